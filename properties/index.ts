@@ -51,6 +51,7 @@ import { samplerRecursion } from './sampling/sampler-recursion.js';
 import { samplerTolerance } from './sampling/sampler-tolerance.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
+import { w2Bound } from './sampling/w2-bound.js';
 import { conversions } from './score/conversions.js';
 import { denoisingCovariance } from './score/denoising-covariance.js';
 import { scoreIdentities } from './score/score-identities.js';
@@ -107,9 +108,10 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   sampling: [
     exactScoreRecoversTarget, // Song et al. 2021, eqs. 6 and 13
     gaussianClosedForms, // Song et al. 2021, eqs. 6 and 13
-    flowAlongOneDirection, // Song et al. 2021, eq. 39
+    flowAlongOneDirection, // Song et al. 2021, eqs. 6 and 39
     generatedCells, // Cover, Thomas 2006, Theorem 2.7.1
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
+    w2Bound, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
     scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11

@@ -73,18 +73,36 @@ function lossBy(
   const { nodes, weights } = timeQuadrature(process.horizon, times);
   let sum = 0;
   for (const [k, t] of nodes.entries()) {
-    const at = process.coefficients(t);
-    const panels = target.panels(at);
-    const space = panelQuadrature(places === undefined ? panels : splitAt(panels, places(t)), points);
-    const scores = score(t, space.nodes);
-    let square = 0;
-    for (const [q, x] of space.nodes.entries()) {
-      const gap = scores[q] - target.score([x], at)[0];
-      square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
-    }
-    sum += weights[k] * at.diffusion * at.diffusion * square;
+    const { diffusion } = process.coefficients(t);
+    sum += weights[k] * diffusion * diffusion * squaredErrorAt(process, target, score, t, points, places?.(t));
   }
   return 0.5 * sum;
+}
+
+/**
+ * E_{p_t}|s - grad log p_t|^2, d = 1.
+ *
+ * @param points in each panel
+ * @param places more ends of panels, beyond those of the target; default: none
+ */
+export function squaredErrorAt(
+  process: ForwardProcess,
+  target: Target,
+  score: ScoreAt,
+  t: number,
+  points: number,
+  places?: Float64Array,
+): number {
+  const at = process.coefficients(t);
+  const panels = target.panels(at);
+  const space = panelQuadrature(places === undefined ? panels : splitAt(panels, places), points);
+  const scores = score(t, space.nodes);
+  let square = 0;
+  for (const [q, x] of space.nodes.entries()) {
+    const gap = scores[q] - target.score([x], at)[0];
+    square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
+  }
+  return square;
 }
 
 /** N(m, S) on R^d, S d x d row-major. */

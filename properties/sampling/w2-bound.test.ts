@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it, test } from 'vitest';
+import { OU } from '../../src/testing/processes.js';
+import { linearModel, tightModel, translated, type W2Values } from './w2-bound.measure.js';
+
+test('for N(0, 1) and s = -x + 1/2 under OU, T = 4, both sides are 1 - e^-4 for the reverse SDE and 2 for the flow', () => {
+  const {
+    sde: [sde],
+    ode: [ode],
+  } = tightModel({
+    ...{ kind: 'tight', process: OU, mean: 0, variance: 1, offset: 0.5, flows: ['sde', 'ode'] },
+  });
+  for (const [{ distance, bound }, exact] of [
+    [sde, 1 - Math.exp(-4)],
+    [ode, 2],
+  ] as const) {
+    expect(Math.abs(distance.value - exact)).toBeLessThan(distance.error);
+    expect(Math.abs(bound.value - exact)).toBeLessThan(bound.error + 1e-12);
+  }
+});
+
+test('an offset to the other side of the mean leaves room below the bound', () => {
+  const [aCase] = fc.sample(translated(), { seed: 3, numRuns: 1 });
+  const away = { ...aCase, mean: Math.sign(aCase.offset) };
+  const { sde, ode } = tightModel(away);
+  for (const { distance, bound } of [...sde, ...ode]) expect(distance.value).toBeLessThan(0.98 * bound.value);
+});
+
+it('in the plane both sides of scores that act on each axis alone are known by axes', () => {
+  const diagonal = (...values: number[]) => ({ values, mirror: [0, 1] });
+  const {
+    sde: [found],
+  } = linearModel({
+    kind: 'linear',
+    process: OU,
+    normal: { mean: [0, 0], covariance: diagonal(1, 1) },
+    score: {
+      precision: [diagonal(1, 1), diagonal(1, 1)],
+      swirl: 0,
+      centre: [
+        [0.3, 0.4],
+        [0, 0],
+      ],
+    },
+  });
+  const sde = found as W2Values;
+  expect(sde.distance.value).toBeCloseTo(1 - Math.exp(-4), 6);
+  expect(sde.bound.value).toBeCloseTo(1 - Math.exp(-4), 5);
+});
