@@ -154,7 +154,8 @@ test.each(Array.from({ length: 10 }, (_, k) => k))(
     const solver = planeSdeSolver(built.process, built.target, featureField(built.features, readouts));
     const [found] = refine(solver, 2 * AIM);
     const [{ run, spatial, temporal }] = solver.compare([{ model: 0, at: { cells: 256, steps: 128 } }]);
-    expect(spatial + temporal).toBeLessThan(0.5 * known(found).error);
+    // stated three times as large as the last change of its extrapolation
+    expect(spatial + temporal).toBeLessThan(1.5 * known(found).error);
     expect(Math.abs(known(found).value - (run.value ?? Number.NaN))).toBeLessThan(known(found).error);
   },
 );
