@@ -42,6 +42,7 @@ import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
 import { generatedCells } from './sampling/generated-cells.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
+import { likelihoodSlack } from './sampling/likelihood-slack.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
 import { samplerCorrector } from './sampling/sampler-corrector.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
@@ -112,6 +113,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     generatedCells, // Cover, Thomas 2006, Theorem 2.7.1
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
     w2Bound, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
+    likelihoodSlack, // this suite, S4
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
     scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11

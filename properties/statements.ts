@@ -45,6 +45,7 @@ export const statements: readonly Statement[] = [
   at('Remark 2', 'the score is in some RKHS', ['score-of-compact-support', 'score-in-rkhs-as-printed']),
   at('eq. 14', 'the loss bounds the KL divergence', [
     'likelihood-bound',
+    'likelihood-slack',
     'likelihood-bound-as-printed',
     'weighting-switch-as-printed',
   ]),

@@ -21,6 +21,22 @@ export interface ReverseDensity {
   readonly left: number;
 }
 
+/** The density of a grid at one of the times, to be read at once. */
+export interface DensityAt {
+  /** Which of the grids. */
+  readonly grid: number;
+  readonly t: number;
+  /** g^2, of which there is some: else no scores are asked for. */
+  readonly noise: number;
+  /** The centres of the cells between the outer faces, and the distances between each two of these. */
+  readonly centres: Float64Array;
+  readonly gaps: Float64Array;
+  /** q, averaged over each cell. */
+  readonly density: Float64Array;
+  /** s over each of the gaps: its mean, or where this is not known its value in the middle. */
+  readonly scores: Float64Array;
+}
+
 /** What a stage is solved with: the scores at its time, and f and g^2. */
 interface Stage {
   readonly slice: ScoreSlice | undefined;
@@ -61,16 +77,19 @@ interface Marching {
  *
  * @param times descending from T to 0
  * @param grids the model and the faces of each density asked for
+ * @param watch shown every density at every time
  */
 export function reverseDensities(
   process: ForwardProcess,
   field: ScoreField,
   times: Float64Array,
   grids: readonly { readonly model: number; readonly faces: Float64Array }[],
+  watch?: (at: DensityAt) => void,
 ): ReverseDensity[] {
   const all = grids.map(({ model, faces }) => startFromPrior(process, model, faces));
   const middles = times.subarray(1).map((end, j) => times[j] - GAMMA * (times[j] - end));
-  const stages = Array.from(middles).flatMap((middle, j) => [middle, times[j + 1]]);
+  const watched = watch === undefined ? [] : [times[0]];
+  const stages = [...watched, ...Array.from(middles).flatMap((middle, j) => [middle, times[j + 1]])];
   process.foresee?.(stages);
   const rates = stages.map((t) => {
     const { drift, diffusion } = process.coefficients(t);
@@ -84,10 +103,20 @@ export function reverseDensities(
     ...rates[i],
     slice: rates[i].noise > 0 ? slices.next().value : undefined,
   });
+  const show = (grid: number, t: number, noise: number) => {
+    if (noise > 0) watch?.({ grid, t, noise, ...all[grid] });
+  };
+  if (watch !== undefined) {
+    const { slice, noise } = stageAt(0);
+    for (const [grid, marching] of all.entries()) {
+      if (slice !== undefined) writeScores(marching, slice);
+      show(grid, times[0], noise);
+    }
+  }
   for (let j = 0; j + 1 < times.length; j++) {
     const step = times[j] - times[j + 1];
-    const [first, second] = [stageAt(2 * j), stageAt(2 * j + 1)];
-    for (const marching of all) {
+    const [first, second] = [stageAt(watched.length + 2 * j), stageAt(watched.length + 2 * j + 1)];
+    for (const [grid, marching] of all.entries()) {
       const { density, stage } = marching;
       stage.set(density);
       implicitStage(marching, first, GAMMA * step, stage);
@@ -99,6 +128,7 @@ export function reverseDensities(
       const { outflow, loss } = marching;
       marching.left += step * (outflow[0] * density[0] + outflow[1] * density[last]);
       marching.lost += step * (loss[0] * density[0] + loss[1] * density[last]);
+      show(grid, times[j + 1], second.noise);
     }
   }
   return all;
@@ -147,13 +177,18 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
   };
 }
 
+/** The scores that the fluxes between each two centres are made of. */
+function writeScores({ model, centres, middles, scores }: Marching, slice: ScoreSlice): void {
+  if (slice.means === undefined) slice.evaluate(model, middles, scores);
+  else slice.means(model, centres, scores);
+}
+
 /** Solves (I - step L_t) y = right, with L_t the discrete Fokker-Planck operator; y overwrites right. */
 function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step: number, right: Float64Array): void {
-  const { centres, middles, gaps, widths, scores, lower, diagonal, upper, outflow, loss } = marching;
+  const { middles, gaps, widths, scores, lower, diagonal, upper, outflow, loss } = marching;
   const cells = widths.length;
   if (slice === undefined) return; // beta(0) = 0: nothing moves
-  if (slice.means === undefined) slice.evaluate(marching.model, middles, scores);
-  else slice.means(marching.model, centres, scores);
+  writeScores(marching, slice);
   const pull = drift / noise;
   const rate = 0.5 * noise * step;
   // a and b of the flux a q_left - b q_right through the left face of cell i, times step

@@ -1,0 +1,126 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { known } from '../../src/divergence/divergence.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import { likelihoodSlack as slackOf } from '../../src/divergence/reverse-sde/likelihood-slack.js';
+import { gaps } from '../../src/experiment/gaps.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { atMost, type Comparison, type Estimate, minus, plus, times } from '../../src/numeric/estimate.js';
+import { anyStart, anyWeighting, experiments } from '../generators/experiments.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import { affordableProcess } from '../generators/processes.js';
+import { mixtures } from '../generators/targets.js';
+import { AIM, BOUND_AIM, wellTrained } from '../measurements/likelihood-bounds.js';
+
+/** The largest part of the bound that all errors together may be. */
+const LARGEST_ERROR = 0.01;
+
+export const likelihoodSlack = claim({
+  id: 'likelihood-slack',
+  title: 'The likelihood bound exceeds the KL divergence by how far the model is from the score of its own law',
+  source: {
+    paper: 'this suite',
+    locus: 'S4',
+    note: 'what is left of the bound in Theorem 1 of Song, Durkan, Murray, Ermon 2021, where paths stand for their ends',
+  },
+  assumptions: [
+    { statement: 'the reverse SDE runs from T to 0, starting from pi, with the model s; q_t is its law at t' },
+    { statement: 's is continuous and grows linearly in x, uniformly in t; p_0 has a density and a finite J' },
+  ],
+  scope: [
+    'trained scores in d = 1, vp and ve; q_t is solved for on grids, the score of it is a difference of its logarithm',
+    'each of KL, J and the slack has an error that is estimated by itself: the residual is asked to be within their sum',
+  ],
+  laws: {
+    equality: {
+      statement: [
+        'KL(p_0 || p^SDE) = J + KL(p_T || pi) - 1/2 ∫_0^T g^2 E_{p_t}|s - grad log q_t|^2 dt,',
+        'within the errors stated, which are at most 1% of J + KL(p_T || pi)',
+      ].join('\n'),
+      latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) = J(\theta) + D_{KL}(p_T \| \pi)
+        - \tfrac12 \int_0^T g(t)^2 \, E_{p_t} |s_\theta - \nabla \log q_t|^2 \, dt`,
+      sharpness: 'tight',
+      check: (values) => {
+        if ('vacuous' in values) return values;
+        return [withinErrors(values, 1), atMost(errorOf(values), LARGEST_ERROR * values.bound.value)];
+      },
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: trainedFlows,
+  measure: termsOf,
+  controls: [
+    {
+      id: 'without-slack',
+      title: 'KL = J + KL(p_T || pi), within ten times the errors',
+      breaks: 'equality',
+      check: (values) => ('vacuous' in values ? values : withinErrors(values, 0, CONTROL_ERRORS)),
+    },
+    {
+      id: 'half-of-slack',
+      title: 'half of the last term, within ten times the errors',
+      breaks: 'equality',
+      check: (values) => ('vacuous' in values ? values : withinErrors(values, 0.5, CONTROL_ERRORS)),
+    },
+  ],
+  constants: [AIM, { name: 'largest error', value: LARGEST_ERROR, meaning: 'of all terms, as a part of the bound' }],
+  sizes: {
+    quick: { cases: 10, controlCases: 10 },
+    ci: { cases: 30, controlCases: 30 },
+    deep: { cases: 400, controlCases: 60 },
+  },
+  proves: 'likelihood',
+});
+
+/** How many errors a control is off by at least. */
+const CONTROL_ERRORS = 10;
+
+/** Models trained on few data or many, with any weight and from any start, for a short or a long time. */
+function trainedFlows(): Arbitrary<Experiment> {
+  return experiments({
+    process: affordableProcess,
+    target: mixtures(3),
+    width: sizes(4, 32),
+    samples: sizes(20, 200),
+    trainingTimes: logBetween(1, 1e4).map((tau) => [tau]),
+    weighting: anyWeighting,
+    start: fc.oneof(fc.constant({ scale: 0, seed: 0 }), anyStart),
+  });
+}
+
+/** The terms of the equality, in nats. */
+interface Terms {
+  readonly kl: Estimate;
+  /** J + KL(p_T || pi). */
+  readonly bound: Estimate;
+  readonly slack: Estimate;
+}
+
+/** Quadrature nodes in diffusion time: more where J is not known. */
+const TIME_NODES = [96, 288];
+
+function termsOf(experiment: Experiment): Terms | Vacuous {
+  const built = setting(experiment);
+  const training = wellTrained(built, experiment.trainingTimes, TIME_NODES, (each) => each.empirical.scoreLoss);
+  const { empirical, prior } = training;
+  const [kl] = gaps(training, 'klSde', BOUND_AIM);
+  if (kl.value === null) return vacuous(kl.reason);
+  const field = featureField(built.features, empirical.readouts);
+  const [slack] = slackOf(built.process, built.target, field, BOUND_AIM);
+  if (slack.value === null) return vacuous(slack.reason);
+  return { kl: known(kl), bound: plus(empirical.scoreLoss[0], prior), slack: known(slack) };
+}
+
+/** The sum of the errors of all terms. */
+function errorOf({ kl, bound, slack }: Terms): number {
+  return kl.error + bound.error + slack.error;
+}
+
+/** |KL + part of the slack - bound| is at most so many times the sum of all errors. */
+function withinErrors(terms: Terms, part: number, factor = 1): Comparison {
+  const { value } = minus(plus(terms.kl, times(part, terms.slack)), terms.bound);
+  return atMost(Math.abs(value), factor * errorOf(terms));
+}

@@ -1,0 +1,111 @@
+import { memoized } from '../../numeric/memo.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Target } from '../../target/target.js';
+import { type Divergence, type Tolerance, withoutValues } from '../divergence.js';
+import type { ScoreField } from '../field/score-field.js';
+import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
+import { firstSteps, gradedTimes } from '../grid/graded-times.js';
+import { type GridJob, gridSolver } from '../grid/grid-solver.js';
+import { type Resolution, type Resolved, refine } from '../refinement.js';
+import { CAP } from './path-fronts.js';
+import { pathRanges } from './path-range.js';
+import { type DensityAt, reverseDensities } from './reverse-densities.js';
+
+const FIRST: Resolution = { cells: 128, steps: 32 };
+const FINEST: Resolution = { cells: 2048, steps: 512 };
+
+/** Beyond the places where p_t has mass there is so much more of the grid, as a part of their width. */
+const MARGIN = 0.25;
+/** Times at which these places are looked for. */
+const TIMES = 48;
+
+/** Densities below this are not known; more of the mass of p_t than this, where q is so small, would leave the slack unknown. */
+const TINY = 1e-300;
+const CLIPPED = 1e-6;
+
+/**
+ * By how much the likelihood bound J + KL(p_T || pi) exceeds KL(p_0 || p^SDE) for every model of a field on the line, in nats:
+ *
+ *     1/2 int_0^T g^2 E_{p_t}|s - grad log q_t|^2 dt,
+ *
+ * q_t the marginal of the reverse SDE at t, which starts from pi (theory S4). It is 0 where the model is the score of its own
+ * law. Along reverse time d KL(p_t || q_t)/dt = g^2 (1/2 E|grad log p_t - s|^2 - 1/2 E|s - grad log q_t|^2).
+ *
+ * grad log q is a difference of log q between two centres, beside the mean of s between them and the mass of p_t there; the
+ * integral over t is a trapezoidal sum over the steps of the solver. All of that is of second order.
+ *
+ * @param tolerance aimed error, as a fraction of max(slack, 0.01)
+ */
+export function likelihoodSlack(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: Tolerance,
+): Divergence[] {
+  if (target.dimension > 1) return withoutValues(field.models, 'the slack is computed on the line only');
+  const facesOf = gridsOf(process, target, field);
+  const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] => {
+    const times = gradedTimes(process, target.variance, steps).reverse();
+    const grids = jobs.map(({ model, cells }) => ({ model, faces: facesOf(model)(cells) }));
+    const slacks = grids.map(() => ({ value: 0, unresolved: 0, clipped: 0 }));
+    // half of the steps on both sides of a time
+    const stepAt = new Map(Array.from(times, (t, j) => [t, 0.5 * ((times[j - 1] ?? t) - (times[j + 1] ?? t))]));
+    reverseDensities(process, field, times, grids, (at) => {
+      const { mean, clipped, largest } = meanSquare(target, process, at);
+      const weight = 0.5 * at.noise * (stepAt.get(at.t) ?? 0);
+      const slack = slacks[at.grid];
+      slack.value += weight * mean;
+      slack.unresolved += weight * clipped * largest;
+      slack.clipped = Math.max(slack.clipped, clipped);
+    });
+    return slacks.map(({ value, unresolved, clipped }) => {
+      if (Number.isNaN(value)) return { value: null, reason: 'the density of the reverse SDE overflows' };
+      if (clipped <= CLIPPED) return { value, unresolved };
+      const part = clipped.toPrecision(2);
+      return {
+        value: null,
+        reason: `the reverse SDE leaves too little for a double where ${part} of the mass of p_t is`,
+      };
+    });
+  };
+  const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, FINEST.steps) };
+  return refine(gridSolver({ models: field.models, solve, first, finest: FINEST }), tolerance);
+}
+
+/** Grids by model that hold p_t at all times, and all paths of the model that end where p_0 has mass. */
+function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
+  const models = Array.from({ length: field.models }, (_, model) => model);
+  const scale = Math.min(CAP, scaleOfPaths(target.line, process.priorVariance));
+  let [low, high] = target.support[0];
+  for (let j = 1; j <= TIMES; j++) {
+    const panels = target.panels(process.coefficients(process.horizon * (j / TIMES) * (j / TIMES)));
+    low = Math.min(low, panels[0]);
+    high = Math.max(high, panels[panels.length - 1]);
+  }
+  const margin = MARGIN * (high - low);
+  const grids = pathRanges(process, field, models, target.support[0], target.line).map((paths) =>
+    memoized(gradedGrid(target.line, scale, Math.min(paths.low, low - margin), Math.max(paths.high, high + margin))),
+  );
+  return (model: number) => grids[model];
+}
+
+/** E_{p_t}|s - grad log q_t|^2 and the largest of these squares, and the mass of p_t where q_t is not known. */
+function meanSquare(target: Target, process: ForwardProcess, { t, centres, gaps, density, scores }: DensityAt) {
+  const at = process.coefficients(t);
+  let [mean, largest, clipped] = [0, 0, 0];
+  // between the outer centres of cells
+  for (let i = 1; i < density.length; i++) {
+    const middle = 0.5 * (centres[i] + centres[i + 1]);
+    const mass = gaps[i] * Math.exp(target.logDensity([middle], at));
+    if (mass === 0) continue;
+    // long steps leave a density below 0 where there is very little of it
+    if (density[i - 1] <= TINY || density[i] <= TINY) {
+      clipped += mass;
+      continue;
+    }
+    const apart = scores[i] - Math.log(density[i] / density[i - 1]) / gaps[i];
+    mean += mass * apart * apart;
+    largest = Math.max(largest, apart * apart);
+  }
+  return { mean, largest, clipped };
+}
