@@ -5,6 +5,8 @@ import { lacking, lackText, needsText } from '../claim/need.js';
 import { decidedLaws } from '../claim/statistical.js';
 import { type Comparison, numberOf } from '../numeric/estimate.js';
 import { NonFiniteAnswer } from '../system/contract/answers.js';
+import type { Call } from '../system/contract/contract.js';
+import { dtypeOf } from '../system/contract/precision.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** A law as it is asked of a system. */
@@ -75,11 +77,51 @@ type Measure = (aCase: unknown) => unknown;
 /** Tells functions the system that they measure; laws with one function go on to have one. */
 function bindingTo(system: SystemUnderTest): (measure: (aCase: never, system: never) => unknown) => Measure {
   const bound = new Map<unknown, Measure>();
+  const precisely = precisionOf(system);
   return (measure) => {
-    const known = bound.get(measure) ?? ((aCase) => measuredBeside(measure as never, aCase, system));
+    const known =
+      bound.get(measure) ??
+      ((aCase) => precisely(aCase, (inPrecision) => measuredBeside(measure as never, aCase, inPrecision)));
     bound.set(measure, known);
     return known;
   };
+}
+
+/**
+ * Measures a system in the precision of the calls that a case makes of it, where that differs from call to call: first in
+ * that of its schedule, and again where calls were made whose answers are coarser.
+ */
+function precisionOf(system: SystemUnderTest) {
+  const { description } = system;
+  const views = new Map<string, SystemUnderTest>();
+  // measurements of a case share what they ask, so that a later one makes the calls of an earlier one
+  const made = new WeakMap<object, Set<Call>>();
+  let calls = new Set<Call>();
+  return (aCase: unknown, measure: (inPrecision: SystemUnderTest) => unknown): unknown => {
+    if (typeof description.dtype === 'string') return measure(system);
+    const key = Object(aCase) as object;
+    calls = made.get(key) ?? new Set();
+    made.set(key, calls);
+    while (true) {
+      const dtype = dtypeOf(description, calls);
+      const view = views.get(dtype) ?? system.inPrecision(dtype, (call) => calls.add(call));
+      views.set(dtype, view);
+      const outcome = attempt(() => measure(view));
+      if (dtypeOf(description, calls) === dtype) return outcome();
+    }
+  };
+}
+
+/** What a function returns or throws, when it is asked for. */
+function attempt<T>(of: () => T): () => T {
+  try {
+    const value = of();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** What is measured of a system; where an answer is not finite, that, and what can be measured beside it. */

@@ -8,7 +8,7 @@ import type { TargetSpec } from '../../target/target-spec.js';
 export interface SystemDescription {
   readonly name: string;
   readonly process: ContinuousProcess | LevelProcess;
-  /** Default `float64`; of several, the coarsest. */
+  /** Default `float64`. By call, or of `levels`; a call that is not named has the coarsest of all. */
   readonly dtype?: Dtype | Readonly<Record<string, Dtype>>;
   /** What `score` returns and `loss` compares; default `score`. */
   readonly parameterization?: Parameterization;

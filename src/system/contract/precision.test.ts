@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Dtype } from './description.js';
-import { epsilonOf, roundingOf } from './precision.js';
+import { dtypeOf, epsilonOf, roundingOf } from './precision.js';
 
 /** The float32 of a pattern of 32 bits. */
 const single = (bits: number) => new Float32Array(Uint32Array.of(bits).buffer)[0];
@@ -24,6 +24,31 @@ describe('epsilonOf', () => {
     expect(epsilonOf({ dtype: { schedule: 'float64', network: 'float16', loss: 'float32' } })).toBe(SPACING.float16);
     expect(epsilonOf({ dtype: { network: 'bfloat16', weights: 'float16' } })).toBe(SPACING.bfloat16);
     expect(epsilonOf({ dtype: { all: 'float32' } })).toBe(SPACING.float32);
+  });
+});
+
+describe('dtypeOf', () => {
+  const time = { process: { from: 0, to: 1, prior: { variance: 1 } } };
+  const levels = { process: { levels: { alpha: [1], sigma: [1] }, prior: { variance: 1 }, tables: {} } };
+  const dtype = { model: 'float32', coefficients: 'float64', levels: 'float64', noise: 'float16' } as const;
+
+  it('is that of the schedule where no call is made, and with others the coarsest', () => {
+    expect(dtypeOf({ ...time, dtype, offers: ['coefficients'] }, [])).toBe('float64');
+    expect(dtypeOf({ ...levels, dtype, offers: [] }, [])).toBe('float64');
+    expect(dtypeOf({ ...levels, dtype, offers: [] }, ['noise'])).toBe('float16');
+    expect(dtypeOf({ ...levels, dtype: { levels: 'float32', noise: 'float64' }, offers: [] }, ['noise'])).toBe(
+      'float32',
+    );
+  });
+
+  it('is the coarsest of all of what is not named, and of a schedule whose labels calls translate', () => {
+    expect(dtypeOf({ ...levels, dtype, offers: [] }, ['score'])).toBe('float16');
+    expect(dtypeOf({ ...levels, dtype: { tables: 'float32', steps: 'float64' }, offers: [] }, [])).toBe('float32');
+    expect(dtypeOf({ ...time, dtype, offers: ['coefficients', 'labelOf', 'levelOf'] }, [])).toBe('float16');
+  });
+
+  it('is the one that is described for all', () => {
+    expect(dtypeOf({ ...time, dtype: 'bfloat16', offers: [] }, ['coefficients'])).toBe('bfloat16');
   });
 });
 

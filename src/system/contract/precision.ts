@@ -1,3 +1,4 @@
+import type { Call } from './contract.js';
 import type { Dtype } from './description.js';
 import type { Description } from './read-description.js';
 
@@ -17,6 +18,28 @@ const ROUNDINGS = 16;
  */
 export function roundingOf(description: Pick<Description, 'dtype'>): number {
   return ROUNDINGS * epsilonOf(description);
+}
+
+/**
+ * The coarsest dtype of what some calls answer, and of the schedule, which each answer is compared by. Where dtypes are
+ * given by call, a call that is not named has the coarsest of all.
+ */
+export function dtypeOf(
+  { dtype, offers, process }: Pick<Description, 'dtype' | 'offers' | 'process'>,
+  calls: Iterable<Call>,
+): Dtype {
+  if (typeof dtype === 'string') return dtype;
+  const all = coarsest(Object.values(dtype));
+  // what labels mean is part of the schedule too
+  const schedule =
+    'levels' in process
+      ? ['levels']
+      : ['coefficients', ...offers.filter((each) => each === 'labelOf' || each === 'levelOf')];
+  return coarsest([...schedule, ...calls].map((each) => dtype[each] ?? all));
+}
+
+function coarsest(dtypes: readonly Dtype[]): Dtype {
+  return dtypes.reduce((a, b) => (EPSILONS[b] > EPSILONS[a] ? b : a));
 }
 
 /** The machine epsilon of the coarsest dtype that the system has. */

@@ -8,7 +8,8 @@ import { distribution } from '../../target/target-spec.js';
 import { modelIdOf, readoutOf } from './answers.js';
 import { type Capability, capabilitiesOf, whyNotOf } from './capabilities.js';
 import { type Ask, type CheckedCalls, checkedCalls } from './checked-calls.js';
-import type { FitRequest } from './contract.js';
+import type { Call, FitRequest } from './contract.js';
+import type { Dtype } from './description.js';
 import { diffusionProcess } from './diffusion-process.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import type { Description } from './read-description.js';
@@ -52,6 +53,12 @@ export interface SystemUnderTest extends CheckedCalls {
    */
   readonly process: ForwardProcess;
   readonly models: readonly KnownModel[];
+  /**
+   * The same system with a single dtype, by which all of its answers are judged.
+   *
+   * @param note is told of each call that is made of it
+   */
+  inPrecision(dtype: Dtype, note: (call: Call) => void): SystemUnderTest;
   /** The same system with entries of its answers that are no numbers, see `checkedCalls`: for what they leave to decide. */
   readonly lenient: SystemUnderTest;
   readonly isLenient: boolean;
@@ -116,6 +123,13 @@ export function systemOf(
     get process() {
       if (times === undefined) throw new RangeError(`the system '${name}' has levels, and no process in time`);
       return times.process;
+    },
+    inPrecision(dtype, note) {
+      const noted: Ask = (call, params) => {
+        note(call);
+        return ask(call, params);
+      };
+      return systemOf({ ...description, dtype }, noted, { path, timeLimit, close }, isLenient);
     },
     isLenient,
     get lenient() {
