@@ -138,6 +138,8 @@ export interface Represented {
   readonly represented: number;
   /** C_6/m + H^2/(4 tau), its mean over features. */
   readonly mean: number;
+  /** S, no less than its standard deviation over features. */
+  readonly deviation: number;
 }
 
 /** The loss in one dimension and the parts of its bound, in nats. */
@@ -186,8 +188,8 @@ export function slowing(aCase: Dimensions): Growth {
 /** How well the features represent the score in the largest dimension, without data. */
 export function represented(aCase: Dimensions): Represented {
   const rungs = rungsOf(aCase);
-  const { dimension, represented: value, mean } = rungs[rungs.length - 1];
-  return { dimension, represented: value, mean };
+  const { dimension, represented: value, mean, deviation } = rungs[rungs.length - 1];
+  return { dimension, represented: value, mean, deviation };
 }
 
 /** The loss and its bound in each dimension. */
@@ -233,6 +235,7 @@ function inDimension(aCase: Dimensions, dimension: number): Rung {
     },
     represented: () => zeroLoss + lossChange(population, A) + dot(A, A) / (4 * m * tau),
     mean: () => constantOf(family) / m + squaredNorm(family) / (4 * tau),
+    deviation: () => deviationBound(family, m, tau),
     least: () => {
       const flow = gradientFlow(population, [tau], FLOW_TOLERANCE);
       const { change, distance } = ridgeComparison({ loss: population, flow }, tau);
@@ -268,4 +271,72 @@ function lossOf(population: QuadraticLoss, { readouts: [A], errors }: GradientFl
     value: zeroLoss + lossChange(population, A),
     error: lossGradient(population, A) * errors[0] + lossRounding(population, A),
   };
+}
+
+/** Gauss-Hermite of five nodes for N(0, 1), exact up to degree 9. */
+const HERMITE = [-1, 0, 1].flatMap((sign) => {
+  if (sign === 0) return [{ place: 0, weight: 8 / 15 }];
+  return [-1, 1].map((inner) => ({
+    place: sign * Math.sqrt(5 + inner * Math.sqrt(10)),
+    weight: (7 - inner * 2 * Math.sqrt(10)) / 60,
+  }));
+});
+
+/**
+ * S, a bound on the standard deviation of J(A_f) + |A_f|_F^2/(4 m tau). The features are independent, J(A_f) = 1/2 |f_m - f|^2
+ * and h = a phi - f has mean 0, so that
+ *
+ *     Var J(A_f) = Var(1/2 |h|^2)/m^3 + (m - 1) E<h, h'>^2/(2 m^3),    Var |A_f|_F^2/(4 m tau) = 2 tr C^2/(16 m tau^2),
+ *
+ * C = Cov a. Of what is not a polynomial in the features, phi and phi' for (w, u) and (-w, -u) are the two parts of w . x + u . e,
+ * of square Q = |phi|^2 + |phi'|^2 in the mean:
+ *
+ *     E<h, h'>^2 <= tr M^2,   M = E |phi|^2 a a^T = 1/2 E Q a a^T,    E |a|^4 |phi|^4 <= 1/2 E |a|^4 Q^2,
+ *     <a phi, f> = -(a . w) p,   p = int g^2 P(w . x + u . e > 0) dt,  p + p' = b,   E<a phi, f>^2 <= 1/2 b^2 E (a . w)^2.
+ */
+export function deviationBound(family: GaussianFamily, m: number, tau: number): number {
+  const { mean, weightScale: sw, timeWeightScale: su } = family;
+  const d = mean.length;
+  const b = (2 * initialLoss(family)) / d;
+  const size = dot(mean, mean);
+  const [along, across] = [4 / (sw * sw) + (4 * size) / (su * su), 4 / (sw * sw)];
+  const meanSquare = 2 * constantOf(family) + d * b;
+  // E Q, as E|a phi|^2 = 1/2 (E|a|^2 E Q + 8 d b)
+  const spread = (2 * meanSquare - 8 * d * b) / squaredNorm(family);
+  const [ofM, overM] = [along, across].map((variance) => 0.5 * (variance * spread + 8 * b));
+  const ofPairs = ofM * ofM + (d - 1) * overM * overM;
+  const ofSquares = 0.5 * fourthMoment(family, b) - meanSquare * meanSquare;
+  const ofProducts = 0.5 * b * b * (4 * d * (d + 2) + (4 * size * sw * sw) / (su * su)) - d * d * b * b;
+  const ofOne = 0.5 * (Math.sqrt(ofSquares) + 2 * Math.sqrt(ofProducts));
+  const ofLoss = (ofOne * ofOne + 0.5 * (m - 1) * ofPairs) / (m * m * m);
+  const ofNorm = (2 * (along * along + (d - 1) * across * across)) / (16 * m * tau * tau);
+  return Math.sqrt(ofLoss) + Math.sqrt(ofNorm);
+}
+
+/** E |a|^4 Q^2: a polynomial of degree 8 in w along mu, u, and |w|^2 across mu, s_w^2 times a chi-square variable. */
+function fourthMoment({ mean, weightScale: sw, timeWeightScale: su }: GaussianFamily, b: number): number {
+  const size = Math.sqrt(dot(mean, mean));
+  // int g^2 alpha^k dt
+  const [first, second] = [-2 * Math.expm1(-0.5 * b), -Math.expm1(-b)];
+  const moments = [1];
+  for (let k = 0; k < 4; k++) moments.push(moments[k] * sw * sw * (mean.length - 1 + 2 * k));
+  const slope = 4 / (sw * sw * sw * sw);
+  let sum = 0;
+  for (const z of HERMITE) {
+    for (const one of HERMITE) {
+      for (const two of HERMITE) {
+        const a = (-2 / sw) * z.place + (2 / su) * size * two.place;
+        const [u1, moving] = [su * one.place, size * sw * z.place + su * two.place];
+        const q = b * (sw * sw * z.place * z.place + u1 * u1) + 2 * first * u1 * moving + second * moving * moving;
+        // (slope R + a^2)^2 (b R + q)^2 = (c_0 + c_1 R + c_2 R^2)^2
+        const c = [a * a * q, slope * q + b * a * a, slope * b];
+        const squares = c.reduce(
+          (total, x, i) => total + c.reduce((part, y, j) => part + x * y * moments[i + j], 0),
+          0,
+        );
+        sum += z.weight * one.weight * two.weight * squares;
+      }
+    }
+  }
+  return sum;
 }
