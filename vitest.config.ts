@@ -77,6 +77,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'properties/claims.test.ts'],
     setupFiles: ['vitest.setup.ts'],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // modules are loaded once a worker, not once a file: no test leaves anything behind in them
     isolate: false,
     // some of the longest files wait for other processes most of the time: a worker more than there are cores

@@ -131,8 +131,6 @@ describe('the cost of the data', () => {
       means: many.map((k) => [k, 0]),
       variances: many.map(() => 1),
     };
-    expect(reasonsOf(experiment({ target: crowd, features: { width: 60, seed: 1 } }))[0]).toMatch(
-      /so many components/,
-    );
+    expect(reasonsOf(experiment({ target: crowd, features: { width: 60, seed: 1 } }))[0]).toMatch(/so many components/);
   });
 });

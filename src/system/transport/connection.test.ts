@@ -239,6 +239,7 @@ describe('a module that goes on', () => {
         process: { levels: { alpha: [0.8, 0.6], sigma: [0.6, 0.8] }, prior: { variance: 1 } },
         offers: ['score', 'weights', 'close'],
         packed: true,
+        servedAs: 'system',
       },
     });
   });
