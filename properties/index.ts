@@ -70,6 +70,7 @@ import { optimisationRate } from './training/optimisation-rate.js';
 import { proofDisplayAsPrinted } from './training/proof-display-as-printed.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { sgdSpread } from './training/sgd-spread.js';
+import { statedErrors } from './training/stated-errors.js';
 import { stepSize } from './training/step-size.js';
 import { trainingTimes } from './training/training-times.js';
 import { variationalBound } from './training/variational-bound.js';
@@ -131,6 +132,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eqs. 9 and 10
     optimisationRate, // Li, Li, Zhang, Bian 2023, Lemma 4
     normGrowth, // Li, Li, Zhang, Bian 2023, Lemma 5
+    statedErrors, // this suite, numerics of a measurement
     infiniteWidth, // Li, Li, Zhang, Bian 2023, Lemmas 3 to 5 and eqs. 13, 24 and 28
     oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5
     proofDisplayAsPrinted, // Li, Li, Zhang, Bian 2023, the display before eq. 35

@@ -31,10 +31,14 @@ export interface BalanceCase {
    * - `boxes`: two bumps of unequal width in the plane, which may share a centre or a coordinate of it
    * - `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over
    *   the axes
+   * - `blocks`: a product of a mixture in three coordinates and one in two others, so that components differ along five axes;
+   *   KL(p_T || pi) alone, which is the sum of those of the two
    */
-  readonly kind: 'line' | 'far' | 'space' | 'collinear' | 'boxes' | 'product';
+  readonly kind: 'line' | 'far' | 'space' | 'collinear' | 'boxes' | 'product' | 'blocks';
   readonly process: ProcessSpec;
   readonly target: TargetSpec;
+  /** Of `blocks`: the two. */
+  readonly blocks?: readonly TargetSpec[];
 }
 
 /** Where integrals are over one or two coordinates, cases have up to so many dimensions. */
@@ -49,6 +53,7 @@ export function balanceCases(): Arbitrary<BalanceCase> {
     { weight: 3, arbitrary: collinear },
     { weight: 4, arbitrary: boxes },
     { weight: 2, arbitrary: products },
+    { weight: 2, arbitrary: blockProducts },
   );
 }
 
@@ -115,7 +120,7 @@ const boxes: Arbitrary<BalanceCase> = fc.record({
   target: spaceBumps(2, 3, 2),
 });
 
-const products: Arbitrary<BalanceCase> = fc
+export const products: Arbitrary<BalanceCase> = fc
   .record({ count: fc.integer({ min: 1, max: 3 }), dimension: fc.integer({ min: 2, max: LARGEST }) })
   .chain(({ count, dimension }) =>
     fc.record({ kind: fc.constant('product'), process: anyProcess, target: productTargets(count, dimension) }),
@@ -139,12 +144,46 @@ const productTargets = (count: number, dimension: number): Arbitrary<TargetSpec>
         : { kind: 'bumps', weights, centers, halfWidths: widths };
     });
 
+/** Where KL(p_T || pi) is found by the entropy of p_T, and where it is small. */
+const blockProducts: Arbitrary<BalanceCase> = fc
+  .record({
+    process: variancePreservingOver(logBetween(0.3, 3)),
+    first: block(4, 3),
+    second: block(3, 2),
+    variance: between(0.3, 1.5),
+  })
+  .map(({ process, first, second, variance }) => {
+    const mixtureOf = ({ weights, means }: Block): TargetSpec => ({
+      kind: 'mixture',
+      weights,
+      means,
+      variances: weights.map(() => variance),
+    });
+    const whole = {
+      weights: first.weights.flatMap((w) => second.weights.map((u) => w * u)),
+      means: first.means.flatMap((x) => second.means.map((y) => [...x, ...y])),
+    };
+    return { kind: 'blocks', process, target: mixtureOf(whole), blocks: [first, second].map(mixtureOf) };
+  });
+
+/** Weights and means of components of one variance. */
+interface Block {
+  readonly weights: number[];
+  readonly means: number[][];
+}
+
+function block(count: number, dimension: number): Arbitrary<Block> {
+  return fc.record({ weights: shares(count), means: vectors(count, vectors(dimension, between(-2, 2))) });
+}
+
 /** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {
   readonly computed: Estimate;
   readonly defined: Estimate;
   /** Default: the larger of them. */
   readonly scale?: number;
+  /** Whether it is defined by an integral over two variables or more, space and time among them. */
+  readonly byIntegrals?: true;
 }
 
 /** J_0, of which -d int f = -d log alpha_T is a part. */
@@ -161,8 +200,8 @@ export function lossOf(aCase: BalanceCase): LossPair | undefined {
   return { ...loss, drift: -dimension * Math.log(coefficients(horizon).alpha) };
 }
 
-/** h(p_0) beside its definition. */
-export function entropyOf(aCase: BalanceCase): Pair {
+/** h(p_0) beside its definition, where it is computed. */
+export function entropyOf(aCase: BalanceCase): Pair | undefined {
   return balanceOfCase(aCase).entropy;
 }
 
@@ -171,17 +210,10 @@ export function priorOf(aCase: BalanceCase): Pair {
   return balanceOfCase(aCase).prior;
 }
 
-/** All three of a product once more, whose errors are those that the engine states on both sides. */
-export function ofProduct(aCase: BalanceCase): Pair[] {
-  if (aCase.kind !== 'product') return [];
-  const { loss, entropy, prior } = balanceOfCase(aCase);
-  return [loss ?? [], entropy, prior].flat();
-}
-
 /** The terms of the balance beside their definitions. */
 interface Balances {
   readonly loss?: Pair;
-  readonly entropy: Pair;
+  readonly entropy?: Pair;
   readonly prior: Pair;
 }
 
@@ -190,13 +222,21 @@ const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
   const target = distribution(aCase.target);
   switch (aCase.kind) {
     case 'line': {
-      const loss = { computed: initialScoreLoss(process, target), defined: zeroScoreLoss(process, target) };
+      const loss = {
+        computed: initialScoreLoss(process, target),
+        defined: zeroScoreLoss(process, target),
+        byIntegrals: true as const,
+      };
       return { loss, ...onLine(process, target) };
     }
     case 'far':
       return onLine(process, target);
     case 'product':
       return alongAxes(process, aCase.target);
+    case 'blocks': {
+      const parts = (aCase.blocks ?? []).map((each) => priorKl(process, distribution(each)));
+      return { prior: { computed: priorKl(process, target), defined: plus(...parts) } };
+    }
     default:
       return besideIntegrals(aCase, process, target);
   }
@@ -229,9 +269,9 @@ function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Ta
   // an entropy may be 0
   const scale = Math.max(Math.abs(defined.entropy.value), target.dimension);
   return {
-    loss: { computed: computed.loss, defined: defined.loss },
-    entropy: { computed: computed.entropy, defined: defined.entropy, scale },
-    prior: { computed: computed.prior, defined: defined.prior },
+    loss: { computed: computed.loss, defined: defined.loss, byIntegrals: true },
+    entropy: { computed: computed.entropy, defined: defined.entropy, scale, byIntegrals: true },
+    prior: { computed: computed.prior, defined: defined.prior, byIntegrals: true },
   };
 }
 

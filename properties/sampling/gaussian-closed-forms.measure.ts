@@ -16,6 +16,8 @@ import {
   priorNormal,
 } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
+import type { Resolution } from '../../src/divergence/refinement.js';
+import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import { type Estimate, plus, type Quantity } from '../../src/numeric/estimate.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
@@ -32,8 +34,8 @@ import {
   type SymmetricSpec,
   scoreOf,
 } from '../generators/linear-cases.js';
-import { eitherSign, logBetween } from '../generators/numbers.js';
-import { affordableProcess, anyProcess, variancePreserving } from '../generators/processes.js';
+import { between, eitherSign, logBetween } from '../generators/numbers.js';
+import { affordableProcess, anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
 import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
@@ -85,6 +87,7 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
   });
   return fc.oneof<{ weight: number; arbitrary: Arbitrary<ClosedFormCase> }[]>(
     { weight: 2, arbitrary: lineCases(LINE_AIM) },
+    { weight: 2, arbitrary: gentleCases() },
     { weight: 2, arbitrary: exact },
     { weight: 2, arbitrary: rest },
     { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
@@ -109,6 +112,25 @@ export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
       arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })),
     },
   );
+
+/** Cases that grids of few cells and steps follow. */
+export const gentleCases = (): Arbitrary<SolvedCase> =>
+  fc
+    .record({
+      horizon: between(0.3, 0.8),
+      mean: between(-1, 1),
+      variance: between(0.7, 2),
+      precision: fc.tuple(between(0.8, 1.2), between(0.8, 1.2)),
+      centre: fc.tuple(eitherSign(0.2, 0.6), between(-0.3, 0.3)),
+    })
+    .map(({ horizon, mean, variance, ...score }) => ({
+      kind: 'solved',
+      process: ornsteinUhlenbeck(horizon),
+      mean: [mean],
+      variance,
+      score: onLine(score),
+      aim: LINE_AIM,
+    }));
 
 const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
 
@@ -206,6 +228,40 @@ export function solvedKls(
     ...solved(sde, closedForm('sde'), reached, mean.length > 1 ? PLANE_COVER : REVERSE_COVER),
     ...solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
   ];
+}
+
+/** The error of klSde on its first grids, and how far the limits of its coarser ones lie apart, in nats. */
+export interface Refined {
+  readonly stated: number;
+  readonly changed: number;
+  readonly scale: number;
+}
+
+/** An aim that any error meets, so that klSde stays on its first grids. */
+const ANY_ERROR = 1e6;
+
+/**
+ * With v(N, S) the KL on N cells by S steps, and v*_k = v_k + (v_k - v_{k+1})/3 at order two from N/2^k cells by S/2 steps, and the
+ * same from N/2 cells by S/2^k steps: the sum of both |v*_0 - v*_1|; undefined where grids as coarse as these have no value.
+ */
+export function refinedSde({ process: spec, mean, variance, score, isFar }: SolvedCase): Refined | undefined {
+  if (mean.length > 1 || isFar) return undefined;
+  const process = forwardProcess(spec);
+  const target = distribution(normalTarget({ mean: mean[0], variance }));
+  const field = linearField(scoreOf(process, score));
+  const [found] = klSde(process, target, field, ANY_ERROR);
+  const solver = reverseSdeSolver(process, target, field);
+  const { cells, steps } = solver.first;
+  const limitsApart = (at: (part: number) => Resolution) => {
+    const [v0, v1, v2] = [1, 0.5, 0.25].map((part) => solver.solve(at(part))[0].value ?? Number.NaN);
+    return Math.abs(v0 - v1 + (v0 - 2 * v1 + v2) / 3);
+  };
+  const changed =
+    limitsApart((part) => ({ cells: part * cells, steps: 0.5 * steps })) +
+    limitsApart((part) => ({ cells: 0.5 * cells, steps: part * steps }));
+  return found.value === null || Number.isNaN(changed)
+    ? undefined
+    : { stated: found.error, changed, scale: scaleOf(found.value) };
 }
 
 /**

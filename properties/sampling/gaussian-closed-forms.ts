@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { type CheckResult, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
-import { atMost, equal, minus, times } from '../../src/numeric/estimate.js';
+import { atMost, type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import type { LinearCase } from '../generators/linear-cases.js';
 import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
@@ -10,9 +10,12 @@ import {
   type ClosedFormCase,
   closedFormCases,
   exactScoreKl,
+  gentleCases,
   LINE_AIM,
   lineCases,
   priorBalance,
+  type Refined,
+  refinedSde,
   type Solved,
   type SolvedCase,
   SPACE_AIM,
@@ -22,8 +25,11 @@ import {
 
 /** The aim of the solvers in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;
-/** Required agreement of two quadratures of smooth functions, relative; they agree to a tenth of it. */
-const TOLERANCE = 4e-5;
+/**
+ * How many times their true error the closed forms beyond the line state at least, and the integral along a path: both are of fourth
+ * order, and state the difference from half of the steps, which is 15 times the error.
+ */
+const STEPS_COVER = 10;
 
 /** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */
 const ROUNDING = 2e-9;
@@ -71,7 +77,17 @@ export const gaussianClosedForms = claim({
       latex: String.raw`s = -x \Rightarrow D_{KL}(p_0 \| \pi) = J + D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
       measure: (aCase: ClosedFormCase) => (aCase.kind === 'rest' ? priorBalance(aCase) : undefined),
-      check: ({ initialKl, bound }) => equal(initialKl, bound, { tolerance: TOLERANCE }),
+      check: ({ initialKl, bound }) => asStated(initialKl, bound),
+    },
+    refined: {
+      statement: [
+        'klSde states no less than how far the limits from its two finer grids and from its two coarser ones lie apart,',
+        'in cells and in steps together',
+      ].join('\n'),
+      latex: String.raw`e \ge |v^*_N - v^*_{N/2}| + |v^*_S - v^*_{S/2}|, \quad v^*_k = v_k + \tfrac13 (v_k - v_{k/2})`,
+      sharpness: 'tight',
+      measure: (aCase: ClosedFormCase) => (aCase.kind === 'solved' ? refinedSde(aCase) : undefined),
+      check: (values) => refinedWithin(values, 1),
     },
     axes: {
       statement: 'in one eigenbasis the closed form is the sum of the closed forms on the axes',
@@ -79,7 +95,7 @@ export const gaussianClosedForms = claim({
       sharpness: 'tight',
       measure: (aCase: ClosedFormCase) =>
         aCase.kind === 'linear' ? FLOWS.map((flow) => axisByAxis(aCase, flow)) : undefined,
-      check: ({ closedForm, other }) => equal(closedForm, other, { tolerance: TOLERANCE }),
+      check: ({ closedForm, other, scale }) => asStated(closedForm, other, STEPS_COVER, scale),
     },
     path: {
       statement: 'the closed form is KL(p_T || pi) plus what the KL gains along the path of the reverse flow',
@@ -90,7 +106,7 @@ export const gaussianClosedForms = claim({
       sharpness: 'tight',
       measure: (aCase: ClosedFormCase) =>
         aCase.kind === 'linear' ? FLOWS.map((flow) => alongThePath(aCase, flow)) : undefined,
-      check: ({ closedForm, other, scale }) => equal(closedForm, other, { tolerance: TOLERANCE, scale }),
+      check: ({ closedForm, other, scale }) => asStated(closedForm, other, STEPS_COVER, scale),
     },
   },
   kind: 'identity',
@@ -111,10 +127,24 @@ export const gaussianClosedForms = claim({
       cases: swirling,
       measure: (aCase: LinearCase) => alongThePath(aCase, 'sde', swirlOff),
     },
+    {
+      id: 'sde-tenth',
+      title: 'errors of klSde a tenth as large',
+      breaks: 'refined',
+      cases: gentleCases,
+      check: (values) => refinedWithin(values, 0.1),
+    },
+    {
+      id: 'path-tenth',
+      title: 'errors of the closed form and of the integral along a path a tenth as large',
+      breaks: 'path',
+      cases: swirling,
+      check: ({ closedForm, other, scale }) => asStated(closedForm, other, 10 * STEPS_COVER, scale),
+    },
   ],
   // four divergences and their closed forms take a fourth of a second a case
   sizes: {
-    quick: { cases: 14, controlCases: 10 },
+    quick: { cases: 16, controlCases: 10 },
     ci: { cases: 120, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },
@@ -129,7 +159,7 @@ export const gaussianClosedForms = claim({
     { name: 'plane cover', value: PLANE_COVER, meaning: 'the same in the plane' },
     { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE on the line' },
     { name: 'space cover', value: SPACE_COVER, meaning: 'the same beyond the line' },
-    { name: 'quadrature tolerance', value: TOLERANCE, meaning: 'agreement of two smooth quadratures, relative' },
+    { name: 'steps cover', value: STEPS_COVER, meaning: 'the same of closed forms beyond the line, and of paths' },
   ],
 });
 
@@ -143,6 +173,20 @@ function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult 
     Math.min(solved.error, largest),
     scale,
   );
+}
+
+/** A part of what klSde states covers how far limits lie apart. */
+function refinedWithin({ changed, stated, scale }: Refined, part: number) {
+  return atMost(changed, part * stated, scale);
+}
+
+/** Rounding in a closed form, as a fraction of its terms. */
+const CLOSED_FORM_ROUNDING = 1e-12;
+
+/** `cover` times the difference of two numbers is no more than what they state together, rounding aside. */
+function asStated(left: Estimate, right: Estimate, cover = 1, scale = Math.abs(right.value)) {
+  const { value, error } = minus(left, right);
+  return atMost(cover * Math.max(0, Math.abs(value) - CLOSED_FORM_ROUNDING * scale), error);
 }
 
 /** The score with 0.9 of H - H^T. */

@@ -192,6 +192,17 @@ describe('measure', () => {
     }
   });
 
+  it('takes no fewer nodes than those whose parts tell their error', () => {
+    const few = measure(experiment, { timeNodes: 36 });
+    const finer = measure(experiment, { timeNodes: 768 });
+    for (const on of ['population', 'empirical'] as const) {
+      for (const [k, loss] of few[on].scoreLoss.entries()) {
+        expect(Math.abs(loss! - finer[on].scoreLoss[k]!)).toBeLessThanOrEqual(few.numerics[on].scoreLoss[k]!);
+      }
+    }
+    expect(few).toEqual(measure(experiment, { timeNodes: 72 }));
+  });
+
   it('counts the effect of a coarse quadrature on the readouts as an error of the KL', () => {
     const coarse = measure({ ...experiment, trainingTimes: [1e6] }, { timeNodes: 24 });
     expect(coarse.numerics.empirical.klSde[0]).toBeGreaterThan(2 * Number(numerics.empirical.klSde[3]));
