@@ -176,14 +176,17 @@ function block(count: number, dimension: number): Arbitrary<Block> {
   return fc.record({ weights: shares(count), means: vectors(count, vectors(dimension, between(-2, 2))) });
 }
 
+/** How far off two rules of an integral over space and time may be by the same, relative: 1e-9 was seen. */
+export const SHARED = 1e-8;
+
 /** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {
   readonly computed: Estimate;
   readonly defined: Estimate;
   /** Default: the larger of them. */
   readonly scale?: number;
-  /** Whether it is defined by an integral over two variables or more, space and time among them. */
-  readonly byIntegrals?: true;
+  /** What both rules of an integral over space and time may be off by, relative, where it is defined by one. */
+  readonly shared?: number;
 }
 
 /** J_0, of which -d int f = -d log alpha_T is a part. */
@@ -225,7 +228,7 @@ const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
       const loss = {
         computed: initialScoreLoss(process, target),
         defined: zeroScoreLoss(process, target),
-        byIntegrals: true as const,
+        shared: SHARED,
       };
       return { loss, ...onLine(process, target) };
     }
@@ -269,9 +272,9 @@ function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Ta
   // an entropy may be 0
   const scale = Math.max(Math.abs(defined.entropy.value), target.dimension);
   return {
-    loss: { computed: computed.loss, defined: defined.loss, byIntegrals: true },
-    entropy: { computed: computed.entropy, defined: defined.entropy, scale, byIntegrals: true },
-    prior: { computed: computed.prior, defined: defined.prior, byIntegrals: true },
+    loss: { computed: computed.loss, defined: defined.loss, shared: SHARED },
+    entropy: { computed: computed.entropy, defined: defined.entropy, scale, shared: SHARED },
+    prior: { computed: computed.prior, defined: defined.prior, shared: SHARED },
   };
 }
 

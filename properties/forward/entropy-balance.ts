@@ -3,12 +3,10 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, minus, plus, times } from '../../src/numeric/estimate.js';
 import { variancePreserving } from '../generators/processes.js';
 import { mixtures } from '../generators/targets.js';
-import { balanceCases, entropyOf, lossOf, type Pair, priorOf, products } from './entropy-balance.measure.js';
+import { balanceCases, entropyOf, lossOf, type Pair, priorOf, products, SHARED } from './entropy-balance.measure.js';
 
 /** Rounding of both sides, relative. */
 const ROUNDING = 1e-12;
-/** How far off two rules of an integral over space and time may be by the same, relative: 1e-9 was seen. */
-const SHARED = 1e-8;
 
 export const entropyBalance = claim({
   id: 'entropy-balance',
@@ -90,8 +88,8 @@ function agree({
   computed,
   defined,
   scale = Math.max(Math.abs(computed.value), Math.abs(defined.value)),
-  byIntegrals,
+  shared = ROUNDING,
 }: Pair) {
   const { value, error } = minus(computed, defined);
-  return atMost(Math.abs(value), error + (byIntegrals ? SHARED : ROUNDING) * scale);
+  return atMost(Math.abs(value), error + shared * scale);
 }
