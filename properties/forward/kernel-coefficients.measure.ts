@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
 import { derivative } from '../../src/numeric/derivative.js';
 import { type Estimate, over } from '../../src/numeric/estimate.js';
+import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
@@ -38,6 +39,10 @@ const progresses = between(STEP, 1 - STEP);
 export const timeCases = (): Arbitrary<TimeCase> => progresses.map((progress) => ({ progress }));
 
 export const kernelCases = (): Arbitrary<KernelCase> => fc.record({ process: anyProcess, progress: progresses });
+
+/** Times close to the data end, see `comeNoise`. */
+export const nearCases = (): Arbitrary<KernelCase> =>
+  fc.record({ process: anyProcess, progress: between(STEP, 1 / 3) });
 
 /** Where a number was measured, and how closely it has to agree. */
 interface Compared {
@@ -149,6 +154,28 @@ export function start(aCase: TimeCase | KernelCase) {
   if (!('process' in aCase)) return undefined;
   const { alpha, sigma } = processMoment(aCase).process.coefficients(0);
   return { alpha, sigma };
+}
+
+/** How close to the data end times come, in decades of T. */
+const DECADES = 12;
+/** Nodes for the noise that comes up to a time: as smooth as rates are, twice as many change nothing. */
+const NOISE_RULE = gaussLegendre(24);
+
+/**
+ * sigma_t^2 at t = 10^{-12 (1 - progress)} T, beside the noise that has come by then, int_0^t g_s^2 (alpha_t/alpha_s)^2 ds, and
+ * the same with the digits that 1 + sigma_t^2 keeps.
+ */
+export function comeNoise(aCase: TimeCase | KernelCase) {
+  if (!('process' in aCase)) return undefined;
+  const { coefficients, horizon } = forwardProcess(aCase.process);
+  const t = horizon * Math.exp(-DECADES * Math.LN10 * (1 - aCase.progress));
+  const { alpha, sigma } = coefficients(t);
+  const come = NOISE_RULE.nodes.reduce((sum, x, k) => {
+    const at = coefficients(0.5 * t * (1 + x));
+    const left = (at.diffusion * alpha) / at.alpha;
+    return sum + 0.5 * t * NOISE_RULE.weights[k] * left * left;
+  }, 0);
+  return { variance: sigma * sigma, come, cancelled: 1 + sigma * sigma - 1, time: t };
 }
 
 /**

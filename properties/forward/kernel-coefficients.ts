@@ -2,8 +2,10 @@ import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { falling, shownBeside } from '../measurements/answers.js';
 import {
+  comeNoise,
   kernelCases,
   type NoiseValues,
+  nearCases,
   noise,
   power,
   prior,
@@ -99,6 +101,14 @@ export const kernelCoefficients = claim({
         equal(sigma, 0, { tolerance: TOLERANCE, scale: 1 }),
       ],
     },
+    near: {
+      statement: 'sigma_t^2 = ∫_0^t g_s^2 (alpha_t/alpha_s)^2 ds  for t from 1e-12 T to T',
+      latex: String.raw`\sigma_t^2 = \int_0^t g_s^2 \, (\alpha_t/\alpha_s)^2 \, ds`,
+      sharpness: 'tight',
+      appliesWhen: 'a process of this package',
+      measure: comeNoise,
+      check: ({ variance, come }) => equal(variance, come, { tolerance: TOLERANCE }),
+    },
     prior: {
       statement: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
       latex: String.raw`\pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
@@ -126,6 +136,13 @@ export const kernelCoefficients = claim({
       breaks: 'slopes',
       cases: kernelCases,
       check: (values) => slopeEquation(values, 1.02),
+    },
+    {
+      id: 'near-cancelled',
+      title: 'sigma_t^2 with the digits that 1 + sigma_t^2 keeps, for t below 1e-8 T',
+      breaks: 'near',
+      cases: nearCases,
+      check: ({ cancelled, come }) => equal(cancelled, come, { tolerance: TOLERANCE }),
     },
   ],
   constants: [
