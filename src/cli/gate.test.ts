@@ -245,6 +245,10 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode(subject, { kind: 'measured', checks: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'unmet', assumptions: [0] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
+  // a part that ended in an error is one, whatever the others are
+  const failures = [{ name: 'model', at: '10 steps', message: 'x' }];
+  expect(caseExitCode(subject, { ...found(0.5, 0), failures })).toBe(1);
+  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, { ...found(2, 0), failures })).toBe(1);
   // of several comparisons, one that is refuted refutes the case, wherever it stands and whatever the others lack
   const several = (...measured: number[]) =>
     ({
