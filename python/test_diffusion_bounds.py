@@ -637,6 +637,26 @@ class ExactModels(unittest.TestCase):
                     found = asked(parameterization, MIXTURE, Straight)([[x]], label)[0][0]
                     self.assert_near(found, by_integration(MIXTURE, x, alpha, sigma, value), 1e-9)
 
+    def test_beyond_the_line_are_the_gradient_of_a_density_whose_components_differ_in_width(self):
+        alpha, sigma, step = 0.3, 0.7, 1e-5
+        for dimension in (2, 3):
+            means = [[-1.5, 0.2, 0.9][:dimension], [1, 2, -0.4][:dimension]]
+            target = {'kind': 'mixture', 'weights': [0.3, 0.7], 'means': means, 'variances': [0.05, 4]}
+
+            def log_density(x):
+                total = 0.0
+                for w, mean, v in zip(target['weights'], target['means'], target['variances']):
+                    spread = alpha**2 * v + sigma**2
+                    square = sum((value - alpha * m) ** 2 for value, m in zip(x, mean))
+                    total += w * math.exp(-square / (2 * spread)) / math.sqrt(2 * math.pi * spread) ** len(x)
+                return math.log(total)
+
+            x = [0.4, -0.9, 1.1][:dimension]
+            found = asked('score', target, Straight)([x], 0.3)[0]
+            for j in range(dimension):
+                ahead, behind = ([v + (sign * step if i == j else 0) for i, v in enumerate(x)] for sign in (1, -1))
+                self.assert_near(found[j], (log_density(ahead) - log_density(behind)) / (2 * step), 1e-8)
+
     def test_of_a_normal_have_closed_forms(self):
         mean, variance, x, alpha, sigma = 0.7, 0.25, 1.3, 0.8, 0.6
         z = (x - alpha * mean) / (alpha**2 * variance + sigma**2)
