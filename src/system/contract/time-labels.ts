@@ -8,7 +8,7 @@ const SAME = 2 ** -22;
 const OUT_OF_ORDER = 0.1;
 
 /** How far beyond an end a log SNR is looked for, in lengths of the process: four times as far each time. */
-const BEYOND = Array.from({ length: 13 }, (_, k) => 4 ** (k - 12));
+const BEYOND = Array.from({ length: 13 }, (_, k) => 2 ** (2 * k - 24));
 
 /** Alpha and sigma at times. */
 type SignalsAt = (times: readonly number[]) => readonly Pick<Signal, 'alpha' | 'sigma'>[];

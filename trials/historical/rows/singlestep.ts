@@ -23,12 +23,15 @@ function secondOrder(isFirstOrder: (to: Node) => boolean): DiffusionSystem {
         const h = lambdaOf(to) - lambdaOf(nodes[k]);
         const data = predict(x, nodes[k]);
         if (isFirstOrder(to)) return combined((value, d) => step(h, value, d), x, data);
-        const middle = { label: Math.exp(-(lambdaOf(nodes[k]) + h / 2)), alpha: 1, sigma: 0 };
+        const sigma = Math.exp(-(lambdaOf(nodes[k]) + h / 2));
+        const middle = { label: sigma, alpha: 1, sigma };
         const there = predict(
           combined((value, d) => step(h / 2, value, d), x, data),
           middle,
         );
-        return combined((value, d) => step(h, value, d), x, there);
+        // where in the step it lies is computed from the lambdas, as in their code: 1/2, and at sigma 0 not a number
+        const r = (lambdaOf(middle) - lambdaOf(nodes[k])) / h;
+        return combined((value, d, e) => step(h, value, d + (e - d) / (2 * r)), x, data, there);
       }, start),
   });
 }
