@@ -69,7 +69,7 @@ export const statedErrors = claim({
     },
   ],
   sizes: {
-    quick: { cases: 16, controlCases: 10 },
+    quick: { cases: 24, controlCases: 10 },
     ci: { cases: 80, controlCases: 24 },
     deep: { cases: 1000, controlCases: 100 },
   },
