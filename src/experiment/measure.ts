@@ -30,7 +30,7 @@ export const GAPS = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'] as const;
 /**
  * The least nodes in diffusion time whose thirds and halves tell their error. The times of `evenTimes` are 0 to 16 waves in v, which
  * fewer than 24 nodes do not follow, and then errors do not fall from thirds to the whole: by 18 to 54 nodes losses are off by up
- * to 20 times what is stated, half of them by more than that, and by 72 none of 900 is.
+ * to 20 times what is stated, half of them by more than that, and by 72 none of 720 is.
  */
 const LEAST_NODES = 72;
 

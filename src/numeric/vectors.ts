@@ -1,5 +1,16 @@
 /** The inner product of two vectors; for two matrices stored in the same order, the Frobenius inner product. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  // a loop that has seen lists too takes three times as long for typed arrays, of which most vectors are
+  return a instanceof Float64Array && b instanceof Float64Array ? dotOfDoubles(a, b) : dotOfLists(a, b);
+}
+
+function dotOfDoubles(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function dotOfLists(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
