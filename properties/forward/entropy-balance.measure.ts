@@ -281,11 +281,11 @@ function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Ta
 /** Smooth densities in three coordinates need fewer nodes a panel, and can afford fewer. */
 function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardProcess) {
   return (at: Coefficients, fewer: number) => {
-    if (target.kind === 'bumps') return bumpIntegrals(target, at, priorVariance, 6 - fewer);
-    if (kind === 'collinear') return collinearIntegrals(target, at, priorVariance, 5 - fewer);
-    if (target.means[0].length === 2) return mixtureIntegrals(target, at, priorVariance, 5 - fewer);
+    if (target.kind === 'bumps') return bumpIntegrals(target, at, priorVariance, 7 - fewer);
+    if (kind === 'collinear') return collinearIntegrals(target, at, priorVariance, 7 - fewer);
+    if (target.means[0].length === 2) return mixtureIntegrals(target, at, priorVariance, 6 - fewer);
     // the information would be wanted at every node in time
-    const { information: _, ...rest } = mixtureIntegrals(target, at, priorVariance, 4 - fewer);
+    const { information: _, ...rest } = mixtureIntegrals(target, at, priorVariance, 5 - fewer);
     return rest;
   };
 }

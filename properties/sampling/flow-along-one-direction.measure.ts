@@ -165,7 +165,8 @@ export interface ReverseGap {
 
 /**
  * s = e s_1(e . x, t) - h (x - (e . x) e): across e it is linear, whose reverse SDE generates N(0, V_h) of known variance. h is
- * 0, 1/2 or 1 by chance, unless it is given. Nothing beyond the plane; vacuous where a solver says that it has no value.
+ * 0, 1/2 or 1 by chance, unless it is given. Nothing beyond the plane; vacuous where a solver says that it has no value, or none
+ * to its aim.
  */
 export function reverseGap(aCase: TurnedCase, pull = (aCase.seed % 3) / 2): ReverseGap | Vacuous | undefined {
   if (aCase.dimension > 2) return undefined;
@@ -180,6 +181,7 @@ export function reverseGap(aCase: TurnedCase, pull = (aCase.seed % 3) / 2): Reve
   const [inPlane] = solveKlSde(process, space.target, pulled, PLANE_AIM);
   const [onLine] = solveKlSde(process, line.target, line.field, LINE_AIM);
   if (inPlane.value === null) return vacuous(inPlane.reason);
+  if (inPlane.warning !== undefined) return vacuous(inPlane.warning);
   if (onLine.value === null) return vacuous(onLine.reason);
   return { inPlane, onLine, across: acrossSde(aCase, pull) };
 }
