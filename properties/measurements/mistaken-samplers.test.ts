@@ -115,6 +115,8 @@ test('a draw of the posterior with beta_t of one label is said to look like that
   ]);
   const upper = 'an upper end of the learned variance that is beta_t of one label, not of the stride';
   expect(likelyOf({ ...RANGE, walk: stepped(posterior({ upper: 1 })) })).toEqual({ noise: [upper], mixture: [upper] });
+  const both = 'alpha_t and beta_t of one label in mean and variance, in place of those of the stride';
+  expect(likelyOf({ ...RANGE, walk: stepped(posterior({ mean: 1, variance: 1, upper: 1 })) }).mixture).toEqual([both]);
 });
 
 /** Heun in y = x/alpha, with what is made of the second prediction. */

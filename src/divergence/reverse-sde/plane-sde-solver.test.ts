@@ -230,3 +230,23 @@ test('without a grid there is no KL, and the reason says so', () => {
   const cells = planeCells([line, line], support, [none, none]);
   expect(planeKl(cells, () => 0)).toMatchObject({ value: null, reason: expect.stringContaining('leave out') });
 });
+
+it('states an error that covers where runs of a dozen cells seem to agree', () => {
+  // by the changes of an extrapolation alone it was off by twice its error
+  const experiment: Experiment = {
+    process: { kind: 'vp', betaMin: 1.0845, betaMax: 1.0845, horizon: 0.2052 },
+    target: { kind: 'bumps', weights: [1], centers: [[-2.083, 1.939]], halfWidths: [1.3775] },
+    embedding: { kind: 'fourier', size: 4 },
+    features: { width: 24, seed: 918482 },
+    data: { samples: 51, seed: 999990 },
+    trainingTimes: [10570],
+  };
+  const { setting: built, empirical } = train(setting(experiment), experiment.trainingTimes, {
+    timeNodes: 48,
+    errors: false,
+  });
+  const solver = planeSdeSolver(built.process, built.target, featureField(built.features, empirical.readouts));
+  const { value, error } = known(refine(solver, AIM)[0]);
+  const [{ run }] = solver.compare([{ model: 0, at: { cells: 192, steps: 96 } }]);
+  expect(Math.abs(value - run.value!)).toBeLessThan(error);
+});

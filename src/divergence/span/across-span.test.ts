@@ -5,7 +5,9 @@ import { setting } from '../../experiment/setting.js';
 import { train } from '../../experiment/training.js';
 import { untrainedKlSde } from '../../experiment/untrained.js';
 import { bumpMixture } from '../../target/bumps.js';
+import { entropy } from '../../target/entropy.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { UNDIFFUSED } from '../../target/target.js';
 import { ou } from '../../testing/processes.js';
 import { expectWithinError } from '../../testing/within-error.js';
 import { known } from '../divergence.js';
@@ -135,4 +137,27 @@ it('bumps are solved for in the plane where the model varies along no axis', () 
   expect(known(klSde(ou, target, sideways)[0]).error).toBeLessThan(2e-3);
   const [whole] = klSde(ou, target, slanted, 5e-3);
   expect(whole).toEqual(solveKlSde(ou, target, slanted, 5e-3)[0]);
+});
+
+it('states the error of an entropy by draws, which the part across has', () => {
+  const e = [0.48, 0.6, 0.64, 0, 0];
+  const experiment = along(e);
+  const means = [
+    [1, 0, 0, 0.5, 0],
+    [0, 1.5, 0, 0, -1],
+    [0, 0, -1, 0, 1],
+    [-1, 0.5, 0, 1, 0],
+    [0, -1, 1, 0, 0.5],
+    [0.5, 0, 0.5, -1, -1],
+  ];
+  const target = {
+    kind: 'mixture' as const,
+    weights: means.map(() => 1 / 6),
+    means,
+    variances: [0.3, 0.5, 0.8, 1, 1.2, 1.5],
+  };
+  const spread = trained({ ...experiment, target });
+  const { error, sampled } = entropy(spread.setting.target, UNDIFFUSED);
+  expect(sampled).toBe(true);
+  for (const each of gaps(spread, 'klSde').map(known)) expect(each.error).toBeGreaterThanOrEqual(error);
 });
