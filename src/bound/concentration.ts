@@ -71,7 +71,7 @@ export interface Radii {
   readonly crossMoment: Estimate;
 }
 
-/** Data with compact support (theory S9): the distance of the mean of n matrices from their expectation, by `meanRadius`. */
+/** Data with compact support: the distance of the mean of n matrices from their expectation, by `meanRadius`. */
 export function compactRadii(
   { gram, crossMoment }: OneDatumMoments,
   diameters: Diameters,

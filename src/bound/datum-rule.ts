@@ -66,7 +66,8 @@ function axisRule(kind: TargetSpec['kind'], { [kind]: steps, edge }: (typeof RUL
   const at = kind === 'mixture' ? (part: number) => normalNode(part, edge) : bumpNode;
   return Array.from({ length: steps + 1 }, (_, i) => {
     const { place, density } = at(i / steps);
-    const every = (kept: number) => (i % kept === 0 ? (kept * density) / steps : 0);
+    // all masses of a rule are divided by their sum
+    const every = (kept: number) => (i % kept === 0 ? density / steps : 0);
     return { place, mass: every(1), coarser: every(2), coarsest: every(4) };
   });
 }

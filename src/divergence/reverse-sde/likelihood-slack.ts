@@ -28,7 +28,7 @@ const CLIPPED = 1e-6;
  *
  *     1/2 int_0^T g^2 E_{p_t}|s - grad log q_t|^2 dt,
  *
- * q_t the marginal of the reverse SDE at t, which starts from pi (theory S4). It is 0 where the model is the score of its own
+ * q_t the marginal of the reverse SDE at t, which starts from pi. It is 0 where the model is the score of its own
  * law. Along reverse time d KL(p_t || q_t)/dt = g^2 (1/2 E|grad log p_t - s|^2 - 1/2 E|s - grad log q_t|^2).
  *
  * grad log q is a difference of log q between two centres, beside the mean of s between them and the mass of p_t there; the
