@@ -100,7 +100,8 @@ export interface ClaimOnPage {
   readonly expected: readonly KnownFailureOnPage[];
   /** Parts of a system, such as samplers, that ended in an error, a line each. */
   readonly failures: readonly string[];
-  readonly token: CaseToken;
+  /** Null where cases cannot be replayed by this version of the package: then `checks` of their cases are empty. */
+  readonly token: CaseToken | null;
 }
 
 /** What a claim says, whatever came out. */
@@ -127,8 +128,8 @@ export interface AssumptionOnPage {
 
 /**
  * The token that replays case i is `${start}.${i}.${path}${end}.${check}`, where path is 'promoted' for i < promoted and
- * 'drawn' otherwise, and the check is that of `ThinnedCases`. A control has `+control` after the start's claim, see
- * `ControlOnPage.tokenStart`.
+ * 'drawn' otherwise, and the check is that of `ThinnedCases`. Cases of a control are all drawn, and begin with its own
+ * `tokenStart`.
  */
 export interface CaseToken {
   readonly start: string;
@@ -211,7 +212,7 @@ export interface ThinnedCases {
   readonly error: PackedNumbers;
   /** A character a case: 'r' refuted, 'u' undecided (within its error of the bound), '.' neither. */
   readonly marks: string;
-  /** Eight characters a case: the end of its replay token. */
+  /** Eight characters a case: the end of its replay token; empty where the claim has no `token`. */
   readonly checks: string;
 }
 
@@ -228,8 +229,8 @@ export interface ControlOnPage {
   readonly text: string;
   /** Why it did not come out as expected; null where it did. */
   readonly fault: string | null;
-  /** In place of that of its claim, with the control's name. */
-  readonly tokenStart: string;
+  /** In place of the start of its claim's `token`; null where there is none. */
+  readonly tokenStart: string | null;
   readonly cases: ThinnedCases | null;
 }
 
