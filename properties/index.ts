@@ -14,6 +14,7 @@ import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
 import { bestStopping } from './generalization/best-stopping.js';
 import { boundedDifferences } from './generalization/bounded-differences.js';
+import { boundsByDefinition } from './generalization/bounds-by-definition.js';
 import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
 import { dimension } from './generalization/dimension.js';
@@ -154,6 +155,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     featureApproximationInProbability, // Li, Li, Zhang, Bian 2023, Lemma 6 and Lemma 8
     samplingVariance, // Li, Li, Zhang, Bian 2023, Theorem 1
     boundedDifferences, // McDiarmid 1989, Lemma 1.2
+    boundsByDefinition, // this suite, the numbers of bounds
     concentration, // McDiarmid 1989, Lemma 1.2
     concentrationByMarkov, // this suite, L7
     stability, // this suite, L8

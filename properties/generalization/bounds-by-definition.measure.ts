@@ -1,0 +1,484 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { compactRadii, markovRadii, meanRadius } from '../../src/bound/concentration.js';
+import * as envelopes from '../../src/bound/envelopes.js';
+import { explicitBound, explicitEstimates } from '../../src/bound/explicit-bound.js';
+import { explicitRate } from '../../src/bound/explicit-rate.js';
+import { scoreDistances } from '../../src/bound/flow-deviation.js';
+import { growthIntegral, growthProductIntegral } from '../../src/bound/growth-integrals.js';
+import { likelyResidual, residualMean, residualVariance, scatterAt } from '../../src/bound/residual-scatter.js';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import { samplingGain } from '../../src/bound/sampling-gain.js';
+import { evaluate, type Formula, logSlope } from '../../src/formula/formula.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Stream, stream } from '../../src/numeric/random.js';
+import { squaredDistance } from '../../src/numeric/vectors.js';
+import { gradientFlow } from '../../src/training/gradient-flow.js';
+import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
+import { between, logBetween, seeds, shares, sizes } from '../generators/numbers.js';
+import {
+  gainByDoubling,
+  growthByNodes,
+  plainResidual,
+  plainSquare,
+  readoutsOf,
+  ridgeByElimination,
+  trainingTimeRule,
+} from '../oracles/flow-integrals.js';
+
+/** A law of a few atoms, each with a gram and a cross moment of its own, n data of it, and what bounds are asked of. */
+export interface BoundCase {
+  /** Masses of the atoms. */
+  readonly masses: readonly number[];
+  /** n. */
+  readonly samples: number;
+  /** m. */
+  readonly width: number;
+  /** d, where more than one row is allowed. */
+  readonly rows: number;
+  /** tr G. */
+  readonly size: number;
+  /** Of the matrices. */
+  readonly seed: number;
+  readonly trainingTime: number;
+  readonly delta: number;
+  /** A variance, a diameter and a number of data that belong to no matrices. */
+  readonly variance: number;
+  readonly diameter: number;
+  readonly many: number;
+  /** The relative error of what is not exact. */
+  readonly error: number;
+}
+
+/** Chances from nearly 0 to nearly 1. */
+const deltas = fc.oneof(
+  logBetween(1e-12, 0.5),
+  logBetween(1e-4, 0.5).map((rest) => 1 - rest),
+);
+
+export const boundCases = (): Arbitrary<BoundCase> =>
+  fc.record({
+    masses: fc.integer({ min: 2, max: 3 }).chain(shares),
+    samples: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 8 })),
+    width: fc.integer({ min: 1, max: 4 }),
+    rows: fc.integer({ min: 1, max: 2 }),
+    size: logBetween(1e-3, 1e3),
+    seed: seeds,
+    trainingTime: logBetween(1e-6, 1e9),
+    delta: deltas,
+    variance: logBetween(1e-8, 1e6),
+    diameter: logBetween(1, 100),
+    many: sizes(1, 1e9),
+    error: logBetween(1e-9, 0.3),
+  });
+
+/** One datum of two atoms that are as likely, so that it misses the mean by half of their distance, and chances that are not small. */
+export const evenAtoms = (): Arbitrary<BoundCase> =>
+  fc
+    .record({ plain: boundCases(), delta: between(0.2, 0.5) })
+    .map(({ plain, delta }) => ({ ...plain, masses: [0.5, 0.5], samples: 1, delta }));
+
+/** Cases in which the radius by the variance is the lesser one: V is a small part of D^2, and n large beside D^2/V. */
+export const byVariance = (): Arbitrary<BoundCase> =>
+  fc
+    .record({ plain: boundCases(), delta: logBetween(1e-6, 1e-3), part: logBetween(1e-3, 0.1) })
+    .map(({ plain, delta, part }) => ({
+      ...plain,
+      delta,
+      variance: Number((part * plain.diameter * plain.diameter).toPrecision(4)),
+      many: Math.ceil(1e4 / part),
+    }));
+
+/** Times at which a flow is neither new nor done. */
+export const midway = (): Arbitrary<BoundCase> =>
+  fc
+    .record({ plain: boundCases(), time: between(0.5, 3) })
+    .map(({ plain, time }) => ({ ...plain, trainingTime: Number((time / plain.size).toPrecision(4)) }));
+
+/** A number as the package computes it and as its definition gives it, with the size that rounding is relative to. */
+export interface Both {
+  readonly what: string;
+  readonly found: number;
+  readonly defined: number;
+  readonly scale: number;
+}
+
+const both = (what: string, found: number, defined: number, scale = Math.abs(defined)): Both => ({
+  what,
+  found,
+  defined,
+  scale,
+});
+
+/** Losses of the atoms, and of p_0. @param d rows of B */
+function lossesOf({ masses, width, size, seed }: BoundCase, d = 1) {
+  const source = stream(seed, 'features');
+  const ones = masses.map(() => atomLoss(source, width, d, size));
+  return { ones, population: mixed(ones, masses) };
+}
+
+/** Z = (size/m) times a mean of m + 1 squares; B = C Z for some C, as no loss pulls where it is flat. */
+function atomLoss(source: Stream, width: number, d: number, size: number): QuadraticLoss {
+  const gram = new Float64Array(width * width);
+  for (let k = 0; k <= width; k++) {
+    const v = Float64Array.from({ length: width }, () => source.normal());
+    for (let e = 0; e < gram.length; e++) {
+      gram[e] += (size * v[Math.floor(e / width)] * v[e % width]) / (width * (width + 1));
+    }
+  }
+  const start = Float64Array.from({ length: d * width }, () => source.normal());
+  const none = { width, gram, crossMoment: new Float64Array(d * width) };
+  return { width, gram, crossMoment: plainResidual(none, start).map((x) => -x) };
+}
+
+function mixed(losses: readonly QuadraticLoss[], masses: readonly number[]): QuadraticLoss {
+  const mean = (key: 'gram' | 'crossMoment') =>
+    losses[0][key].map((_, e) => losses.reduce((sum, loss, x) => sum + masses[x] * loss[key][e], 0));
+  return { width: losses[0].width, gram: mean('gram'), crossMoment: mean('crossMoment') };
+}
+
+/** A kind of data set: how many of its n data are at each atom, and how likely that is. */
+interface Kind {
+  readonly shares: readonly number[];
+  readonly probability: number;
+}
+
+/** All kinds of sets of n data. */
+function kindsOf(masses: readonly number[], n: number): Kind[] {
+  const kinds: Kind[] = [];
+  const place = (counts: readonly number[], left: number, probability: number): void => {
+    const k = counts.length;
+    if (k === masses.length - 1) {
+      kinds.push({ shares: [...counts, left].map((c) => c / n), probability: probability * power(masses[k], left) });
+      return;
+    }
+    for (let c = 0, ways = 1; c <= left; ways = (ways * (left - c)) / (c + 1), c++) {
+      place([...counts, c], left - c, probability * ways * power(masses[k], c));
+    }
+  };
+  place([], n, 1);
+  return kinds;
+}
+
+function power(x: number, n: number): number {
+  let product = 1;
+  for (let k = 0; k < n; k++) product *= x;
+  return product;
+}
+
+/**
+ * The radius of the mean of n vectors from that of their sum S: E|S| <= sqrt(n V), and either n D^2 is the sum of squared
+ * differences (McDiarmid), or n V + 2 D E|S| the variance and D the size in Bousquet's inequality. Also by Markov's.
+ *
+ * @param mixedTerms how often D E|S| counts
+ */
+export function radiiBySums({ variance: V, diameter: D, many: n, delta, error }: BoundCase, mixedTerms = 2): Both[] {
+  const x = -Math.log(delta);
+  const ofSums = (v: number) => {
+    const mean = Math.sqrt(n * v);
+    const bounded = Math.sqrt((x * n * D * D) / 2);
+    const spread = Math.sqrt(2 * x * (n * v + mixedTerms * D * mean)) + (x * D) / 3;
+    return (mean + Math.min(bounded, spread)) / n;
+  };
+  const radius = meanRadius({ value: V, error: error * V }, D, n, delta);
+  const moments = { population: NONE, gram: scatterOf(V, error * V), crossMoment: scatterOf(2 * V, 0) };
+  const compact = compactRadii(moments, { gram: D, crossMoment: D }, n, delta);
+  const markov = markovRadii(moments, n, delta);
+  return [
+    both('radius', radius.value, ofSums(V)),
+    both('its error', radius.error, ofSums(V) - ofSums(V * (1 - error)), ofSums(V)),
+    both('radius of B', compact.crossMoment.value, ofSums(2 * V)),
+    both('radius of G', compact.gram.value, ofSums(V)),
+    both('by Markov, of G', markov.gram.value * markov.gram.value * n * delta, V),
+    both('by Markov, of B', markov.crossMoment.value * markov.crossMoment.value * n * delta, 2 * V),
+  ];
+}
+
+const NONE: QuadraticLoss = { width: 1, gram: new Float64Array(1), crossMoment: new Float64Array(1) };
+const scatterOf = (value: number, error: number) => ({ meanSquare: { value, error }, variance: { value, error } });
+
+/** The chance of data beyond a radius, and delta. */
+export interface Chance {
+  readonly beyond: number;
+  readonly delta: number;
+}
+
+/** What part of a distance may be rounding. */
+const ROUNDED = 1e-9;
+
+/** The share of all data sets that are beyond the radii, for G and for B, by the diameters and by Markov. @param part of the radii */
+export function chances(aCase: BoundCase, part = 1): Chance[] {
+  const { masses, samples: n, delta } = aCase;
+  const { ones, population } = lossesOf(aCase);
+  const kinds = kindsOf(masses, n).map(({ shares: parts, probability }) => ({ loss: mixed(ones, parts), probability }));
+  const of = (key: 'gram' | 'crossMoment') => {
+    const V = ones.reduce((sum, one, x) => sum + masses[x] * squaredDistance(one[key], population[key]), 0);
+    const diameter = Math.max(...ones.flatMap((a) => ones.map((b) => Math.sqrt(squaredDistance(a[key], b[key])))));
+    const distances = kinds.map(({ loss, probability }) => {
+      return { distance: Math.sqrt(squaredDistance(loss[key], population[key])), probability };
+    });
+    return { V, diameter, distances };
+  };
+  const [G, B] = [of('gram'), of('crossMoment')];
+  const moments = { population, gram: scatterOf(G.V, 0), crossMoment: scatterOf(B.V, 0) };
+  const compact = compactRadii(moments, { gram: G.diameter, crossMoment: B.diameter }, n, delta);
+  const markov = markovRadii(moments, n, delta);
+  const beyond = ({ distances }: typeof G, { value }: Estimate) =>
+    distances.reduce((sum, each) => (each.distance > part * value * (1 + ROUNDED) ? sum + each.probability : sum), 0);
+  return [
+    { beyond: beyond(G, compact.gram), delta },
+    { beyond: beyond(B, compact.crossMoment), delta },
+    { beyond: beyond(G, markov.gram), delta },
+    { beyond: beyond(B, markov.crossMoment), delta },
+  ];
+}
+
+/**
+ * The residual int_0^tau |dB - A dG|^2 ds over all sets of n data: its moments, and Cantelli's bound by them.
+ *
+ * @param n that the package is given
+ */
+export function residuals(aCase: BoundCase, n = aCase.samples): Both[] {
+  const { masses, trainingTime: tau, delta } = aCase;
+  const { ones, population } = lossesOf(aCase);
+  const { fastest, at } = readoutsOf(population);
+  const rule = trainingTimeRule(fastest, tau);
+  const readouts = rule.at.map(at);
+  // R of each atom at each node; that of a data set is their mean
+  const residualsAt = readouts.map((A) => {
+    const own = plainResidual(population, A);
+    return ones.map((one) => plainResidual(one, A).map((x, e) => x - own[e]));
+  });
+  const found = kindsOf(masses, aCase.samples).map(({ shares: parts, probability }) => {
+    const integral = residualsAt.reduce((sum, ofAtoms, node) => {
+      let square = 0;
+      for (let e = 0; e < population.width; e++) {
+        const entry = ofAtoms.reduce((total, R, x) => total + parts[x] * R[e], 0);
+        square += entry * entry;
+      }
+      return sum + rule.weights[node] * square;
+    }, 0);
+    return { integral, probability };
+  });
+  const mean = found.reduce((sum, each) => sum + each.probability * each.integral, 0);
+  const variance = found.reduce((sum, { integral, probability }) => {
+    return sum + probability * (integral - mean) * (integral - mean);
+  }, 0);
+  const flow = gradientFlow(population, [tau]);
+  const weights = Float64Array.from(masses);
+  const scatter = scatterAt(population, flow, 0, ones, { masses: weights, coarser: weights });
+  const size = mean * n;
+  const likely = mean + Math.sqrt((variance * (1 - delta)) / delta);
+  const atMost = likelyResidual(scatter, n, delta).value;
+  return [
+    both('mean', residualMean(scatter, n).value, mean),
+    both('variance', residualVariance(scatter, n).value, variance, size * size),
+    // a variance of 0 is rounded to a root of that
+    both('at most, likely', square(atMost - mean), square(likely - mean), (size * size) / delta),
+  ];
+}
+
+const square = (x: number) => x * x;
+
+/** kappa, the ridge readout with what it costs, and the integrals of growth. @param clock of the definitions */
+export function alongTraining(aCase: BoundCase, clock = 1): Both[] {
+  const { trainingTime: tau, rows, size, error: other, width: m } = aCase;
+  const { ones, population } = lossesOf(aCase, rows);
+  const [empirical] = ones;
+  const loss = population;
+  const flow = gradientFlow(loss, [tau]);
+  const part = 0.5 + other;
+  const end = clock * tau;
+  const ridge = ridgeComparison({ loss, flow }, tau, part);
+  const A = ridgeByElimination(loss, part / (2 * end));
+  const length = A.reduce((sum, a) => sum + a * a, 0);
+  const pulled = A.reduce((sum, a, e) => sum + a * loss.crossMoment[e], 0);
+  const [l, k] = [size, size * other];
+  const gain = samplingGain(loss, empirical, tau);
+  return [
+    both('gain', gain.value, gainByDoubling(loss, empirical, end)),
+    both('ridge', Math.sqrt(squaredDistance(ridge.readout, A)), 0, Math.sqrt(length)),
+    both('ridge, |A|^2', ridge.distance, length / (4 * m * end)),
+    both('ridge, change', ridge.change, (0.5 * plainSquare(loss, A) - pulled) / m, Math.abs(pulled) / m),
+    both('growth', growthIntegral(l, tau), growthByNodes(l, undefined, end)),
+    both('growth of none', growthIntegral(0, tau), 0.5 * end * end),
+    both('growth of two', growthProductIntegral(l, k, tau), growthByNodes(l, k, end)),
+    both('growth of equals', growthProductIntegral(l, l, tau), growthByNodes(l, l, end)),
+  ];
+}
+
+/** What sampling the data does to a flow, and the bounds made of it. @param clock of the definitions */
+export function flowsOnData(aCase: BoundCase, clock = 1): Both[] {
+  const { trainingTime: tau, rows, width: m, variance } = aCase;
+  const { ones, population } = lossesOf(aCase, rows);
+  const [empirical] = ones;
+  const [known, seen] = [population, empirical].map(readoutsOf);
+  const [onLaw, onData] = [population, empirical].map((loss) => ({ loss, flow: gradientFlow(loss, [tau]) }));
+  const flows = { population: onLaw, empirical: onData };
+  const end = clock * tau;
+  const [A, An] = [known.at(end), seen.at(end)];
+  const difference = An.map((a, e) => a - A[e]);
+  const size = (plainSquare(population, A) + plainSquare(population, An)) / (2 * m);
+  const rule = trainingTimeRule(Math.max(known.fastest, seen.fastest), end);
+  const integralOf = (at: (s: number) => Float64Array) =>
+    rule.at.reduce((sum, s, node) => {
+      const readout = at(s);
+      const own = plainResidual(population, readout);
+      return (
+        sum + rule.weights[node] * plainResidual(empirical, readout).reduce((t, x, e) => t + square(x - own[e]), 0)
+      );
+    }, 0);
+  const sampling = integralOf(seen.at) / (4 * m);
+  const initialLoss = { value: variance + Math.abs(ridgeComparison(onLaw, tau).change), error: 0 };
+  const found = explicitBound({ ...flows, initialLoss, prior: { value: variance, error: 0 } }, 8);
+  const ridge = ridgeByElimination(population, 1 / (2 * end));
+  const pulled = ridge.reduce((sum, a, e) => sum + a * population.crossMoment[e], 0);
+  const approximation = initialLoss.value + (0.5 * plainSquare(population, ridge) - pulled) / m;
+  const optimisation = approximation + ridge.reduce((sum, a) => sum + a * a, 0) / (4 * m * end);
+  const [residual] = samplingIntegral(population, empirical, onLaw.flow.spectrum, [tau], 8);
+  return [
+    both('distance of scores', scoreDistances(flows)[0].value, plainSquare(population, difference) / (2 * m), size),
+    both('int |R|^2 along the flow on p_0', residual, integralOf(known.at)),
+    both('sampling', found.sampling[0], sampling),
+    both('approximation', found.approximation[0], approximation, initialLoss.value),
+    both('optimisation', found.optimisation[0], optimisation, initialLoss.value),
+    both('bound', found.bound[0], variance + square(Math.sqrt(optimisation) + Math.sqrt(sampling))),
+  ];
+}
+
+/** An error that is stated, beside how far its numbers move what it is stated of. */
+export interface StatedChange {
+  readonly what: string;
+  readonly stated: number;
+  readonly change: number;
+  readonly scale: number;
+}
+
+/** Changes of a function of numbers, each at either end of its error. */
+function statedChange(
+  what: string,
+  { value, error }: Estimate,
+  inputs: readonly Estimate[],
+  f: (values: readonly number[]) => number,
+): StatedChange {
+  const ends = inputs.reduce<readonly (readonly number[])[]>(
+    (all, input) =>
+      all.flatMap((some) => [-1, 1].map((side) => [...some, Math.max(0, input.value + side * input.error)])),
+    [[]],
+  );
+  return {
+    what,
+    stated: error,
+    change: Math.max(...ends.map((at) => Math.abs(f(at) - value))),
+    scale: Math.abs(value),
+  };
+}
+
+/** The errors that bounds make of those of their parts. */
+export function changesOfBounds(aCase: BoundCase): StatedChange[] {
+  const { variance, diameter, delta, samples: n, error: part, width } = aCase;
+  const estimate = (value: number, share = part): Estimate => ({ value, error: share * value });
+  const [approximation, distance, residual, gain] = [variance, diameter, 2 * variance, 0.5].map((x) => estimate(x));
+  const rate = explicitRate({ width, approximation, distance, residual, gain });
+  const S = (R: number, kappa: number) => (kappa * R) / (2 * width);
+  const inputs = [approximation, distance, residual, gain];
+  const scatter = {
+    square: estimate(variance),
+    fourth: estimate(3 * variance * variance),
+    overlap: estimate(variance),
+  };
+  const W = ([V, F, O]: readonly number[]) => (F - V * V + 2 * (n - 1) * O) / (n * n * n);
+  const moments = [scatter.square, scatter.fourth, scatter.overlap];
+  const { population, empirical, initialLoss, prior, found } = boundOf(aCase, part);
+  const [stated] = explicitEstimates(found, [], { population, empirical, initialLoss, prior }).bound;
+  const rest = found.optimisation[0] - initialLoss.value;
+  return [
+    statedChange('rate', rate.bound, inputs, ([j, h, R, kappa]) => square(Math.sqrt(j + h) + Math.sqrt(S(R, kappa)))),
+    statedChange('rate above its model', rate.aboveComparison, inputs, ([j, h, R, kappa]) => {
+      return square(Math.sqrt(j + h) + Math.sqrt(S(R, kappa))) - j;
+    }),
+    statedChange('its sampling', rate.sampling, [residual, gain], ([R, kappa]) => S(R, kappa)),
+    statedChange('variance', residualVariance(scatter, n), moments, W),
+    statedChange('likely residual', likelyResidual(scatter, n, delta), moments, (at) => {
+      return at[0] / n + Math.sqrt((1 / delta - 1) * Math.max(0, W(at)));
+    }),
+    statedChange('explicit bound', stated, [initialLoss, prior], ([J, prior0]) => {
+      return prior0 + square(Math.sqrt(Math.max(0, J + rest)) + Math.sqrt(found.sampling[0]));
+    }),
+  ];
+}
+
+/** The explicit bound of losses of a case, from J_0 and a prior with errors. */
+function boundOf(aCase: BoundCase, part: number) {
+  const { ones, population: loss } = lossesOf(aCase);
+  const [population, empirical] = [loss, ones[0]].map((each) => ({
+    loss: each,
+    flow: gradientFlow(each, [aCase.trainingTime]),
+  }));
+  const J = 2 * Math.abs(ridgeComparison(population, aCase.trainingTime).change) + aCase.variance;
+  const initialLoss = { value: J, error: part * J };
+  const prior = { value: aCase.variance, error: part * aCase.variance };
+  return {
+    population,
+    empirical,
+    initialLoss,
+    prior,
+    found: explicitBound({ population, empirical, initialLoss, prior }, 6),
+  };
+}
+
+/** A power by which a bound grows, printed and by a difference of its logarithm. */
+const STEP = 1e-4;
+
+/**
+ * The bounds that are printed as formulas, beside the same written out, with the powers by which they grow.
+ *
+ * @param clock of what is written out
+ */
+export function formulas(aCase: BoundCase, clock = 1): Both[] {
+  const { variance, diameter, many: n, width: m, size, delta, trainingTime: tau } = aCase;
+  const end = clock * tau;
+  const [j, h, K, c, kappa, w] = [variance / m, diameter, size, tau, 0.5 + size, 1 / diameter];
+  const at = { j, h, K, c, tau, n, m, kappa, R: variance, V: variance, delta, w };
+  const stopped = c * root5(n) * root5(n);
+  const known = (J: number, H: number, k: number, t: number, count: number) =>
+    square(Math.sqrt(J + H / (4 * t)) + k * Math.sqrt(t / count));
+  const norm = Math.sqrt((kappa / (2 * m)) * variance * (1 + Math.sqrt((1 - delta) / delta) * Math.sqrt(w)));
+  const plain: [string, Formula, number][] = [
+    [
+      'explicitRate',
+      envelopes.explicitRate,
+      square(Math.sqrt(j + h / (4 * end)) + Math.sqrt((kappa * variance) / (2 * m))),
+    ],
+    ['samplingNorm', envelopes.samplingNorm, norm],
+    ['envelope', envelopes.envelope, known(j, h, K, end, n)],
+    ['rates', envelopes.rates, 1 / end + end / n + 1 / m],
+    ['rateConstant', envelopes.rateConstant, Math.max(h / 2, 2 * m * j, 2 * K * K)],
+    ['stoppedEnvelope', envelopes.stoppedEnvelope, known(j, h, K, stopped, n)],
+    ['stoppedRates', envelopes.stoppedRates, 1 / square(root5(n)) + 1 / square(square(root5(m)))],
+    ['stoppedConstant', envelopes.stoppedConstant, Math.max(h / (2 * c) + (2 * c * K * K) / root5(n), 2 * m * j)],
+  ];
+  const slopes: [string, Formula<'tau' | 'n' | 'm'>, 'tau' | 'n' | 'm'][] = [
+    ['rates', envelopes.rates, 'tau'],
+    ['rates', envelopes.rates, 'n'],
+    ['stoppedRates', envelopes.stoppedRates as Formula<'tau' | 'n' | 'm'>, 'n'],
+    ['stoppedRates', envelopes.stoppedRates as Formula<'tau' | 'n' | 'm'>, 'm'],
+  ];
+  return [
+    ...plain.map(([what, formula, defined]) => both(what, evaluate<string>(formula, at), defined)),
+    ...slopes.map(([what, formula, symbol]) => {
+      const [less, more] = [-STEP, STEP].map((e) =>
+        Math.log(evaluate<string>(formula, { ...at, [symbol]: at[symbol] * Math.exp(e) })),
+      );
+      return both(
+        `power of ${symbol} in ${what}`,
+        logSlope<string>(formula, symbol, at),
+        (more - less) / (2 * STEP),
+        1e3,
+      );
+    }),
+  ];
+}
+
+/** x^{1/5}. */
+const root5 = (x: number) => Math.exp(Math.log(x) / 5);
