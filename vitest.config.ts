@@ -72,6 +72,7 @@ export default defineConfig({
       'bin/**/*.test.ts',
       'trials/**/*.test.ts',
       'bench/**/*.test.ts',
+      'docs/*.test.ts',
     ],
     // the gate itself, which `npm run verify` is too: npm run test:claims
     exclude: [...configDefaults.exclude, 'properties/claims.test.ts'],

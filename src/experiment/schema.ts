@@ -10,6 +10,7 @@ import {
   nonNegative,
   positive,
   type ShapeFault,
+  schemaOfEditors,
   seed,
   shapeFault,
   vector,
@@ -23,43 +24,67 @@ import { WEIGHTINGS, type Weighting } from '../training/weighting.js';
 const process = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('vp'), betaMin: nonNegative, betaMax: positive, horizon: positive }),
     z.strictObject({
-      kind: z.literal('ve'),
-      sigma: finite.gt(1, { error: 'a number above 1' }),
-      horizon: positive,
+      kind: z.literal('vp').describe('variance preserving: beta(t) = betaMin + (betaMax - betaMin) t/T'),
+      betaMin: nonNegative.describe('the noise rate at t = 0'),
+      betaMax: positive.describe('the noise rate at t = T'),
+      horizon: positive.describe('T'),
+    }),
+    z.strictObject({
+      kind: z.literal('ve').describe('variance exploding: g(t) = sigma^t'),
+      sigma: finite.gt(1, { error: 'a number above 1' }).describe('the base of g'),
+      horizon: positive.describe('T'),
     }),
   ],
   { error: "an object with kind 'vp' or 've'" },
 );
 
 const features = z.union([
-  z.strictObject({ weights: matrix, timeWeights: matrix }, { error: 'an object' }),
   z.strictObject(
-    { width: count, seed, weightScale: positive.optional(), timeWeightScale: positive.optional() },
+    {
+      weights: matrix.describe('W, a row of d numbers for each feature'),
+      timeWeights: matrix.describe('U, a row as long as the embedding for each feature'),
+    },
+    { error: 'an object' },
+  ),
+  z.strictObject(
+    {
+      width: count.describe('m, the number of features'),
+      seed: seed.describe('what W and U are drawn with'),
+      weightScale: positive.optional().describe('the standard deviation of W; by default 1/sqrt(d)'),
+      timeWeightScale: positive.optional().describe('that of U; by default 1/sqrt(length of the embedding)'),
+    },
     { error: 'an object' },
   ),
 ]);
 
 const data = z.union([
-  z.strictObject({ points: matrix }, { error: 'an object' }),
-  z.strictObject({ samples: count, seed }, { error: 'an object' }),
+  z.strictObject({ points: matrix.describe('a row of d numbers for each datum') }, { error: 'an object' }),
+  z.strictObject(
+    { samples: count.describe('n, the number of data'), seed: seed.describe('what they are drawn from p_0 with') },
+    { error: 'an object' },
+  ),
 ]);
 
 const weighting = z.enum(WEIGHTINGS, { error: "'g2', 'paper', 'sigma2' or 'one'" });
 
-const initial = z.strictObject({ readout: matrix }, { error: 'an object' });
+const initial = z.strictObject(
+  { readout: matrix.describe('A_0, d rows of one number for each feature') },
+  { error: 'an object' },
+);
 
-const experimentSchema = z.strictObject(
+/** An experiment as it is written; docs/schemas has it for editors. */
+export const experimentSchema = z.strictObject(
   {
-    process,
-    target: targetSchema,
-    embedding: embeddingSchema,
-    features,
-    data,
-    trainingTimes: vector(nonNegative),
-    weighting: weighting.optional(),
-    initial: initial.optional(),
+    $schema: schemaOfEditors,
+    process: process.describe('the forward process'),
+    target: targetSchema.describe('p_0, what the data are drawn from'),
+    embedding: embeddingSchema.describe('how features know the time'),
+    features: features.describe('the random features of the score model, given or drawn'),
+    data: data.describe('the data that a model is trained on, given or drawn'),
+    trainingTimes: vector(nonNegative).describe('the times of gradient flow to measure at'),
+    weighting: weighting.optional().describe('the weight of the loss that training descends; by default g2'),
+    initial: initial.optional().describe('where training starts from; by default 0'),
   },
   { error: 'an object' },
 );
@@ -104,8 +129,9 @@ export function parseExperiment(json: unknown, where: string): Experiment {
   const parsed = experimentSchema.safeParse(value);
   if (!parsed.success)
     throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the experiment', experimentSchema)}`);
-  checkShapes(parsed.data, where);
-  return parsed.data;
+  const { $schema, ...experiment } = parsed.data;
+  checkShapes(experiment, where);
+  return experiment;
 }
 
 /** What a schema cannot say: lengths that depend on one another. */

@@ -11,6 +11,12 @@ const fourierSize = count.max(MOST_FOURIER, { error: `at most ${MOST_FOURIER}` }
 /** A time embedding as input. */
 export const embeddingSchema = z.discriminatedUnion(
   'kind',
-  [z.strictObject({ kind: z.literal('fourier'), size: fourierSize }), z.strictObject({ kind: z.literal('signal') })],
+  [
+    z.strictObject({
+      kind: z.literal('fourier').describe('1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...'),
+      size: fourierSize.describe('how many of these functions'),
+    }),
+    z.strictObject({ kind: z.literal('signal').describe('(1, alpha_t)') }),
+  ],
   { error: "an object with kind 'fourier' or 'signal'" },
 );

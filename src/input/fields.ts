@@ -24,6 +24,9 @@ export const seed = integer(0, 'a safe integer of at least 0');
 export const matrix = z.array(z.array(coordinate, { error: 'a row of numbers' }), { error: 'rows of numbers' }).min(1);
 export const vector = (entry: typeof finite) => z.array(entry, { error: 'a list of numbers' }).min(1);
 
+/** `$schema` of a file, by which an editor completes it. */
+export const schemaOfEditors = text.optional().describe('where an editor finds the schema of this file');
+
 /** Says what is wrong with the shape of a field. */
 export type ShapeFault = (field: string, expected: string, found: string | number) => never;
 
