@@ -39,7 +39,24 @@ module.exports = {
       comment: 'tests included',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(properties|bin|trials|bench|docs)/' },
+      to: { path: '^(properties|bin|trials|bench|docs|web)/' },
+    },
+    {
+      name: 'pages-draw-what-they-are-given',
+      comment: 'a page has the types of its data and how numbers are written; the live page alone has the engine',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '\\.test\\.ts$|^web/explore/' },
+      to: {
+        path: '^(src|properties|bin)/',
+        pathNot: '^src/evidence/number-format\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'charts-know-no-page',
+      severity: 'error',
+      from: { path: '^web/charts/' },
+      to: { path: '^web/(?!charts/)' },
     },
     {
       name: 'only-src-in-src',

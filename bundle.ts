@@ -1,11 +1,12 @@
 /**
  * Bundles the package into dist: few large files in place of some 600 small ones, as a process then starts twice as fast,
- * and every run starts several. The types stay as tsc writes them.
+ * and every run starts several. The types stay as tsc writes them. The pages, dist/web, are bundled beside it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
+import { buildPages } from './web/vite.config.js';
 
 /** What users run and import, what runs as a process or thread of its own, and a connection, which tests run so too. */
 const ENTRIES = [
@@ -34,8 +35,9 @@ const { output } = await build({
   output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
 });
 
-const bundled = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.map(folderOf) : []));
-writeFileSync('dist/third-party.txt', termsOf(new Set(bundled.filter((folder) => folder !== undefined))));
+const modules = [...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])), ...(await buildPages())];
+const bundled = modules.map(folderOf).filter((folder) => folder !== undefined);
+writeFileSync('dist/third-party.txt', termsOf(new Set(bundled)));
 
 /** The folder of the package that a module belongs to, if that is not this one. */
 function folderOf(module: string): string | undefined {

@@ -1,0 +1,137 @@
+import * as Plot from '@observablehq/plot';
+import { type Drawing, drawn, frame, NARROW, number, pixels, type Size, tick, ticks } from './drawing.js';
+import type { KeyEntry } from './key-entry.js';
+
+/** A number of the model along training time, with the error of each. */
+export interface Curve {
+  readonly name: string;
+  /** What it is, for the key. */
+  readonly says: string;
+  readonly values: readonly (number | null)[];
+  readonly errors: readonly (number | null)[];
+  /** Why there is no value, where there is none. */
+  readonly reasons?: readonly (string | null)[] | undefined;
+  readonly look: Look;
+}
+
+/** A colour with a dash and a shape, so that curves can be told apart without the colour. */
+export interface Look {
+  readonly colour: string;
+  readonly dash: 'line' | 'dashed' | 'dotted';
+  readonly symbol: 'circle' | 'triangle' | 'diamond' | 'square';
+}
+
+export interface AlongTrainingData {
+  readonly times: readonly number[];
+  readonly curves: readonly Curve[];
+  /** What the numbers are, for the axis: 'divergence (nats)'. */
+  readonly quantity: string;
+}
+
+const DASHES = { line: 'none', dashed: '7 4', dotted: '1.5 4' } as const;
+
+/** Lines of numbers along training time, in logarithms, with errors as bands. A number without a value leaves a gap. */
+export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingData, size: Size): Drawing {
+  const isNarrow = size.width < NARROW;
+  const positive = times.filter((time) => time > 0);
+  const values = curves.flatMap((curve) =>
+    curve.values.filter((value): value is number => value !== null && value > 0),
+  );
+  const points = curves.flatMap((curve) =>
+    curve.values.map((value, k) => ({ curve, time: times[k], value, error: curve.errors[k] ?? 0 })),
+  );
+  const [yLow, yHigh] = [Math.min(...values) / 1.25, Math.max(...values) * 1.25];
+  const isShown = (p: { time: number; value: number | null }) => p.time > 0 && p.value !== null && p.value > 0;
+  const yTicks = ticks(yLow, yHigh, 6);
+  const labels = isNarrow ? 0 : 14 + 7 * Math.max(...curves.map(({ name }) => name.length));
+  const plot = drawn(
+    {
+      ...frame(size, Math.max(18, labels)),
+      x: {
+        type: 'log',
+        domain: [Math.min(...positive) / 1.1, Math.max(...positive) * 1.1],
+        label: 'training time τ →',
+        ticks: ticks(Math.min(...positive), Math.max(...positive), isNarrow ? 5 : 9),
+        tickFormat: axisTick,
+      },
+      y: { type: 'log', domain: [yLow, yHigh], label: `↑ ${quantity}`, ticks: yTicks, tickFormat: axisTick },
+      marks: [
+        Plot.gridY({ ticks: yTicks, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
+        ...curves.flatMap((curve) => {
+          const mine = points.filter((p) => p.curve === curve);
+          const y = (p: (typeof mine)[number]) => (isShown(p) ? p.value : Number.NaN);
+          const { colour, dash, symbol } = curve.look;
+          return [
+            Plot.areaY(mine, {
+              x: 'time',
+              y1: (p) => (isShown(p) ? Math.max(yLow, p.value - p.error) : Number.NaN),
+              y2: (p) => (isShown(p) ? Math.min(yHigh, p.value + p.error) : Number.NaN),
+              fill: colour,
+              fillOpacity: 0.22,
+            }),
+            Plot.line(mine, { x: 'time', y, stroke: colour, strokeWidth: 2, strokeDasharray: DASHES[dash] }),
+            Plot.dot(mine.filter(isShown), { x: 'time', y, r: 3, symbol, fill: colour }),
+          ];
+        }),
+      ],
+    },
+    `${curves.map(({ says }) => says).join(', ')} along training time.`,
+  );
+  const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
+  if (!isNarrow) endLabels(plot, curves, times, xOf, yOf);
+  const places = times.flatMap((time, k) =>
+    time > 0 ? [{ x: xOf(time), says: () => timeText(time, k, curves) }] : [],
+  );
+  return { svg: plot, places };
+}
+
+export function alongTrainingKey({ curves }: AlongTrainingData): KeyEntry[] {
+  return curves.map(({ says, look }) => ({ says, colour: look.colour, mark: look.dash }));
+}
+
+/** All numbers at a training time. */
+function timeText(time: number, k: number, curves: readonly Curve[]): string {
+  const each = curves.map(({ name, values, errors, reasons }) => {
+    const [value, error] = [values[k], errors[k]];
+    if (value === null) return `${name}: no value (${reasons?.[k] ?? 'not computed'})`;
+    return `${name} ${number(value, 4)}${error === null ? '' : ` ± ${number(error, 2)}`}`;
+  });
+  return `Training time ${number(time)}: ${each.join('; ')}.`;
+}
+
+/** Names stand at the last point of their curves, moved apart where two would overlap. */
+function endLabels(
+  plot: Element,
+  curves: readonly Curve[],
+  times: readonly number[],
+  xOf: (value: unknown) => number,
+  yOf: (value: unknown) => number,
+): void {
+  const ends = curves.flatMap(({ name, values, look }) => {
+    const k = values.findLastIndex((value) => value !== null && value > 0);
+    return k < 0 ? [] : [{ name, colour: look.colour, x: xOf(times[k]) + 9, y: yOf(values[k]) + 4 }];
+  });
+  ends.sort((a, b) => a.y - b.y);
+  // those that overlap are spread about their middle
+  for (let round = 0; round < 20; round++) {
+    for (let i = 1; i < ends.length; i++) {
+      const overlap = ends[i - 1].y + 15 - ends[i].y;
+      if (overlap <= 0 || Math.abs(ends[i].x - ends[i - 1].x) > 120) continue;
+      ends[i - 1].y -= overlap / 2;
+      ends[i].y += overlap / 2;
+    }
+  }
+  for (const { name, colour, x, y } of ends) {
+    const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
+    for (const [key, value] of Object.entries({ x, y, fill: colour, stroke: 'var(--paper)', 'stroke-width': 4 })) {
+      text.setAttribute(key, String(value));
+    }
+    text.setAttribute('paint-order', 'stroke');
+    text.textContent = name;
+    plot.append(text);
+  }
+}
+
+function axisTick(value: number): string {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
+}

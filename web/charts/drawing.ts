@@ -1,0 +1,105 @@
+import * as Plot from '@observablehq/plot';
+import { figure } from '../../src/evidence/number-format.js';
+
+/** A picture, and where in it there is something to tell, in the order in which the arrow keys walk through it. */
+export interface Drawing {
+  readonly svg: Element;
+  readonly places: readonly Place[];
+}
+
+/** A place of a picture in its pixels; without y, all of a vertical line. */
+export interface Place {
+  readonly x: number;
+  readonly y?: number;
+  /** What there is to say of it, computed when it is asked for. */
+  readonly says: () => string;
+  /** The token that runs its case again, if it is one. */
+  readonly token?: string | undefined;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height?: number;
+}
+
+/**
+ * Below this width a picture is drawn for a telephone: fewer ticks, and panels below each other. The width is that of
+ * the picture, not of the window.
+ */
+export const NARROW = 520;
+
+/** Margins and type of every picture. @param right room for labels at the ends of lines */
+export function frame({ width, height }: Size, right = 18): Plot.PlotOptions {
+  return {
+    width,
+    height: height ?? Math.round(Math.max(250, Math.min(380, 0.48 * width))),
+    marginLeft: 52,
+    marginRight: right,
+    marginTop: 30,
+    marginBottom: 44,
+    style: { fontFamily: 'inherit', fontSize: '12px', background: 'none', color: 'var(--ink)', overflow: 'visible' },
+  };
+}
+
+/**
+ * Draws a picture. Plot names the groups of its marks, which may have no name without a role: the picture as a whole has
+ * one.
+ */
+export function drawn(options: Plot.PlotOptions, label: string): (SVGSVGElement | HTMLElement) & Plot.Plot {
+  const plot = Plot.plot({ ...options, ariaLabel: label });
+  for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+  plot.setAttribute('role', 'img');
+  return plot;
+}
+
+/** The pixels of values on an axis of a picture. */
+export function pixels(plot: Plot.Plot, axis: 'x' | 'y' | 'fx' | 'fy'): (value: unknown) => number {
+  const scale = plot.scale(axis);
+  if (scale === undefined) throw new Error(`the picture has no ${axis} axis`);
+  return (value) => scale.apply(value);
+}
+
+const RAISED = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/** A power of ten at an axis: 0.01, 1, 100; 10⁻⁴ beyond. */
+export function tick(value: number): string {
+  const power = Math.round(Math.log10(value));
+  if (power >= -3 && power <= 3) return String(Number(value.toPrecision(1)));
+  return `10${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join('')}`;
+}
+
+/** A number for a reader, with its power of ten raised: 4.57 × 10⁻⁷. */
+export function number(value: number, digits = 3): string {
+  const [mantissa, power] = figure(value, digits).split('e');
+  if (power === undefined) return mantissa.replace('-', '−');
+  const raised = [...power].map((digit) => (digit === '-' ? '⁻' : RAISED[Number(digit)])).join('');
+  return `${mantissa === '1' ? '' : `${mantissa.replace('-', '−')} × `}10${raised}`;
+}
+
+/** A share in per cent: 98.0%, 0.31%. */
+export function percent(share: number): string {
+  return `${number(100 * share)}%`;
+}
+
+/** Powers of ten from low to high, at most `most` of them. */
+export function decades(low: number, high: number, most: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const step = Math.max(1, Math.ceil((last - first + 1) / most));
+  // those that divide evenly, so that 1 is among them
+  const start = Math.ceil(first / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((last - start) / step) + 1) }, (_, k) =>
+    Number(`1e${start + k * step}`),
+  );
+}
+
+/** 1, 2, 5 times powers of ten, where there are too few powers of ten between low and high. */
+export function ticks(low: number, high: number, most: number): number[] {
+  const powers = decades(low, high, most);
+  if (powers.length >= 3) return powers;
+  const finer = [-1, 0, 1].flatMap((shift) => {
+    const power = Math.floor(Math.log10(low)) + 1 + shift;
+    return [1, 2, 5].map((digit) => Number(`${digit}e${power}`));
+  });
+  const within = [...new Set([...finer, ...powers])].filter((value) => value >= low && value <= high);
+  return within.length <= most ? within.sort((a, b) => a - b) : powers;
+}

@@ -1,0 +1,18 @@
+/** A mark of a picture and what it means. */
+export interface KeyEntry {
+  readonly says: string;
+  readonly colour: string;
+  readonly mark:
+    | 'dot'
+    | 'triangle'
+    | 'diamond'
+    | 'hollow diamond'
+    | 'cross'
+    | 'square'
+    | 'line'
+    | 'dashed'
+    | 'dotted'
+    | 'band'
+    | 'area'
+    | 'tick';
+}

@@ -1,0 +1,262 @@
+import * as Plot from '@observablehq/plot';
+import { type Drawing, drawn, frame, NARROW, number, percent, pixels, type Size, tick, ticks } from './drawing.js';
+import type { KeyEntry } from './key-entry.js';
+
+/**
+ * How a comparison came out: `exceeds` is a draw above a bound that may be exceeded with some probability, which refutes
+ * nothing on its own.
+ */
+export type Standing = 'holds' | 'undecided' | 'refuted' | 'exceeds';
+
+/** One comparison of a law, measured <= bound. */
+export interface RatioCase {
+  /** Such as 'case 12', or 'case 12, sampler ddim'. */
+  readonly name: string;
+  readonly measured: number;
+  readonly bound: number;
+  /** Absolute error of measured - bound. */
+  readonly error: number;
+  readonly standing: Standing;
+  /** Runs the case again. */
+  readonly token?: string | undefined;
+  /** What was found there, in words, if the numbers alone do not say it. */
+  readonly found?: string | undefined;
+}
+
+export interface RatioData {
+  readonly cases: readonly RatioCase[];
+  /** In how many further cases the law says nothing, and why in the first of them. */
+  readonly silent?: { readonly count: number; readonly reason: string } | undefined;
+  /** What is measured and its bound, for the axes. */
+  readonly measuredName?: string | undefined;
+  readonly boundName?: string | undefined;
+  /** The unit of measured and bound, if they have one. */
+  readonly unit?: string | undefined;
+}
+
+/** Ratios below this are drawn in the row of 0: further down there is nothing to see but rounding. */
+const LEAST_RATIO = 1e-8;
+
+/** measured/bound in [0, inf]; against a bound that is not positive, it is infinite when refuted and 0 when not. */
+export function ratio({ measured, bound, standing }: RatioCase): number {
+  if (bound > 0) return Math.max(0, measured / bound);
+  return standing === 'refuted' || standing === 'exceeds' ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** Where a value is drawn on a log axis that has a row for 0 below its range and one for infinity above. */
+interface Axis {
+  readonly low: number;
+  readonly high: number;
+  /** Where 0 is drawn, if anything is 0. */
+  readonly zero: number | undefined;
+  readonly infinity: number | undefined;
+}
+
+function axisOf(values: readonly number[], least: number, must: readonly [number, number]): Axis {
+  const inside = values.filter((value) => value >= least && Number.isFinite(value));
+  const [low, high] = [Math.min(must[0], ...inside) / 1.4, Math.max(must[1], ...inside) * 1.4];
+  const step = (high / low) ** 0.1;
+  return {
+    low,
+    high,
+    zero: values.some((value) => value < least) ? low / step : undefined,
+    infinity: values.includes(Number.POSITIVE_INFINITY) ? high * step : undefined,
+  };
+}
+
+function placed(value: number, { low, high, zero, infinity }: Axis): number {
+  if (value === Number.POSITIVE_INFINITY) return infinity ?? high;
+  return value < low ? (zero ?? low) : value;
+}
+
+const domainOf = ({ low, high, zero, infinity }: Axis) => [
+  (zero ?? low) / (zero ? 1.3 : 1),
+  (infinity ?? high) * (infinity ? 1.3 : 1),
+];
+
+/**
+ * measured/bound of each case, against its bound, on log axes: a law holds where no case is above the line 1. The ratio is
+ * on the axis rather than `measured`, as over six decades of bounds 10% too much would be half a dot.
+ */
+export function ratioDrawing(data: RatioData, size: Size): Drawing {
+  const { cases, silent = { count: 0, reason: '' }, measuredName = 'measured', boundName = 'bound', unit } = data;
+  const ratios = cases.map(ratio);
+  const y = axisOf(ratios, LEAST_RATIO, [0.5, 2]);
+  const bounds = cases.map(({ bound }) => Math.max(0, bound));
+  const positive = bounds.filter((bound) => bound > 0);
+  const around: [number, number] = positive.length === 0 ? [1, 1] : [Math.min(...positive), Math.max(...positive)];
+  const x = axisOf(bounds, Number.MIN_VALUE, around[1] / around[0] < 10 ? [around[0] / 3, around[1] * 3] : around);
+  const [xDomain, yDomain] = [domainOf(x), domainOf(y)];
+  const at = { x: (d: RatioCase) => placed(Math.max(0, d.bound), x), y: (d: RatioCase) => placed(ratio(d), y) };
+  const of = (standing: Standing) => cases.filter((each) => each.standing === standing);
+  const most = size.width < NARROW ? 4 : 8;
+  const xTicks = [...(x.zero ? [x.zero] : []), ...ticks(x.low, x.high, most)];
+  const yTicks = [...(y.zero ? [y.zero] : []), ...ticks(y.low, y.high, 6), ...(y.infinity ? [y.infinity] : [])];
+  const worst = of('refuted').sort(byRatio)[0];
+  const height = frame(size).height as number;
+  const strip = silent.count === 0 ? 0 : 26;
+
+  const plot = drawn(
+    {
+      ...frame(size),
+      height: height + strip,
+      marginBottom: 44 + strip,
+      x: {
+        type: 'log',
+        domain: xDomain,
+        label: `${boundName}${unit === undefined ? '' : ` (${unit})`} →`,
+        ticks: xTicks,
+        tickFormat: (value: number) => (value === x.zero ? '≤ 0' : tickOf(value)),
+      },
+      y: {
+        type: 'log',
+        domain: yDomain,
+        label: `↑ ${measuredName} / ${boundName}`,
+        ticks: yTicks,
+        tickFormat: (value: number) =>
+          value === y.zero ? (Math.min(...ratios) > 0 ? 'less' : '0') : value === y.infinity ? '∞' : tickOf(value),
+      },
+      marks: [
+        Plot.rect([0], { x1: xDomain[0], x2: xDomain[1], y1: 1, y2: yDomain[1], fill: 'var(--refuted)' }),
+        Plot.gridY({ ticks: yTicks, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
+        Plot.ruleY([1], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
+        Plot.text([['above the line, the bound is exceeded']], {
+          text: (d: string[]) => d[0],
+          frameAnchor: 'top-right',
+          dy: -16,
+          fill: 'var(--muted)',
+        }),
+        Plot.ruleX(cases, {
+          filter: (d: RatioCase) => d.bound > 0 && (d.measured + d.error) / Math.max(d.measured - d.error, 0) > 1.15,
+          x: at.x,
+          y1: (d: RatioCase) => Math.max(yDomain[0], (d.measured - d.error) / d.bound),
+          y2: (d: RatioCase) => Math.min(yDomain[1], Math.max(yDomain[0], (d.measured + d.error) / d.bound)),
+          stroke: 'var(--ink)',
+          strokeOpacity: 0.35,
+        }),
+        Plot.dot(of('holds'), { ...at, r: 3, fill: 'var(--blue)', fillOpacity: 0.6 }),
+        Plot.dot(of('exceeds'), { ...at, r: 4, symbol: 'diamond', stroke: 'var(--orange)', strokeWidth: 1.5 }),
+        Plot.dot(of('undecided'), { ...at, r: 3.6, symbol: 'triangle', stroke: 'var(--purple)', strokeWidth: 1.5 }),
+        Plot.dot(of('refuted'), { ...at, r: 5, symbol: 'diamond', fill: 'var(--bad)', stroke: 'var(--paper)' }),
+      ],
+    },
+    `Measured over bound against the bound, in ${counted(cases.length, 'comparison')}. ${summary(cases)}`,
+  );
+  const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
+  if (worst !== undefined) {
+    const [px, py] = [xOf(at.x(worst)), yOf(at.y(worst))];
+    const anchor = px > 0.7 * size.width ? 'end' : px < 0.3 * size.width ? 'start' : 'middle';
+    const below = py < 60;
+    appendText(plot, excessText(worst), px, below ? py + 20 : py - 12, anchor);
+  }
+  const strides = Math.min(11, (size.width - 90) / silent.count);
+  for (let i = 0; i < silent.count; i++) {
+    const place = { x: 58 + strides * i, y: height + strip - 14, width: 7, height: 7 };
+    appendMark(plot, 'rect', { ...place, fill: 'none', stroke: 'var(--muted)' });
+  }
+  const places = [...cases].sort(byRatio).map((each) => ({
+    x: xOf(at.x(each)),
+    y: yOf(at.y(each)),
+    says: () => caseText(each, unit),
+    token: each.token,
+  }));
+  const saysNothing = {
+    x: 58 + (strides * (silent.count - 1)) / 2,
+    y: height + strip - 10,
+    says: () => `${counted(silent.count, 'case')} of which the law says nothing: ${silent.reason}.`,
+  };
+  return { svg: plot, places: silent.count === 0 ? places : [...places, saysNothing] };
+}
+
+/** The marks that there are, in words. */
+export function ratioKey({ cases, silent }: RatioData): KeyEntry[] {
+  const count = (standing: Standing) => cases.filter((each) => each.standing === standing).length;
+  const entries: [number, KeyEntry][] = [
+    [count('holds'), { mark: 'dot', colour: 'var(--blue)', says: `within the bound: ${count('holds')}` }],
+    [count('refuted'), { mark: 'diamond', colour: 'var(--bad)', says: `refutes the law: ${count('refuted')}` }],
+    [
+      count('exceeds'),
+      { mark: 'hollow diamond', colour: 'var(--orange)', says: `a draw that exceeds the bound: ${count('exceeds')}` },
+    ],
+    [
+      count('undecided'),
+      { mark: 'triangle', colour: 'var(--purple)', says: `too close to call, for its error: ${count('undecided')}` },
+    ],
+    [silent?.count ?? 0, { mark: 'square', colour: 'var(--muted)', says: `the law says nothing: ${silent?.count}` }],
+  ];
+  return entries.filter(([some]) => some > 0).map(([, entry]) => entry);
+}
+
+/** All cases in a sentence, for whoever does not see them. */
+export function summary(cases: readonly RatioCase[]): string {
+  const [worst] = [...cases].sort(byRatio);
+  if (worst === undefined) return 'No case was compared.';
+  const refuted = cases.filter(({ standing }) => standing === 'refuted').length;
+  const largest = `the largest ratio is ${number(ratio(worst))}, in ${worst.name}`;
+  return refuted === 0 ? `None refutes the law; ${largest}.` : `${refuted} refute the law; ${largest}.`;
+}
+
+/** A comparison in a sentence. */
+export function caseText(each: RatioCase, unit = ''): string {
+  const { name, measured, bound, error, found } = each;
+  const of = unit === '' ? '' : ` ${unit}`;
+  const isAbove = each.standing === 'refuted' || each.standing === 'exceeds';
+  const share = bound > 0 ? `, ${isAbove ? excessText(each) : `${percent(ratio(each))} of it`}` : '';
+  const words = {
+    holds: '',
+    undecided: ' That is too close to call.',
+    refuted: ' This refutes the law.',
+    exceeds: ' A few such draws are allowed.',
+  }[each.standing];
+  const says = found === undefined ? '' : ` ${found}`;
+  return `${capital(name)}: measured ${number(measured, 4)} against a bound of ${number(bound, 4)}${of}${share}; error ± ${number(error, 2)}.${words}${says}`;
+}
+
+/** 1.32 times the bound; 0.1% above the bound where that is little. */
+function excessText(each: RatioCase): string {
+  const value = ratio(each);
+  if (value === Number.POSITIVE_INFINITY) return 'above a bound that is not positive';
+  return value < 1.1 ? `${percent(value - 1)} above the bound` : `${number(value)} times the bound`;
+}
+
+export function byRatio(a: RatioCase, b: RatioCase): number {
+  const rank = ({ standing }: RatioCase) => (standing === 'refuted' ? 1 : 0);
+  return rank(b) - rank(a) || ratio(b) - ratio(a) || 0;
+}
+
+function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function tickOf(value: number): string {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
+}
+
+function appendText(plot: Element, text: string, x: number, y: number, anchor: string): void {
+  appendMark(
+    plot,
+    'text',
+    {
+      x,
+      y,
+      'text-anchor': anchor,
+      fill: 'var(--bad)',
+      stroke: 'var(--refuted)',
+      'stroke-width': 4,
+      'paint-order': 'stroke',
+      'font-weight': 600,
+    },
+    text,
+  );
+}
+
+function appendMark(plot: Element, name: string, attributes: Record<string, number | string>, text?: string): void {
+  const mark = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) mark.setAttribute(key, String(value));
+  if (text !== undefined) mark.textContent = text;
+  plot.append(mark);
+}

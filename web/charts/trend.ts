@@ -1,0 +1,290 @@
+import * as Plot from '@observablehq/plot';
+import { type Drawing, drawn, frame, NARROW, number, pixels, type Size, tick, ticks } from './drawing.js';
+import type { KeyEntry } from './key-entry.js';
+
+/** A number that was measured in each of several independent replicates, such as a slope, and its median. */
+export interface TrendData {
+  /** Such as 'slope of the loss in n'. */
+  readonly name: string;
+  readonly replicates: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly token?: string | undefined;
+  }[];
+  readonly median: number | null;
+  /** Holds the median of the law of replicates with this confidence; none where there are too few. */
+  readonly interval?: readonly [number, number] | undefined;
+  readonly confidence: number;
+  /** What theory predicts for the median, if it does. */
+  readonly predicted?: number | undefined;
+  /** What is asked of the median, if anything is. */
+  readonly asked?: { readonly side: 'at most' | 'at least'; readonly value: number } | undefined;
+  /** The largest numerical error of a replicate. */
+  readonly error?: number | undefined;
+}
+
+/** Replicates as dots on one axis, their median with its interval, and what is predicted or asked of it. */
+export function trendDrawing(data: TrendData, size: Size): Drawing {
+  const { name, replicates, median, interval, predicted, asked } = data;
+  const marked = [median, predicted, asked?.value, ...(interval ?? [])].filter((value) => value !== undefined);
+  const values = [...replicates.map(({ value }) => value), ...marked.filter((value) => value !== null)];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = 0.08 * (most - least) || Math.max(0.1 * Math.abs(most), 1e-12);
+  const [low, high] = [least - room, most + room];
+  const height = 190;
+  const [dots, line] = [0.42, 0.8];
+  const spread = heaps(
+    replicates.map(({ value }) => value),
+    (high - low) / 60,
+  );
+  const step = Math.min(0.09, 0.36 / Math.max(1, ...spread));
+  const at = { x: (d: { value: number }) => d.value, y: (_: unknown, i: number) => dots - step * spread[i] };
+  const label = { textAnchor: 'middle', fill: 'var(--ink)' } as const;
+  const plot = drawn(
+    {
+      ...frame({ ...size, height }),
+      marginLeft: 12,
+      marginRight: 18,
+      marginTop: 34,
+      x: {
+        domain: [low, high],
+        label: `${name} →`,
+        ticks: size.width < NARROW ? 4 : 8,
+        tickFormat: (value: number) => number(value),
+      },
+      y: { domain: [1, 0], axis: null },
+      marks: [
+        asked === undefined
+          ? null
+          : Plot.rect([0], {
+              x1: asked.side === 'at most' ? asked.value : low,
+              x2: asked.side === 'at most' ? high : asked.value,
+              y1: 0,
+              y2: 1,
+              fill: 'var(--refuted)',
+            }),
+        asked === undefined ? null : Plot.ruleX([asked.value], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
+        asked === undefined
+          ? null
+          : Plot.text([asked.value], {
+              x: (value: number) => value,
+              y: 0,
+              dy: -24,
+              text: () => `asked: ${asked.side} ${number(asked.value)}`,
+              ...label,
+              ...edge(asked.value, low, high),
+            }),
+        predicted === undefined
+          ? null
+          : Plot.ruleX([predicted], { stroke: 'var(--green)', strokeWidth: 2, strokeDasharray: '6 3' }),
+        predicted === undefined
+          ? null
+          : Plot.text([predicted], {
+              x: (value: number) => value,
+              y: 0,
+              dy: -10,
+              text: () => `predicted: ${number(predicted)}`,
+              ...label,
+              fill: 'var(--green)',
+              ...edge(predicted, low, high),
+            }),
+        Plot.dot(replicates, { ...at, r: 3.2, fill: 'var(--blue)', fillOpacity: 0.6 }),
+        interval === undefined
+          ? null
+          : Plot.ruleY([interval], { x1: '0', x2: '1', y: line, stroke: 'var(--ink)', strokeWidth: 2 }),
+        interval === undefined
+          ? null
+          : Plot.tickX(interval, { x: (d: number) => d, y: line, insetTop: 0, stroke: 'var(--ink)', strokeWidth: 2 }),
+        median === null ? null : Plot.dot([median], { x: (d: number) => d, y: line, r: 5, fill: 'var(--ink)' }),
+        median === null
+          ? null
+          : Plot.text([median], {
+              x: (d: number) => d,
+              y: line,
+              dy: -14,
+              text: () => `median ${number(median)}`,
+              ...label,
+              fontWeight: 600,
+              ...edge(median, low, high),
+            }),
+      ],
+    },
+    `${name}: ${trendText(data)}`,
+  );
+  const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
+  const places = replicates
+    .map((each, i) => ({
+      x: xOf(each.value),
+      y: yOf(dots - step * spread[i]),
+      says: () => `${each.name}: ${number(each.value, 4)}.`,
+      token: each.token,
+    }))
+    .sort((a, b) => a.x - b.x);
+  return { svg: plot, places };
+}
+
+/** The median, its interval and what is expected of it, in a sentence. */
+export function trendText({ replicates, median, interval, confidence, predicted, asked }: TrendData): string {
+  if (median === null) return 'no replicate measured it.';
+  const between =
+    interval === undefined
+      ? ''
+      : `, between ${number(interval[0])} and ${number(interval[1])} with a confidence of ${number(100 * confidence)}%`;
+  const theory = predicted === undefined ? '' : `; theory predicts ${number(predicted)}`;
+  const bound = asked === undefined ? '' : `; it has to be ${asked.side} ${number(asked.value)}`;
+  return `the median of ${replicates.length} replicates is ${number(median, 4)}${between}${theory}${bound}.`;
+}
+
+export function trendKey({ interval, predicted, asked }: TrendData): KeyEntry[] {
+  const entries: (KeyEntry | false)[] = [
+    { mark: 'dot', colour: 'var(--blue)', says: 'a replicate' },
+    {
+      mark: 'dot',
+      colour: 'var(--ink)',
+      says: interval === undefined ? 'their median' : 'their median, with the interval that holds it',
+    },
+    predicted !== undefined && { mark: 'dashed', colour: 'var(--green)', says: 'predicted by theory' },
+    asked !== undefined && { mark: 'line', colour: 'var(--ink)', says: `asked of the median: ${asked.side} this` },
+  ];
+  return entries.filter((entry) => entry !== false);
+}
+
+/** Each replicate as points (x, y) whose slope in logarithms is its number. */
+export interface LadderData {
+  readonly x: { readonly name: string; readonly scale: 'log' | 'linear' };
+  readonly y: { readonly name: string; readonly scale: 'log' | 'linear' };
+  readonly replicates: readonly {
+    readonly name: string;
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+  }[];
+  /** Slopes that are drawn beside the points. */
+  readonly fitted?: number | undefined;
+  readonly predicted?: number | undefined;
+}
+
+/** What each replicate measured along its ladder, and lines of the fitted and of the predicted slope. */
+export function ladderDrawing({ x, y, replicates, fitted, predicted }: LadderData, size: Size): Drawing {
+  const points = replicates.flatMap((each, i) =>
+    each.x.map((value, k) => ({ each, i, x: value, y: each.y[k] })).filter((p) => isPlaced(p.x, x) && isPlaced(p.y, y)),
+  );
+  const domain = (values: readonly number[], scale: 'log' | 'linear'): [number, number] => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const room = 0.06 * (high - low) || 1;
+    return scale === 'log' ? [low / 1.15, high * 1.15] : [low - room, high + room];
+  };
+  const [xDomain, yDomain] = [
+    domain(
+      points.map((p) => p.x),
+      x.scale,
+    ),
+    domain(
+      points.map((p) => p.y),
+      y.scale,
+    ),
+  ];
+  const lines = [
+    { slope: fitted, stroke: 'var(--ink)', dash: 'none', says: 'fitted' },
+    { slope: predicted, stroke: 'var(--green)', dash: '6 3', says: 'predicted' },
+  ].flatMap(({ slope, ...look }) =>
+    slope === undefined ? [] : [{ ...look, slope, ends: lineOf(slope, points, x, y) }],
+  );
+  const options = frame(size, size.width < NARROW ? 18 : 120);
+  const scaleOf = ({ scale, name }: LadderData['x'], [low, high]: [number, number], most: number, up: boolean) => ({
+    type: scale,
+    domain: [low, high],
+    label: up ? `↑ ${name}` : `${name} →`,
+    ...(scale === 'log'
+      ? { ticks: ticks(low, high, most), tickFormat: axisTick }
+      : { tickFormat: (v: number) => number(v) }),
+  });
+  const plot = drawn(
+    {
+      ...options,
+      x: scaleOf(x, xDomain, size.width < NARROW ? 4 : 8, false),
+      y: scaleOf(y, yDomain, 6, true),
+      marks: [
+        Plot.gridY({
+          stroke: 'var(--ink)',
+          strokeOpacity: 0.12,
+          ...(y.scale === 'log' ? { ticks: ticks(...yDomain, 6) } : {}),
+        }),
+        Plot.line(points, { x: 'x', y: 'y', z: 'i', stroke: 'var(--blue)', strokeOpacity: 0.25 }),
+        Plot.dot(points, { x: 'x', y: 'y', r: 2.4, fill: 'var(--blue)', fillOpacity: 0.6 }),
+        ...lines.map(({ ends, stroke, dash }) =>
+          Plot.line(ends, { x: 'x', y: 'y', stroke, strokeWidth: 2.2, strokeDasharray: dash, clip: true }),
+        ),
+        ...(size.width < NARROW
+          ? []
+          : lines.map(({ ends, stroke, says, slope }) =>
+              Plot.text([ends[1]], {
+                x: 'x',
+                y: 'y',
+                text: () => `${says}: ${number(slope)}`,
+                textAnchor: 'start',
+                dx: 6,
+                fill: stroke,
+              }),
+            )),
+      ],
+    },
+    `${y.name} against ${x.name}, in ${replicates.length} replicates.`,
+  );
+  const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
+  const places = points.map((p) => ({
+    x: xOf(p.x),
+    y: yOf(p.y),
+    says: () => `${p.each.name}: ${x.name} ${number(p.x)}, ${y.name} ${number(p.y, 4)}.`,
+  }));
+  return { svg: plot, places };
+}
+
+export function ladderKey({ fitted, predicted }: LadderData): KeyEntry[] {
+  const entries: (KeyEntry | false)[] = [
+    { mark: 'line', colour: 'var(--blue)', says: 'a replicate' },
+    fitted !== undefined && { mark: 'line', colour: 'var(--ink)', says: `fitted slope ${number(fitted)}` },
+    predicted !== undefined && { mark: 'dashed', colour: 'var(--green)', says: `predicted slope ${number(predicted)}` },
+  ];
+  return entries.filter((entry) => entry !== false);
+}
+
+/** A line of a slope through the middle of the points, in the scales of the axes. */
+function lineOf(slope: number, points: readonly { x: number; y: number }[], x: LadderData['x'], y: LadderData['y']) {
+  const forth = ({ scale }: LadderData['x']) => (scale === 'log' ? Math.log : (value: number) => value);
+  const back = ({ scale }: LadderData['x']) => (scale === 'log' ? Math.exp : (value: number) => value);
+  const xs = points.map((p) => forth(x)(p.x));
+  const ys = points.map((p) => forth(y)(p.y));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  return [Math.min(...xs), Math.max(...xs)].map((end) => ({ x: back(x)(end), y: back(y)(my + slope * (end - mx)) }));
+}
+
+function isPlaced(value: number, { scale }: LadderData['x']): boolean {
+  return Number.isFinite(value) && (scale === 'linear' || value > 0);
+}
+
+function axisTick(value: number): string {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
+}
+
+/** How many values before each lie closer to it than a dot is wide: dots are heaped on those. */
+function heaps(values: readonly number[], width: number): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const heap = values.map(() => 0);
+  order.forEach((i, k) => {
+    const taken = new Set(
+      order
+        .slice(0, k)
+        .filter((j) => values[i] - values[j] < width)
+        .map((j) => heap[j]),
+    );
+    while (taken.has(heap[i])) heap[i]++;
+  });
+  return heap;
+}
+
+/** Labels near an edge stay within the picture. */
+function edge(value: number, low: number, high: number) {
+  const at = (value - low) / (high - low);
+  return { textAnchor: at < 0.15 ? 'start' : at > 0.85 ? 'end' : 'middle' } as const;
+}

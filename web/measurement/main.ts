@@ -1,0 +1,9 @@
+import { createApp } from 'vue';
+import type { MeasurementPage as PageData } from '../../src/report/page/measurement-page.js';
+import '../page.css';
+import { pageData } from '../page-data.js';
+import MeasurementPage from './MeasurementPage.vue';
+
+const data = pageData<PageData>();
+document.title = `${data.name} · diffusion-bounds`;
+createApp(MeasurementPage, { data }).mount('#app');

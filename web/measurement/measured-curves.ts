@@ -1,0 +1,78 @@
+/** From what a page holds of one experiment to what the charts draw of it. */
+import type {
+  BoundParts,
+  Curve,
+  Densities,
+  DensityCurve,
+  MeasurementPage,
+  Missing,
+} from '../../src/report/page/measurement-page.js';
+import type { AlongTrainingData, Look } from '../charts/along-training.js';
+import type { DensitiesData } from '../charts/densities.js';
+import { number } from '../charts/drawing.js';
+import type { PartsData } from '../charts/parts.js';
+import { unpacked } from '../charts/unpacked.js';
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  klSde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
+  klOde: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
+  klScore: { colour: 'var(--purple)', dash: 'dotted', symbol: 'square' },
+  klBound: { colour: 'var(--ink)', dash: 'line', symbol: 'diamond' },
+  explicit: { colour: 'var(--green)', dash: 'dashed', symbol: 'diamond' },
+  w2Sde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
+  w2Ode: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
+};
+/** For curves without a look of their own. */
+const OTHERS: readonly Look[] = [
+  { colour: 'var(--green)', dash: 'line', symbol: 'square' },
+  { colour: 'var(--purple)', dash: 'dashed', symbol: 'diamond' },
+  { colour: 'var(--orange)', dash: 'dotted', symbol: 'circle' },
+  { colour: 'var(--blue)', dash: 'dashed', symbol: 'triangle' },
+];
+
+/** Curves of one picture; those without any value above 0 are left out, as they have no place on a log axis. */
+export function curvesPicture(page: MeasurementPage, curves: readonly Curve[], quantity: string): AlongTrainingData {
+  const shown = curves.filter(({ values }) => values.some((value) => value !== null && value > 0));
+  let others = 0;
+  return {
+    times: page.trainingTimes,
+    quantity,
+    curves: shown.map(({ key, name, symbol, values, errors, remarks }) => ({
+      name: symbol,
+      says: `${name}, ${symbol}`,
+      values,
+      errors,
+      reasons: remarks,
+      look: LOOKS[key] ?? OTHERS[others++ % OTHERS.length],
+    })),
+  };
+}
+
+/** The explicit bound as its parts, beside the divergence that it bounds. */
+export function partsPicture(page: MeasurementPage, { parts }: BoundParts): PartsData {
+  const klSde = page.curves.find(({ key }) => key === 'klSde');
+  return {
+    times: page.trainingTimes,
+    unit: 'nats',
+    parts: parts.map(({ name, formula, values }) => ({ name, says: `${name}, ${formula}`, values })),
+    bounded: klSde === undefined ? undefined : { name: 'the divergence that is bounded', values: klSde.values },
+  };
+}
+
+/** Densities at few training times: the first, the last, and as many between as there is room for. */
+export function densitiesPicture({ x, data, target, models }: Densities): DensitiesData {
+  const places = unpacked(x);
+  return {
+    data: unpacked(data),
+    panels: models.map(({ trainingTime, sde, ode, score }) => ({
+      title: `τ = ${number(trainingTime)}`,
+      x: places,
+      target: unpacked(target),
+      learnt: [...learnt('p^SDE', sde), ...learnt('p^ODE', ode), ...learnt('p^score', score)],
+    })),
+  };
+}
+
+function learnt(name: string, curve: DensityCurve | Missing) {
+  return 'reason' in curve ? [] : [{ name, values: unpacked(curve.density) }];
+}

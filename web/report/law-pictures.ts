@@ -1,0 +1,111 @@
+/** From what a page holds of a law to what the charts draw of it. */
+import type {
+  CaseToken,
+  ClaimOnPage,
+  FindingOnPage,
+  LawOnPage,
+  ThinnedCases,
+} from '../../src/report/page/page-data.js';
+import type { Row } from '../charts/controls.js';
+import type { RatioCase, RatioData, Standing } from '../charts/ratio.js';
+import type { LadderData, TrendData } from '../charts/trend.js';
+import { unpacked } from '../charts/unpacked.js';
+
+/** The command that runs a case of a claim again. */
+export function replayOf({ token: own }: ClaimOnPage): (token: string) => string {
+  return (token) => (own === null ? token : `${own.command.before}${token}${own.command.after}`);
+}
+
+/** The comparisons of a law, and how many cases it says nothing of. */
+export function ratioData(claim: ClaimOnPage, law: LawOnPage): RatioData | undefined {
+  if (law.cases === null || law.yesOrNo) return undefined;
+  return {
+    cases: ratioCases(law.cases, claim.token, claim.token?.start, isByDraws(law)),
+    silent: law.vacuous === 0 ? undefined : { count: law.vacuous, reason: law.silent ?? 'no reason is given' },
+    measuredName: law.axes.measured,
+    boundName: law.axes.bound,
+    unit: law.axes.unit ?? undefined,
+  };
+}
+
+/** Whether one case above the bound refutes nothing, as cases are draws that are judged together. */
+export function isByDraws({ kind }: LawOnPage): boolean {
+  return kind === 'coverage' || kind === 'trend';
+}
+
+/** A law above its controls; none where there are no controls with cases. */
+export function controlRows(claim: ClaimOnPage, law: LawOnPage): Row[] {
+  const rows = claim.controls
+    .filter((control) => control.law === law.id && control.cases !== null)
+    .map(({ id, title, expects, cases, tokenStart }) => ({
+      name: `Control: ${title ?? id}`,
+      cases: ratioCases(cases as ThinnedCases, claim.token, tokenStart, false),
+      expects,
+      isControl: true,
+    }));
+  if (rows.length === 0 || law.cases === null) return [];
+  const own = ratioCases(law.cases, claim.token, claim.token?.start, isByDraws(law));
+  return [{ name: 'The law itself', cases: own, expects: claim.expects, isControl: false }, ...rows];
+}
+
+function ratioCases(
+  cases: ThinnedCases,
+  token: CaseToken | null,
+  start: string | null | undefined,
+  byDraws: boolean,
+): RatioCase[] {
+  const [measured, bound, error] = [cases.measured, cases.bound, cases.error].map(unpacked);
+  const standings: Record<string, Standing> = { r: byDraws ? 'exceeds' : 'refuted', u: 'undecided', '.': 'holds' };
+  return cases.index.map((index, i) => ({
+    name: index < (token?.promoted ?? 0) ? `stored counterexample ${index}` : `case ${index}`,
+    measured: measured[i],
+    bound: bound[i],
+    error: error[i],
+    standing: standings[cases.marks[i]],
+    token:
+      token === null ? undefined : tokenOf(token, start ?? token.start, index, cases.checks.slice(8 * i, 8 * i + 8)),
+  }));
+}
+
+function tokenOf({ promoted, end }: CaseToken, start: string, index: number, check: string): string {
+  return `${start}.${index}.${index < promoted ? 'promoted' : 'drawn'}${end}.${check}`;
+}
+
+/** A law about a median over replicates. */
+export function trendData({ trend, axes }: LawOnPage): TrendData | undefined {
+  if (trend === null) return undefined;
+  const { median, interval, confidence, side, asked } = trend;
+  return {
+    name: axes.measured,
+    replicates: unpacked(trend.replicates).map((value, i) => ({ name: `replicate ${trend.indices[i]}`, value })),
+    median,
+    interval,
+    confidence,
+    asked: { side, value: asked },
+  };
+}
+
+/** What each replicate of a trend measured along its ladder, where the law says. */
+export function ladderData({ trend }: LawOnPage): LadderData | undefined {
+  if (trend === null || trend.ladders === null) return undefined;
+  const { x, y, points } = trend.ladders;
+  return {
+    x,
+    y,
+    replicates: points.map((each) => ({ name: `replicate ${each.index}`, x: each.x, y: each.y })),
+    fitted: trend.median,
+  };
+}
+
+/** A number that is reported and decides nothing. */
+export function findingData(finding: FindingOnPage): TrendData {
+  return {
+    name: finding.id.slice(finding.id.lastIndexOf('.') + 1).replaceAll('-', ' '),
+    replicates: unpacked(finding.series).map((value, i) => ({ name: `replicate ${i}`, value })),
+    median: finding.median,
+    interval: finding.interval ?? undefined,
+    confidence: finding.confidence,
+    predicted: finding.predicted ?? undefined,
+    error: finding.error,
+  };
+}

@@ -1,0 +1,9 @@
+import { createApp } from 'vue';
+import type { PageData } from '../../src/report/page/page-data.js';
+import '../page.css';
+import { pageData } from '../page-data.js';
+import ReportPage from './ReportPage.vue';
+
+const data = pageData<PageData>();
+document.title = `${data.run.outcome}: ${data.run.system} · diffusion-bounds`;
+createApp(ReportPage, { data }).mount('#app');
