@@ -53,6 +53,7 @@ import { samplerRecursion } from './sampling/sampler-recursion.js';
 import { samplerTolerance } from './sampling/sampler-tolerance.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
+import { solverErrors } from './sampling/solver-errors.js';
 import { w2Bound } from './sampling/w2-bound.js';
 import { conversions } from './score/conversions.js';
 import { denoisingCovariance } from './score/denoising-covariance.js';
@@ -112,6 +113,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     exactScoreRecoversTarget, // Song et al. 2021, eqs. 6 and 13
     gaussianClosedForms, // Song et al. 2021, eqs. 6 and 13
     flowAlongOneDirection, // Song et al. 2021, eqs. 6 and 39
+    solverErrors, // this suite, errors of solvers
     generatedCells, // Cover, Thomas 2006, Theorem 2.7.1
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
     w2Bound, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)

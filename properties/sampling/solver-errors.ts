@@ -1,0 +1,249 @@
+import { claim } from '../../src/claim/claim.js';
+import { vacuous } from '../../src/claim/law.js';
+import { atMost, equal } from '../../src/numeric/estimate.js';
+import {
+  across,
+  acrossTheAxis,
+  asStated,
+  besideFiner,
+  besideUnknown,
+  drawn,
+  finer,
+  type GapCase,
+  inPlane,
+  type Joined,
+  limitOfRuns,
+  type MeanCase,
+  meanInPlane,
+  type Off,
+  type Refined,
+  regressedMean,
+  runs,
+  type SolverCase,
+  type StatedNumber,
+  solverCases,
+  statedCases,
+} from './solver-errors.measure.js';
+
+/** Rounding of a sum, as a part of its terms. */
+const ROUNDING = 1e-11;
+/** The same of a KL and of its parts. */
+const DIGITS_OF_KL = 1e-10;
+/** A slope of s(x, 0) far out that is below 0 by less may be above it by another rule in diffusion time. */
+const FLAT = 1e-4;
+/** The quantile of 99.9% is known to five digits. */
+const DIGITS = 2e-5;
+/** How many times its error a mean in the plane may be off: kinks scatter, and one in 200 is off by more than it states. */
+const PLANE_COVER = 2;
+/** The largest error of a mean in the plane by n nodes an axis, in deviations of the function: a part of 1/n. */
+const PLANE_LARGEST = 0.5;
+/** What a part of a readout below rounding may do to a KL, in nats, and as much for the roundings of moments. */
+const DROPPED = 1e-8;
+
+export const solverErrors = claim({
+  id: 'solver-errors',
+  title: 'What a solver states of its error is all that it knows to be open, and no more than that',
+  source: { paper: 'this suite', locus: 'errors of solvers' },
+  assumptions: [{ statement: 'errors of runs fall by half as much again from run to run, or faster' }],
+  scope: [
+    'extrapolation, means over draws and over rules in the plane, the parts of a KL across the span of a model,',
+    'gaps of trained models on the line beside finer ones, and values beside the largest errors that are stated',
+  ],
+  laws: {
+    limits: {
+      statement: [
+        'the limit of runs whose errors fall by the factor is within the error, whatever falls faster; of slower ones too where',
+        'these are reckoned with, and of two runs alone where errors fall by half as much again',
+      ].join('\n'),
+      latex: String.raw`|v^* - v| \le e, \quad v_k = v + a\, r^k + b\, (2 q)^k; \quad v_0, v_1 \text{ alone: } v_k = v + a\, q^k,\ q \ge \tfrac32`,
+      sharpness: 'tight',
+      measure: (aCase: SolverCase) => (aCase.kind === 'runs' ? limitOfRuns(aCase) : undefined),
+      check: (each) => within(each, 1),
+    },
+    draws: {
+      statement: [
+        'a mean over draws is the constant of the regression on x - E x and |x - E x|^2, and its error half the width of a two-sided',
+        'interval of 99.9% by what the regression leaves; a quarter of the draws has a mean of its own',
+      ].join('\n'),
+      latex: String.raw`e = z_{0.9995} \sqrt{\tfrac{|y - C b|^2}{N (N - d - 2)}}, \quad C^T C\, b = C^T y,\ C = (1, x - E x, |x - E x|^2 - E|x - E x|^2)`,
+      sharpness: 'tight',
+      measure: (aCase: SolverCase) => (aCase.kind === 'drawn' ? regressedMean(aCase) : undefined),
+      check: ({ what, found, defined, scale }) => ({
+        ...equal(found, defined, { tolerance: DIGITS, scale }),
+        where: what,
+      }),
+    },
+    plane: {
+      statement: [
+        'the mean of a sum of kinks over a rule of n^2 nodes is within twice its error of the closed form,',
+        'and the error is at most half of a deviation over n',
+      ].join('\n'),
+      latex: String.raw`|Q f - E f| \le 2 e \le \tfrac1n \textstyle\sum_i |a_i| |w_i| \sigma`,
+      sharpness: 'upper',
+      measure: (aCase: SolverCase) =>
+        aCase.kind === 'plane' ? meanInPlane(aCase).map(byNodes(aCase.cells)) : undefined,
+      check: ({ cells, ...each }) => [
+        within(each, PLANE_COVER),
+        { ...atMost(each.stated, (PLANE_LARGEST * each.scale) / cells), where: 'at most' },
+      ],
+    },
+    across: {
+      statement: [
+        'the KL of a model that varies along one axis is that on the line plus h(p_E) - h(p_0) + ((d-1)/2) log(2 pi V) + E|P x|^2/(2V),',
+        'and its error is that on the line plus that of h(p_0)',
+      ].join('\n'),
+      latex: String.raw`e(D) = e(D_E) + e(h(p_0)), \quad D = D_E + h(p_E) - h(p_0) + \tfrac{d - 1}{2} \log 2 \pi V + \tfrac{E|P x|^2}{2V}`,
+      sharpness: 'tight',
+      measure: (aCase: SolverCase) => (aCase.kind === 'across' ? acrossTheAxis(aCase) : undefined),
+      check: (each) => joined(each, 1),
+    },
+    finer: {
+      statement: [
+        'a gap of a trained model is within both errors of that by thrice the nodes in diffusion time and by a solver that is asked',
+        'for a sixth of the error; it has a value but for a density that is not normalisable, and a warning where the error misses its aim',
+      ].join('\n'),
+      latex: String.raw`|D_N - D_{3N}| \le e(D_N) + e(D_{3N})`,
+      sharpness: 'upper',
+      measure: (aCase: SolverCase) => (aCase.kind === 'finer' ? besideFiner(aCase) : undefined),
+      check: (each) => refined(each),
+    },
+    unknown: {
+      statement:
+        'a gap has no value where the model by another rule in diffusion time has none, as its error is not known',
+      latex: String.raw`D(A') \text{ unknown} \Rightarrow e(D(A)) = \infty`,
+      sharpness: 'tight',
+      yesOrNo: true,
+      measure: (aCase: SolverCase) => (aCase.kind === 'unknown' ? besideUnknown(aCase) : undefined),
+      check: ({ gap, unknown, itself }) => {
+        if (itself.value === null) return vacuous(itself.reason);
+        return { ...atMost(unknown.value === null ? 0 : 1, 0.5), where: gap };
+      },
+    },
+    stated: {
+      statement: [
+        'a number is stated where it is not below 0 by more than its error, and the error is at most .05 or a fifth of max(x, .01),',
+        'or what is asked for; it has a warning where the error exceeds that',
+      ].join('\n'),
+      latex: String.raw`x \ge -e, \quad e \le \max(0.05,\ \max(\tfrac15, \epsilon) \max(|x|, 0.01))`,
+      sharpness: 'tight',
+      yesOrNo: true,
+      measure: (aCase: SolverCase) => (aCase.kind === 'stated' ? asStated(aCase) : undefined),
+      check: (each) => statedRightly(each),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: solverCases,
+  controls: [
+    {
+      id: 'third-of-two-runs',
+      title: 'a third of the error where only two runs are known',
+      breaks: 'limits',
+      cases: () => runs(2).map((each) => ({ ...each, ratio: 1.5 })),
+      check: (each) => within(each, 1 / 3),
+    },
+    {
+      id: 'one-sided',
+      title: 'the one-sided quantile of 99.9%',
+      breaks: 'draws',
+      cases: drawn,
+      measure: (aCase: MeanCase) => regressedMean(aCase, 3.0902),
+    },
+    {
+      id: 'plane-10-percent',
+      title: '1.1 times the closed form of a mean in the plane',
+      breaks: 'plane',
+      cases: inPlane,
+      measure: (aCase: MeanCase) => meanInPlane(aCase, 1.1).map(byNodes(aCase.cells)),
+    },
+    {
+      id: 'without-entropy',
+      title: 'the error on the line alone',
+      breaks: 'across',
+      cases: () => across().map((each) => ({ ...each, flow: 'ode' as const })),
+      check: (each) => joined(each, 0),
+    },
+    {
+      id: 'larger-readout',
+      title: 'W2 of the model by a finer rule with thrice its readout',
+      breaks: 'finer',
+      cases: () => finer().map((each) => ({ ...each, gap: 'w2Ode' as const })),
+      measure: (aCase: GapCase) => besideFiner(aCase, 3),
+    },
+    {
+      id: 'known',
+      title: 'a value where the model by another rule has none',
+      breaks: 'unknown',
+      cases: () => finer().map((each) => ({ ...each, kind: 'unknown' as const, gap: 'w2Ode' as const })),
+      check: ({ gap, itself }) => ({ ...atMost(itself.value === null ? 0 : 1, 0.5), where: gap }),
+    },
+    {
+      id: 'any-error',
+      title: 'a value whatever its error',
+      breaks: 'stated',
+      cases: () =>
+        statedCases().map((each) => ({ ...each, error: Math.max(0.06, 0.5 * Math.abs(each.value)), aim: 0.1 })),
+      check: (each) => statedRightly({ ...each, isKnown: true }),
+    },
+  ],
+  sizes: {
+    quick: { cases: 50, controlCases: 16 },
+    ci: { cases: 300, controlCases: 24 },
+    deep: { cases: 3000, controlCases: 100 },
+  },
+  constants: [
+    { name: 'digits', value: DIGITS, meaning: 'required agreement of a mean over draws and of its error, relative' },
+    { name: 'plane cover', value: PLANE_COVER, meaning: 'how many times its error a mean in the plane may be off' },
+    {
+      name: 'plane largest',
+      value: PLANE_LARGEST,
+      meaning: 'the largest error there, in deviations of the function over n',
+    },
+    {
+      name: 'dropped',
+      value: DROPPED,
+      meaning: 'what a readout may do that leaves the span by less than rounding, in nats',
+    },
+  ],
+});
+
+const byNodes = (cells: number) => (each: Off) => ({ ...each, cells });
+
+/** A number is off by no more than a part of what it states. */
+function within({ what, off, unsure, stated, scale }: Off, part: number) {
+  return { ...atMost(off, part * stated + unsure + ROUNDING * scale), where: what };
+}
+
+/** The KL and its error are those of their parts. @param part of the error of the entropy that counts */
+function joined({ flow, found, onLine, entropy, known, scale }: Joined, part: number) {
+  const parts = onLine.error + part * entropy.error;
+  return [
+    { ...equal(found.value, onLine.value + known, { tolerance: DIGITS_OF_KL, scale }), where: flow },
+    { ...atMost(parts, found.error + ROUNDING * scale), where: `${flow}, at least` },
+    { ...atMost(found.error, parts + DROPPED), where: `${flow}, at most` },
+  ];
+}
+
+function refined({ found, gap, aim, slope, ...each }: Refined) {
+  const hasNone = gap === 'klScore' && slope >= 0;
+  if (gap === 'klScore' && slope < 0 && slope > -FLAT)
+    return vacuous('the density at t = 0 may or may not be normalisable');
+  const isRight = (found.value === null) === hasNone;
+  const yes = {
+    ...atMost(isRight ? 0 : 1, 0.5),
+    where: `${gap} ${found.value === null ? found.reason : 'has a value'}`,
+  };
+  if (found.value === null) return yes;
+  const misses = found.error > aim * each.scale * (1 + ROUNDING) && found.warning === undefined;
+  return [yes, within(each, 1), { ...atMost(misses ? 1 : 0, 0.5), where: `${gap}, a warning` }];
+}
+
+function statedRightly({ found, isKnown, warns, value, error }: StatedNumber) {
+  return found.map((each, k) => {
+    const says = each.value === null ? 'no value' : each.warning === undefined ? 'a value' : 'a warning';
+    const should = !isKnown ? 'no value' : warns && k === 1 ? 'a warning' : 'a value';
+    const isRight =
+      says === should && (each.value === null || (each.value === Math.max(0, value) && each.error === error));
+    return { ...atMost(isRight ? 0 : 1, 0.5), where: `${value} +- ${error}: ${says}, where there should be ${should}` };
+  });
+}
