@@ -129,6 +129,7 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
     'counterexamples',
     'junit.xml',
     'outcomes.jsonl',
+    'report.html',
     'results.json',
     ...others.slice(0, 2).sort(),
     'run.json',

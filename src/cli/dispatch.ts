@@ -16,6 +16,7 @@ const FAILED = 1;
 const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['verify', async () => (await import('./verify.js')).verify],
   ['merge', async () => (await import('./merge.js')).merge],
+  ['report', async () => (await import('./report.js')).report],
   ['init', async () => (await import('./init.js')).init],
   ['measure', async () => (await import('./measure.js')).measure],
   ['list', async () => (await import('./list.js')).list],
@@ -30,6 +31,7 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
   merge shard-*-of-n.jsonl... [--require] [--with module,...] [--system module|command]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
+  report folder... [--html file] [--with module,...]
   init python|typescript
   measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]

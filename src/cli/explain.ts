@@ -17,7 +17,8 @@ export const explain = command({
     const chosen = { index: parseIndex(index ?? '0'), seed: parseSeed(seed ?? '1') };
     const { claims, topics, promoted } = await loadClaims(claimModules(registry, own));
     const claim = findClaim(claims, id);
-    const { checkRun, lastRun } = await import('../report/last-run.js');
+    const { lastRun } = await import('../report/last-run.js');
+    const { checkRun } = await import('../report/read-run.js');
     // a folder that was asked for holds a run; the usual one may not hold one yet
     if (report !== undefined) checkRun(report);
     const measured = lastRun(report ?? 'reports', id, packageVersion());

@@ -59,12 +59,18 @@ async function run(claims: readonly AnyClaim[], format: 'table' | 'json' = 'tabl
   return { code, ...written };
 }
 
-test('exits 0 when every claim is as expected, and writes four reports', async () => {
+test('exits 0 when every claim is as expected, and writes five reports', async () => {
   const { code, out, err } = await run([madeUp('good', 1)]);
   expect(code).toBe(0);
   expect(out).toContain('1 of 1 claims as expected');
   expect(err).toMatch(/^\[1\/1\] good: holds \(\d+\.\d s; in all \d+\.\d s\)\n$/);
-  expect(readdirSync(folder.path).sort()).toEqual(['junit.xml', 'outcomes.jsonl', 'results.json', 'run.json']);
+  expect(readdirSync(folder.path).sort()).toEqual([
+    'junit.xml',
+    'outcomes.jsonl',
+    'report.html',
+    'results.json',
+    'run.json',
+  ]);
 });
 
 test('exits 1 when a claim is refuted', async () => {

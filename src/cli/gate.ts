@@ -1,7 +1,9 @@
 import type { AnyClaim } from '../claim/claim.js';
+import { kindOf } from '../claim/statistical.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { planOf } from '../judge/plan.js';
 import { runHeader } from '../report/outcomes-file.js';
+import { type CaseCollection, caseCollection } from '../report/page/thinned-cases.js';
 import { beginOutcomes, prepareReports } from '../report/result-files.js';
 import { beginShard } from '../report/shard-files.js';
 import { isOfShard, type Shard, shardText } from '../run/address.js';
@@ -44,18 +46,22 @@ export async function runGate(
     system?.name,
   );
   const outcomes = beginOutcomes(report, header);
+  const cases = casesOfClaims(claims);
   try {
     await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
       progress.skipped(plan.skipped);
       for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
       await runCases(addresses, runner, {
-        ran: outcomes.add,
+        ran(address, outcome) {
+          outcomes.add(address, outcome);
+          cases.add(address, outcome);
+        },
         case: progress.case,
         claim: (id, found, spent) => decide(id, found, spent, runner),
       });
     });
     const inOrder = claims.map(({ id }) => results.get(id)!);
-    return publish(plan, inOrder, { startedAt, workers, milliseconds }, outcomes, options, terminal);
+    return publish(plan, inOrder, { startedAt, workers, milliseconds }, { outcomes, cases }, options, terminal);
   } finally {
     outcomes.discard();
   }
@@ -101,6 +107,12 @@ export async function runShard(
   }
   if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${addresses.length} cases in ${file.path}\n`);
   return 0;
+}
+
+/** Collects what the page of a run shows of the cases of some claims. */
+export function casesOfClaims(claims: readonly AnyClaim[]): CaseCollection {
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
+  return caseCollection((id, law) => kindOf(byId.get(id)!, law) === 'trend');
 }
 
 /** What is run, and where other processes find it again. */

@@ -2,6 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { addressText } from '../run/address.js';
 import { partsOfId } from '../run/claim-for-system.js';
 import { command } from './command.js';
 import {
@@ -48,7 +49,7 @@ export const merge = command({
     const { planOf } = await import('../judge/plan.js');
     const { beginOutcomes, prepareReports } = await import('../report/result-files.js');
     const { partialTable, publish } = await import('./publish.js');
-    const { withRunner } = await import('./gate.js');
+    const { casesOfClaims, withRunner } = await import('./gate.js');
 
     const shards = paths.map(openShard);
     checkShards(shards);
@@ -75,6 +76,8 @@ export const merge = command({
       const file = beginOutcomes(report, header);
       try {
         for (const line of linesInOrder(shards, plan.addresses)) file.copy(line);
+        const cases = casesOfClaims(plan.claims);
+        for (const address of plan.addresses) cases.add(address, outcomes.get(addressText(address))!);
         const results: ClaimResult[] = [];
         const milliseconds: Record<string, number> = {};
         await withRunner({ claims: plan.claims, parameters, modules, system }, 1, async (runner) => {
@@ -85,7 +88,14 @@ export const merge = command({
             terminal.soFar(partialTable(results, ids.length, options));
           }
         });
-        return publish(plan, results, { startedAt, workers: 1, milliseconds }, file, options, terminal);
+        return publish(
+          plan,
+          results,
+          { startedAt, workers: 1, milliseconds },
+          { outcomes: file, cases },
+          options,
+          terminal,
+        );
       } finally {
         file.discard();
       }

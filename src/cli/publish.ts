@@ -5,16 +5,16 @@ import type { RunPlan } from '../judge/plan.js';
 import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
 import type { OutcomesFile } from '../report/outcomes-file.js';
+import type { CaseCollection } from '../report/page/thinned-cases.js';
 import type { RunSources } from '../report/replay-command.js';
-import { type RunRecord, resultsText, writeRun } from '../report/result-files.js';
+import { resultsText, writeRun } from '../report/result-files.js';
+import type { RunRecord } from '../report/run-record.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
 import type { Terminal } from './terminal.js';
-
-const UNDECIDED = 3;
 
 /** How claims are run and reported. */
 export interface RunOptions {
@@ -36,18 +36,23 @@ export interface RunOptions {
   readonly github?: GitHubFiles | undefined;
 }
 
+/** The cases of a run: their file, which is yet to be completed, and what the page shows of them. */
+export interface WrittenCases {
+  readonly outcomes: OutcomesFile;
+  readonly cases: CaseCollection;
+}
+
 /**
  * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
  * that a full disk does not lose them.
  *
- * @param outcomes the file of its cases, which is yet to be completed
  * @throws InputError when the reports cannot be written
  */
 export function publish(
   { claims }: RunPlan,
   decided: readonly ClaimResult[],
   record: RunRecord,
-  outcomes: OutcomesFile,
+  { outcomes, cases }: WrittenCases,
   { parameters, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
   terminal: Terminal,
 ): number {
@@ -56,12 +61,16 @@ export function publish(
   const sources = sourcesOf(modules, system);
   if (format === 'json') terminal.out(resultsText(run));
   else terminal.show(claimsTable(run, { colours: terminal.colours, report, sources }));
-  writeRun(report, { results: run, record, outcomes, claims, topics, sources });
+  const offers = system && Object.fromEntries(system.systems.map(({ name, can }) => [name, [...can]]));
+  writeRun(report, {
+    ...{ results: run, record: { ...record, ...(require && { require }), ...(offers && { offers }) }, outcomes, cases },
+    ...{ claims, topics, sources },
+    promoted: (id) => parameters.corpus?.cases.get(id)?.length ?? 0,
+  });
   for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
   for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
-  const own = exitCodeOf(run);
-  const code = own === 0 && lacking.length > 0 ? UNDECIDED : own;
+  const code = exitCodeOf(run, require);
   if (github !== undefined) reportToGitHub(run, code, { report, sources, require }, github, terminal);
   return code;
 }

@@ -6,15 +6,13 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';
-import { standingCounts } from '../report/run-summary.js';
+import { OUTCOMES, standingCounts } from '../report/run-summary.js';
 import { annotationsOf, workflowCommand } from '../report/workflow-commands.js';
 import type { GitHubFiles } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** A summary that has more bytes is refused. */
 const SUMMARY_LIMIT = 1024 * 1024;
-
-const OUTCOMES: Readonly<Record<number, string>> = { 0: 'passed', 1: 'failed', 3: 'undecided' };
 
 /**
  * Reports a run to GitHub Actions: annotations on stderr, as stdout is for the results, and the step's summary and
@@ -25,7 +23,7 @@ const OUTCOMES: Readonly<Record<number, string>> = { 0: 'passed', 1: 'failed', 3
  */
 export function reportToGitHub(
   results: RunResults,
-  code: number,
+  code: keyof typeof OUTCOMES,
   scope: FaultScope,
   { summary, outputs }: GitHubFiles,
   terminal: Terminal,
@@ -34,7 +32,7 @@ export function reportToGitHub(
   for (const each of annotationsOf(faults)) terminal.command(workflowCommand(each));
   if (summary !== undefined) {
     append('GITHUB_STEP_SUMMARY', summary, (size) =>
-      markdownSummary(results, faults, OUTCOMES[code], SUMMARY_LIMIT - size),
+      markdownSummary(results, faults, OUTCOMES[code].word, SUMMARY_LIMIT - size),
     );
   }
   if (outputs !== undefined) {

@@ -52,12 +52,15 @@ export function collectResults(
 /**
  * The gate's exit code: 0 if all came out as expected, which known failures are, or were skipped, 1 if something came
  * out otherwise, 3 if something is undecided or all were skipped, and nothing is worse.
+ *
+ * @param require whether a claim that is skipped is undecided
  */
-export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>): 0 | 1 | 3 {
+export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>, require = false): 0 | 1 | 3 {
   const standings = claims.map(standingOf);
   if (standings.includes('unexpected')) return 1;
   // a run of no claims, or of skipped ones alone, has shown nothing
-  return standings.includes('undecided') || standings.every((each) => each === 'skipped') ? 3 : 0;
+  const isOpen = standings.includes('undecided') || standings.every((each) => each === 'skipped');
+  return isOpen || (require && standings.includes('skipped')) ? 3 : 0;
 }
 
 /**

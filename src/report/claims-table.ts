@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import { medianText } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
-import type { ClaimResult, ControlResult, Detection, FindingResult, LawResult } from '../judge/claim-result.js';
+import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import { askedAgain, expectedText, failureLines } from './faults.js';
+import { detectionText, whySkipped } from './outcome-texts.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
@@ -81,10 +82,6 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
   ];
 }
 
-function whySkipped({ needs }: LawResult): string {
-  return needs === undefined ? 'applies to no case' : `needs ${needs}`;
-}
-
 function verdictText(result: ClaimResult): string {
   const { expects, verdict } = result;
   // a printed form or a known failure may fail, and must not hold; of others the verdict says it all
@@ -130,24 +127,16 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
   const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects, trend }) =>
     detects === undefined ? [] : [{ law, alphaSpent, detects, trend }],
   );
-  return statistical.map(({ law, alphaSpent, trend, detects: { exceedance, probability, strata, drift } }) => {
+  return statistical.map(({ law, alphaSpent, trend, detects }) => {
     const seen = controls.flatMap((each) =>
       'pValue' in each && each.law === law ? [chanceOfControl(each.id, each)] : [],
     );
     return `${[
       `${statistical.length === 1 ? id : `${id}, ${law}`}: ${trend === undefined ? '' : `${trendText(trend)}; `}false alarm ${figure(alphaSpent)}`,
-      exceedance === null
-        ? 'catches nothing'
-        : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
-      ...(strata === undefined ? [] : [strataText(strata)]),
-      ...(drift === undefined ? [] : [`a median ${figure(drift)} beyond the bound would be refuted`]),
+      detectionText(detects),
       ...seen,
     ].join('; ')}\n`;
   });
-}
-
-function strataText({ count, leastDraws }: NonNullable<Detection['strata']>): string {
-  return `of ${count} kinds of settings one that always exceeds is refuted from ${leastDraws} draws on`;
 }
 
 /** How a control of a statistical law came out: to be refuted is what it is for. */

@@ -6,7 +6,8 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { bad, good, law, resultsOf } from '../testing/results.js';
 import { lastRun } from './last-run.js';
-import { resultsText, runRecordText } from './result-files.js';
+import { resultsText } from './result-files.js';
+import { runRecordText } from './run-record.js';
 
 const result: ClaimResult = {
   ...bad,

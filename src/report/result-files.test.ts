@@ -103,12 +103,13 @@ function write(aCase: unknown): void {
   writeResults({ ...bad, counterexample: { ...bad.counterexample, case: aCase } });
 }
 
-test('a run has five kinds of files: results, cases, JUnit, a record with its sources, and counterexamples', () => {
+test('a run has six kinds of files: results, cases, JUnit, a record with its sources, a page, and counterexamples', () => {
   writeResults(bad);
-  const all = ['counterexamples', 'junit.xml', 'outcomes.jsonl', 'results.json', 'run.json'];
+  const all = ['counterexamples', 'junit.xml', 'outcomes.jsonl', 'report.html', 'results.json', 'run.json'];
   expect(readdirSync(folder.path).sort()).toEqual(all);
   expect(readFileSync(join(folder.path, 'results.json'), 'utf8')).toBe(resultsText(resultsOf(bad)));
   expect(readFileSync(join(folder.path, 'junit.xml'), 'utf8')).toContain('name="square.sign"');
+  expect(readFileSync(join(folder.path, 'report.html'), 'utf8')).toContain('<h1>The run failed</h1>');
   expect(readJson(join(folder.path, 'run.json'))).toMatchObject({
     workers: 2,
     node: process.version,

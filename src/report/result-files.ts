@@ -1,13 +1,15 @@
 /** The files that tell what a run has found, and the writing of them. */
 import { rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimResult, ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { jsonText } from '../numeric/json-numbers.js';
 import type { Registry } from '../run/registry.js';
 import { junitXml } from './junit.js';
+import { whyNoRatio } from './outcome-texts.js';
 import { type OutcomesFile, outcomesFile, type RunHeader } from './outcomes-file.js';
+import { reportHtml } from './page/report-page.js';
+import type { PagedRun } from './page/run-on-page.js';
 import type { RunSources } from './replay-command.js';
 import {
   COUNTEREXAMPLES,
@@ -15,16 +17,18 @@ import {
   JUNIT_FILE,
   makeReportFolder,
   OUTCOMES_FILE,
+  PAGE_FILE,
   RECORD_FILE,
   RESULTS_FILE,
   writingTo,
 } from './report-folder.js';
+import { type RunRecord, runRecordText } from './run-record.js';
 import { removeTemporaries, writeWhole } from './whole-file.js';
 
 /** Makes the report folder, and removes the temporary files of `writeRun` that a killed run has left there. */
 export function prepareReports(report: string): void {
   makeReportFolder(report);
-  removeTemporaries(report, (name) => [RESULTS_FILE, OUTCOMES_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
+  removeTemporaries(report, (name) => [RESULTS_FILE, OUTCOMES_FILE, JUNIT_FILE, RECORD_FILE, PAGE_FILE].includes(name));
   removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
 }
 
@@ -34,7 +38,7 @@ export function beginOutcomes(report: string, header: RunHeader): OutcomesFile {
 }
 
 /** A run that has ended, for its files. */
-export interface WrittenRun extends Pick<Registry, 'claims' | 'topics'> {
+export interface WrittenRun extends Pick<Registry, 'claims' | 'topics'>, Pick<PagedRun, 'cases' | 'promoted'> {
   readonly results: RunResults;
   readonly record: RunRecord;
   readonly sources: RunSources;
@@ -43,8 +47,8 @@ export interface WrittenRun extends Pick<Registry, 'claims' | 'topics'> {
 }
 
 /**
- * Writes the files of a run into the report folder: results.json, outcomes.jsonl, junit.xml, run.json, and in
- * counterexamples/ one for each claim that has a counterexample.
+ * Writes the files of a run into the report folder: results.json, outcomes.jsonl, junit.xml, run.json, report.html, and
+ * in counterexamples/ one for each claim that has a counterexample.
  *
  * @throws InputError when they cannot be written
  */
@@ -55,6 +59,7 @@ export function writeRun(report: string, { results, record, outcomes, ...reporte
     writeWhole(join(report, JUNIT_FILE), junitXml(results, reported));
     for (const result of results.claims) writeCounterexample(report, result);
     writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...reported.sources }));
+    writeWhole(join(report, PAGE_FILE), reportHtml({ results, record, report: '.', ...reported }));
   });
 }
 
@@ -92,25 +97,4 @@ function explainedLaw(law: LawResult) {
 function explainedControl(control: ControlResult) {
   const known = 'pValue' in control || Number.isFinite(control.margin);
   return known ? control : { ...control, marginReason: 'refuted in no case' };
-}
-
-/** Why measured/bound is not a number. */
-function whyNoRatio({ index }: LawResult['worst']): string {
-  return index === null ? 'no case was compared' : 'the bound is not positive';
-}
-
-/**
- * When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out.
- */
-export interface RunRecord extends RunSources {
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly workers: number;
-  readonly milliseconds: Readonly<Record<string, number>>;
-}
-
-/** The text of run.json for a run that ends now. */
-export function runRecordText({ startedAt, ...rest }: RunRecord): string {
-  const finishedAt = new Date().toISOString();
-  return jsonText({ startedAt, finishedAt, node: process.version, host: hostname(), ...rest });
 }

@@ -17,6 +17,17 @@ export function standingCounts(claims: readonly ClaimResult[]): Record<Standing,
   };
 }
 
+/** How a run ended, and what its exit code means, by exit code. */
+export const OUTCOMES = {
+  0: { word: 'passed', meaning: 'every claim came out as expected, known failures included, or was skipped' },
+  1: {
+    word: 'failed',
+    meaning:
+      'a claim came out otherwise than expected, ended in an error, or is no longer the known failure that it was',
+  },
+  3: { word: 'undecided', meaning: 'something is undecided, and nothing came out otherwise than expected' },
+} as const;
+
 /** Two lines on a whole run: how its claims came out, and what was run. */
 export function runSummary({ claims, system, profile, seed, alpha }: RunResults): string {
   const { 'as expected': expected, unexpected, undecided, skipped } = standingCounts(claims);

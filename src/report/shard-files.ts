@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Shard } from '../run/address.js';
 import { type OutcomesFile, outcomesFile, type RunHeader } from './outcomes-file.js';
 import { makeReportFolder, writingTo } from './report-folder.js';
-import { type RunRecord, runRecordText } from './result-files.js';
+import { type RunRecord, runRecordText } from './run-record.js';
 import { removeTemporaries, writeWhole } from './whole-file.js';
 
 /** The name of the file of its cases. */

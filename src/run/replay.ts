@@ -30,7 +30,8 @@ const PROMOTED = 'promoted';
 /** What a token begins with: how it is written, which is not the version of the package. */
 const FORM = 'r2';
 
-const CHECK_DIGITS = 8;
+/** Of the check that a token ends with. */
+export const CHECK_DIGITS = 8;
 
 // A version may hold dots, the other fields hold none. Earlier forms had neither the beginning nor the check.
 const TOKEN = new RegExp(
@@ -46,11 +47,22 @@ const TOKEN = new RegExp(
  * The token r2.version.claim.seed.index.path.check, with claim+control for a case of a control, .system after the path
  * for one of a system, and system/claim where several systems are asked. It is one word for a shell.
  */
-export function replayToken({ version, claimId, control, seed, index, path, ofSystem }: ReplayAddress): string {
-  const owner = control === undefined ? wordOf(claimId) : `${wordOf(claimId)}+${control}`;
+export function replayToken(address: ReplayAddress): string {
+  const { index, path, ofSystem } = address;
   const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
-  const text = [FORM, version, owner, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
+  const text = [replayStart(address), index, steps, ...(ofSystem ? ['system'] : [])].join('.');
   return `${text}.${checkOf(text)}`;
+}
+
+/** What the tokens of all cases of a claim or a control begin with. */
+export function replayStart({
+  version,
+  claimId,
+  control,
+  seed,
+}: Pick<ReplayAddress, 'version' | 'claimId' | 'control' | 'seed'>): string {
+  const owner = control === undefined ? wordOf(claimId) : `${wordOf(claimId)}+${control}`;
+  return [FORM, version, owner, seed].join('.');
 }
 
 /** A changed number is another case, so a token says itself whether it is whole. */

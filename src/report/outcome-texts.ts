@@ -1,0 +1,36 @@
+/** How results of a law or a control read, in every report alike. */
+import { figure } from '../evidence/number-format.js';
+import type { ControlResult, Detection, LawResult } from '../judge/claim-result.js';
+
+/** Why measured/bound is not a number. */
+export function whyNoRatio({ index }: LawResult['worst']): string {
+  return index === null ? 'no case was compared' : 'the bound is not positive';
+}
+
+/** Why a law was asked in no case. */
+export function whySkipped({ needs }: LawResult): string {
+  return needs === undefined ? 'applies to no case' : `needs ${needs}`;
+}
+
+/** What a statistical law would catch with the draws of this run. */
+export function detectionText({ exceedance, probability, strata, drift }: Detection): string {
+  return [
+    exceedance === null ? 'catches nothing' : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
+    ...(strata === undefined ? [] : [strataText(strata)]),
+    ...(drift === undefined ? [] : [`a median ${figure(drift)} beyond the bound would be refuted`]),
+  ].join('; ');
+}
+
+function strataText({ count, leastDraws }: NonNullable<Detection['strata']>): string {
+  return `of ${count} kinds of settings one that always exceeds is refuted from ${leastDraws} draws on`;
+}
+
+/** How a control came out. */
+export function controlText(control: ControlResult): string {
+  const { expects, share, fault } = control;
+  const part = `${Math.round(100 * share)}%`;
+  if ('pValue' in control) return `beyond the bound in ${part} of its draws, p = ${figure(control.pValue)}`;
+  if (expects === 'holds') return fault === undefined ? 'holds, as it must' : `refuted in ${part} of its cases`;
+  const often = `refuted in ${part} of its cases`;
+  return Number.isNaN(control.margin) ? often : `${often}, by ${figure(control.margin)} errors in the median`;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { filled, htmlText, pageHtml, scriptJson } from './html.js';
+
+const TEMPLATE = `<!doctype html>
+<title>Report</title>
+<div id="app"></div>
+<script type="application/json" id="page-data">null</script>
+<script>const code = '$&';</script>
+`;
+
+const page = { title: 'failed: a & b', heading: 'It failed', paragraphs: ["law 'x' > 1"], data: { a: 1 } };
+
+test('a template is filled with its title, what it says without scripts, and its data', () => {
+  expect(filled(TEMPLATE, page)).toBe(`<!doctype html>
+<title>failed: a &#38; b</title>
+<div id="app"><main>
+<h1>It failed</h1>
+<p>law &#39;x&#39; &#62; 1</p>
+</main></div>
+<script type="application/json" id="page-data">{"a":1}</script>
+<script>const code = '$&';</script>
+`);
+});
+
+test("somebody else's text stays text, whatever it holds", () => {
+  const hostile = '</script><script>alert(1)</script><!-- $& $1 \u2028 \u2029 </title>';
+  const html = filled(TEMPLATE, {
+    title: hostile,
+    heading: hostile,
+    paragraphs: [hostile],
+    data: { [hostile]: hostile },
+  });
+  expect(html.match(/<script/g)).toHaveLength(2);
+  expect(html.match(/<\/script/g)).toHaveLength(2);
+  expect(html.match(/<!--/g)).toBeNull();
+  expect(html.match(/<\/title>/g)).toHaveLength(1);
+  const json = /id="page-data">(.*)<\/script>/.exec(html)?.[1] ?? '';
+  expect(json).not.toMatch(/[<\u2028\u2029]/);
+  expect(JSON.parse(json)).toEqual({ [hostile]: hostile });
+});
+
+test('a template that lacks a place is refused', () => {
+  expect(() => filled('<title></title>', page)).toThrow(/^the template of the page has no .*app/);
+});
+
+test('where pages are not built, one sentence says so', () => {
+  const html = pageHtml('no-such-page', page);
+  expect(html).toContain('<h1>It failed</h1>');
+  expect(html).toContain('This page has no pictures: in a clone, npm run build makes them.');
+});
+
+test('text and JSON are escaped', () => {
+  expect(htmlText(`<a href="x" title='y'>&`)).toBe('&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;');
+  expect(scriptJson(['<', '\u2028'])).toBe('["\\u003c","\\u2028"]');
+});

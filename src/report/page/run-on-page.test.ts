@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import type { ClaimResult } from '../../judge/claim-result.js';
+import { BUILT_IN, type RunResults } from '../../judge/results.js';
+import { replayToken } from '../../run/replay.js';
+import { bad, good, law, resultsOf, square } from '../../testing/results.js';
+import { type PagedRun, pageData } from './run-on-page.js';
+import { caseCollection } from './thinned-cases.js';
+
+function paged(results: RunResults, changes: Partial<PagedRun> = {}) {
+  const cases = caseCollection(() => false);
+  const measured = (ratio: number) => [{ law: 'sign', measured: ratio, bound: 1, error: 0 }];
+  for (const [index, ratio] of [0.5, 0.25, 2, 3].entries()) {
+    cases.add({ claim: 'square', index }, { kind: 'measured', checks: measured(ratio) });
+    cases.add({ claim: 'square', control: 'wrong', index }, { kind: 'measured', checks: measured(10 * ratio) });
+  }
+  const run: PagedRun = {
+    ...{ results, cases, claims: [square()], topics: new Map([['square', 'geometry']]), sources: {}, report: '.' },
+    promoted: () => 1,
+    ...changes,
+  };
+  return pageData(run, new Map([['square.sign', '<math></math>']]));
+}
+
+test('a run is shown with its outcome, the exit code and what it means, and how its claims came out', () => {
+  const { run } = paged(resultsOf(good, bad));
+  expect(run).toMatchObject({
+    ...{
+      version: '1.0.0',
+      system: BUILT_IN,
+      seed: 4,
+      profile: 'quick',
+      outcome: 'failed',
+      startedAt: null,
+      seconds: null,
+    },
+    exit: { code: 1, meaning: expect.stringContaining('otherwise than expected') },
+    summary: '1 of 2 claims as expected, 1 unexpected, 0 undecided',
+    standings: { 'as expected': 1, unexpected: 1, undecided: 0, skipped: 0 },
+    verdicts: { holds: 1, refuted: 1 },
+  });
+});
+
+test('the exit code is that of a run that required its claims', () => {
+  const skipped: ClaimResult = { ...good, verdict: 'skipped', reason: 'needs fit', laws: [], controls: [] };
+  const record = { startedAt: '2026-01-02T03:04:05.678Z', milliseconds: { square: 1500 } };
+  const codeOf = (require: boolean) =>
+    paged(resultsOf(good, skipped), { record: { ...record, require } }).run.exit.code;
+  expect([true, false].map(codeOf)).toEqual([3, 0]);
+  expect(paged(resultsOf(good), { record }).run).toMatchObject({ startedAt: record.startedAt, seconds: 1.5 });
+});
+
+test('a claim is shown as a theorem, with its laws, the cases of these, and its controls', () => {
+  const [shown] = paged(resultsOf(good)).claims;
+  expect(shown).toMatchObject({
+    ...{ id: 'square', topic: 'geometry', system: null, verdict: 'holds', standing: 'as expected', reason: null },
+    theorem: {
+      title: 'A square is at least 0',
+      source: { paper: 'Euclid', locus: 'Book II', note: null },
+      failure: null,
+    },
+    assumptions: [{ statement: 'x is real', met: null }],
+  });
+  expect(shown.laws[0]).toMatchObject({
+    ...{ id: 'sign', statement: 'x^2 >= 0', mathml: '<math></math>', kind: 'exact', sharpness: 'tight' },
+    worst: { ratio: 0.12345678, reason: null, index: 3 },
+    cases: { of: 4, refuted: 2, index: [0, 1, 2, 3], marks: '..rr' },
+  });
+  expect(shown.controls[0]).toMatchObject({
+    ...{
+      id: 'wrong',
+      title: 'wrong sign',
+      law: 'sign',
+      text: 'refuted in 95% of its cases, by 1e5 errors in the median',
+    },
+    cases: { of: 4, refuted: 4, marks: 'rrrr' },
+  });
+});
+
+test('the tokens of its cases are those that replay takes', () => {
+  const [{ token, laws, controls }] = paged(resultsOf(good), { sources: { system: 'mine.ts' } }).claims;
+  expect(token?.command).toEqual({ before: 'npx diffusion-bounds replay ', after: ' --system mine.ts' });
+  const address = { version: '1.0.0', claimId: 'square', seed: 4, ofSystem: true };
+  const tokens = (start: string | undefined | null, checks: string | undefined, promoted: number) =>
+    [0, 1].map((i) => {
+      const path = i < promoted ? 'promoted' : 'drawn';
+      return `${start}.${i}.${path}${token?.end}.${checks?.slice(8 * i, 8 * i + 8)}`;
+    });
+  expect(tokens(token?.start, laws[0].cases?.checks, token?.promoted ?? 0)).toEqual([
+    replayToken({ ...address, index: 0, path: 'promoted' }),
+    replayToken({ ...address, index: 1, path: [] }),
+  ]);
+  // cases of controls are drawn, all of them
+  expect(tokens(controls[0].tokenStart, controls[0].cases?.checks, 0)).toEqual(
+    [0, 1].map((index) => replayToken({ ...address, control: 'wrong', index, path: [] })),
+  );
+  const [other] = paged(resultsOf(good), { promoted: undefined }).claims;
+  expect([other.token, other.laws[0].cases?.checks, other.controls[0].tokenStart]).toEqual([null, '', null]);
+});
+
+test('what failed comes first, with the case that violates it by most', () => {
+  const { faults, claims } = paged(resultsOf(good, bad));
+  expect(faults).toMatchObject([
+    {
+      ...{ level: 'error', name: 'square.sign', claim: 'square', law: 'sign' },
+      commands: ['npx diffusion-bounds replay 1.0.0.square.4.3.drawn'],
+      violation: { index: 3, measured: 3, bound: 1, error: expect.any(Number), ratio: 3, where: null },
+    },
+  ]);
+  expect(claims[1].counterexample).toMatchObject({
+    ...{ law: 'sign', measured: 2, bound: 1, ratio: 2, file: 'counterexamples/square.json' },
+    case: '{\n  "points": [\n    1,\n    2\n  ]\n}',
+    replay: 'npx diffusion-bounds replay 1.0.0.square.4.3.drawn',
+  });
+  const without = paged(resultsOf(bad), { cases: undefined });
+  expect(without.thinning).toBeNull();
+  expect(without.faults[0].violation).toMatchObject({ index: null, measured: 2 });
+  expect(without.claims[0].laws[0].cases).toBeNull();
+});
+
+test('numbers that JSON does not have are null with a reason', () => {
+  const results = resultsOf({ ...good, laws: [{ ...law, worst: { ratio: Number.POSITIVE_INFINITY, index: 1 } }] });
+  expect(paged(results).claims[0].laws[0].worst).toEqual({
+    ratio: null,
+    reason: 'the bound is not positive',
+    index: 1,
+  });
+});
+
+test('of another version it is not said what its claims state', () => {
+  const { run, claims, findings } = paged(resultsOf(good), { otherVersion: 'It is another.' });
+  expect(run.otherVersion).toBe('It is another.');
+  expect(claims[0]).toMatchObject({ theorem: null, laws: [{ statement: null, mathml: null, kind: null }] });
+  expect(findings).toEqual([]);
+});
+
+test('a trend is shown by the numbers that it is the median of', () => {
+  const trend = { median: 1, confidence: 0.99, side: 'at most', asked: 1 } as const;
+  const [shown] = paged(resultsOf({ ...good, laws: [{ ...law, trend }] })).claims[0].laws;
+  const bytes = Buffer.from(shown.trend?.replicates as string, 'base64');
+  expect(Array.from({ length: 4 }, (_, i) => bytes.readFloatLE(4 * i))).toEqual([0.5, 0.25, 2, 3]);
+  expect(shown.trend?.indices).toEqual([0, 1, 2, 3]);
+});
+
+test('a system is shown with what it offers, what was asked of it, and what was skipped and why', () => {
+  const skipped = { ...good, verdict: 'skipped', laws: [], controls: [] } as const;
+  const claims: readonly ClaimResult[] = [
+    { ...good, laws: [law, { ...law, id: 'tables', verdict: 'skipped', needs: 'tables' }] },
+    { ...skipped, id: 'lacking', reason: 'needs fit' },
+    { ...skipped, id: 'algebra', reason: 'is not about a system' },
+  ];
+  const sources = { system: 'mine.ts' };
+  const record = { startedAt: '', milliseconds: {}, offers: { mine: ['noise', 'levels'] } };
+  const shown = paged({ ...resultsOf(...claims), system: 'mine' }, { sources, record });
+  expect(shown.systems).toEqual([
+    {
+      ...{ name: 'mine', path: 'mine.ts', offers: ['noise', 'levels'], notAboutSystems: 1 },
+      asked: [{ claim: 'square', verdict: 'holds', laws: [{ id: 'sign', verdict: 'holds' }] }],
+      skipped: [
+        { reason: 'needs fit', names: ['lacking'] },
+        { reason: 'needs tables', names: ['square.tables'] },
+      ],
+    },
+  ]);
+  expect(shown.claims.map(({ id }) => id)).toEqual(['square']);
+  expect(paged(resultsOf(good)).systems).toEqual([]);
+});
+
+test('each of several systems is shown with its own claims', () => {
+  const claims = ['euler', 'heun'].map((name): ClaimResult => ({ ...good, id: `${name}/square` }));
+  const sources = { system: ['a.ts', 'b.ts'] };
+  const shown = paged({ ...resultsOf(...claims), system: 'euler, heun' }, { sources });
+  expect(shown.systems.map(({ name, path, asked }) => [name, path, asked.map(({ claim }) => claim)])).toEqual([
+    ['euler', 'a.ts', ['euler/square']],
+    ['heun', 'b.ts', ['heun/square']],
+  ]);
+  expect(shown.claims[0]).toMatchObject({
+    system: 'euler',
+    topic: 'geometry',
+    theorem: { title: 'A square is at least 0' },
+  });
+});
