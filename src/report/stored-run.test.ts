@@ -32,6 +32,11 @@ test('results are read as they were, numbers that JSON does not have among them'
   expect(readResults(JSON.parse(resultsText(results)), '').findings[0].median).toBeNaN();
 });
 
+test('what a later version says besides is passed over', () => {
+  const results = JSON.parse(resultsText(resultsOf(good)));
+  expect(readResults({ ...results, mood: 'good' }, '').claims).toEqual([good].map(() => expect.anything()));
+});
+
 test('a record is read as it was', () => {
   const record = { startedAt: 'x', workers: 1, milliseconds: { a: 1 }, require: true, offers: { mine: ['noise'] } };
   expect(readRecord(JSON.parse(runRecordText(record)), 'run.json')).toMatchObject(record);
@@ -42,6 +47,7 @@ test.each([
   [{ claims: [{ ...good, verdict: 'perhaps' }] }, 'claims[0].verdict should be one of holds, refuted, '],
   [{ claims: [{ ...good, laws: [{ ...law, worst: 1 }] }] }, 'claims[0].laws[0].worst should be an object, found 1'],
   [{ findings: {} }, 'findings should be a list, found {}'],
+  [{ claims: [{ ...good, cases: {} }] }, 'claims[0].cases.run should be a number, found nothing'],
 ])('results with %o are refused in one sentence', (changes, sentence) => {
   expect(() => readResults({ ...resultsOf(good), ...changes }, 'results.json')).toThrow(`results.json: ${sentence}`);
 });

@@ -1,10 +1,10 @@
 /** The files of a run as they are read again: results.json and run.json. */
 import { z } from 'zod';
-import { PROFILE_NAMES } from '../claim/profiles.js';
-import type { Verdict } from '../evidence/verdict.js';
-import { checkedValue } from '../input/checked-value.js';
+import { checkedValue, issueSentence } from '../input/checked-value.js';
+import { InputError } from '../input/input-error.js';
 import type { ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
-import { FORMAT, type RunResults } from '../judge/results.js';
+import type { RunResults } from '../judge/results.js';
+import { resultsSchema } from './results-schema.js';
 import type { RunRecord } from './run-record.js';
 
 /**
@@ -15,7 +15,10 @@ import type { RunRecord } from './run-record.js';
  * @throws InputError naming the field, what was expected and what was found
  */
 export function readResults(json: unknown, where: string): RunResults {
-  checkedValue(results, json, where, 'the results');
+  const { error } = resultsSchema.safeParse(json, { error: expected });
+  // a later version may say more
+  const issues = (error?.issues ?? []).filter(({ code }) => code !== 'unrecognized_keys');
+  if (issues.length > 0) throw new InputError(`${where}: ${issueSentence(issues, json, 'the results')}`);
   // as they were written, as a schema drops what it does not name
   const stored = json as RunResults;
   return {
@@ -55,118 +58,27 @@ function withMedian(finding: FindingResult): FindingResult {
   return { ...finding, median: finding.median ?? Number.NaN };
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** What a schema expects, to complete the sentence "<field> should be ...". */
+function expected(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return TYPES[issue.expected];
+  if (issue.code !== 'invalid_value') return undefined;
+  const values = issue.values.map((each) => String(each)).join(', ');
+  return issue.values.length === 1 ? values : `one of ${values}`;
+}
+
 // The `error` texts complete the sentence "<field> should be ...".
 const text = z.string({ error: 'a string' });
 const number = z.number({ error: 'a number' });
-const numberOrNull = z.number({ error: 'a number or null' }).nullable();
 const list = <T extends z.ZodType>(of: T) => z.array(of, { error: 'a list' });
 const object = <T extends z.ZodRawShape>(shape: T) => z.object(shape, { error: 'an object' });
-
-const VERDICTS = [
-  'holds',
-  'refuted',
-  'inconclusive',
-  'vacuous',
-  'skipped',
-  'toothless',
-  'error',
-] as const satisfies Verdict[];
-const verdict = z.enum(VERDICTS, { error: `one of ${VERDICTS.join(', ')}` });
-const expectation = z.enum(['holds', 'refuted'], { error: "'holds' or 'refuted'" });
-const interval = z.tuple([number, number], { error: 'a list of two numbers' });
-
-const detects = object({
-  exceedance: numberOrNull,
-  probability: number,
-  strata: object({ count: number, leastDraws: number }).optional(),
-  drift: number.optional(),
-});
-
-const trend = object({
-  median: number,
-  interval: interval.optional(),
-  confidence: number,
-  side: z.enum(['at most', 'at least'], { error: "'at most' or 'at least'" }),
-  asked: number,
-});
-
-const law = object({
-  id: text,
-  verdict,
-  compared: number,
-  decided: number,
-  vacuous: number,
-  silent: text.optional(),
-  worst: object({ ratio: numberOrNull, index: numberOrNull }),
-  alphaSpent: number.optional(),
-  detects: detects.optional(),
-  trend: trend.optional(),
-  reason: text.optional(),
-  needs: text.optional(),
-  replay: text.optional(),
-  parts: list(object({ name: text, at: text, index: number })).optional(),
-});
-
-const control = object({
-  id: text,
-  law: text,
-  expects: expectation,
-  share: number,
-  margin: numberOrNull.optional(),
-  pValue: number.optional(),
-  fault: text.optional(),
-});
-
-const counterexample = object({
-  law: text,
-  measured: number,
-  bound: number,
-  error: number,
-  where: text.optional(),
-  detail: z.record(text, z.unknown(), { error: 'an object' }).optional(),
-});
-
-const claim = object({
-  id: text,
-  verdict,
-  expects: expectation,
-  reason: text.optional(),
-  cases: object({ run: number, decided: number, failed: number.optional() }),
-  assumptions: list(object({ statement: text, met: numberOrNull })),
-  laws: list(law),
-  failing: text.optional(),
-  failures: list(object({ name: text, at: text, message: text, index: number, cases: number })).optional(),
-  counterexample: counterexample.optional(),
-  replay: text.optional(),
-  alphaSpent: number,
-  controls: list(control),
-  expected: list(
-    object({ law: text.optional(), verdict, reason: text, met: z.boolean({ error: 'true or false' }) }),
-  ).optional(),
-});
-
-const finding = object({
-  id: text,
-  statement: text,
-  predicted: number.optional(),
-  series: list(number),
-  median: numberOrNull,
-  interval: interval.optional(),
-  confidence: number,
-  error: number,
-});
-
-const results = object({
-  format: z.literal(FORMAT, { error: String(FORMAT) }),
-  version: text,
-  system: text,
-  seed: number,
-  profile: z.enum(PROFILE_NAMES, { error: `one of ${PROFILE_NAMES.join(', ')}` }),
-  alpha: object({ budget: number, spent: number }),
-  corpus: text,
-  claims: list(claim),
-  findings: list(finding),
-});
 
 const record = object({
   startedAt: text,
