@@ -44,7 +44,12 @@ export function gridLevels(system: SystemUnderTest, sampler: DescribedSampler, g
   const { family } = system.description.process;
   const dtype = sampler.dtype ?? system.description.dtype;
   const epsilon = Math.max(epsilonOf({ dtype }), epsilonOf(system.description));
-  const ratesAt = (time: number) => timeRates(system, time, 2 * ROUNDINGS * epsilon);
+  const known = new Map<number, TimeRates>();
+  const ratesAt = (time: number): TimeRates => {
+    const found = known.get(time) ?? timeRates(system, time, 2 * ROUNDINGS * epsilon);
+    known.set(time, found);
+    return found;
+  };
   const scaled = sampler.state === 've' && family !== 've';
   const signals = Array.from(grid.alpha, (alpha, k) => {
     if (sampler.state !== 've') return { alpha, sigma: grid.sigma[k] };

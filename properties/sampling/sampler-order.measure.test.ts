@@ -468,7 +468,11 @@ describe('a ladder', () => {
 
 describe('an error of rounding', () => {
   it('is not judged, by the dtype of the sampler', () => {
-    expect(seenOf({ ...HEUN, dtype: 'float16' })).toEqual([]);
+    const euler: Step = (y, at, to, run, k) => ddim(y, at, to, run, k);
+    const [wide, narrow] = [{}, { dtype: 'float16' } as const].map((how) =>
+      samplerOrder.laws.order.check(orderOf({ ...HEUN, ...how, walk: stepped(euler) })),
+    );
+    expect([wide && 'measured' in wide && isRefuted(wide), narrow]).toEqual([true, undefined]);
     // as small as it can be
     expect(decayOf({ ...unnamed(HEUN), dtype: 'float16' }).ratio).toBe(0);
     // errors of a method until there are none

@@ -48,8 +48,8 @@ export interface ErrorBeside {
   readonly found: number;
   /** That of the method itself on the same grid, told the same labels. */
   readonly own: number;
-  /** How far roundings may move either. */
-  readonly rounding: number;
+  /** How far roundings may move either: far more work than both, and wanted where these differ alone. */
+  readonly rounding: () => number;
   /** The steps, in terms of the fewest. */
   readonly refined: number;
   readonly where: string;
@@ -76,9 +76,6 @@ const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
 
 /** The same within a range of the data: as wide as what is started from and predicted stays clear of its ends. */
 const SPREAD = 6;
-
-/** A run whose roundings may move its result by more of a deviation than this decides nothing. */
-const MOST_ROUNDING = 1e-2;
 
 /** An error of fewer machine epsilons than these is rounding, and no error of a method. */
 const ROUNDINGS = 3e3;
@@ -125,7 +122,7 @@ const laddersOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sample
     const gaps = runs.map((run) => gapsOf(run, target, fraction, askedOf(system, run, target, fraction)));
     const ownGaps = (run: SamplerRun): OwnGaps => ({
       ...gapsOf(run, target, fraction, walkedBy(run, target, fraction)),
-      rounding: methodRounding(run, target, fraction, stochastic),
+      rounding: () => methodRounding(run, target, fraction, stochastic),
     });
     const floors = runs.map(() => ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }));
     const ofLabels = runs.map((run) => LABEL_ERRORS * labelError(run, target));
@@ -158,7 +155,7 @@ function besideOf(ladder: Ladder, own: readonly OwnGaps[]): ErrorsBeside | undef
   const { runs, gaps } = ladder;
   const rungs = runs.flatMap(({ steps }, i): ErrorBeside[] => {
     const { size, rounding } = own[i];
-    if (Number.isNaN(size) || !(rounding < MOST_ROUNDING)) return [];
+    if (Number.isNaN(size)) return [];
     return [{ found: gaps[i].size, own: size, rounding, refined: steps / runs[0].steps, where: placed(ladder, i, i) }];
   });
   return rungs.length === 0 ? undefined : { rungs, lower: methodOf(runs[0].sampler).order - declaredOrder(runs[0]) };
@@ -270,7 +267,7 @@ function labelError(run: SamplerRun, target: LineMixture): number {
 /** Those of a method on the grid of a system. */
 interface OwnGaps extends Gaps {
   /** How far roundings of right code may move their size. */
-  readonly rounding: number;
+  readonly rounding: () => number;
 }
 
 /** The distance of a sampler's points, or law, from the right ones, in deviations of the target. */

@@ -27,6 +27,9 @@ const ROOM = 0.5;
 /** The error of a method may be this part of an order above its own on the same grid, from which roundings alone set it apart. */
 const ROOM_OF_METHOD = 0.25;
 
+/** A difference decides nothing where roundings may move the result by more of a deviation than this. */
+const MOST_ROUNDING = 1e-2;
+
 /**
  * A limit may be away from 0 by so many times what more steps may still change, so that an error that falls as the
  * root of the step, or faster, is never taken for one; and by this part of a deviation, as slopes that are found by
@@ -109,7 +112,7 @@ export const samplerOrder = claim({
 });
 
 /** @param more orders than are declared */
-function ordered(seen: ErrorSeen, more: number): CheckResult {
+function ordered(seen: ErrorSeen, more: number): CheckResult | undefined {
   if ('vacuous' in seen) return seen;
   if ('rungs' in seen) return besideMethod(seen, more);
   const { order, ratio, raised, error, where } = seen;
@@ -124,15 +127,19 @@ function ordered(seen: ErrorSeen, more: number): CheckResult {
  * The number of steps at which the error is farthest above that of the method. With another order than the method's, its
  * errors from the fewest steps on would fall by another power of the step.
  */
-function besideMethod({ rungs, lower }: ErrorsBeside, more: number): Comparison {
-  const compared = rungs.map(({ found, own, rounding, refined, where }): Comparison => {
-    const factor = Math.exp(Math.LN2 * ROOM_OF_METHOD + (lower - more) * Math.log(refined));
-    const bound = factor * own + rounding;
+function besideMethod({ rungs, lower }: ErrorsBeside, more: number): Comparison | undefined {
+  const compared = rungs.flatMap(({ found, own, rounding, refined, where }): Comparison[] => {
+    const allowed = Math.exp(Math.LN2 * ROOM_OF_METHOD + (lower - more) * Math.log(refined)) * own;
+    if (found <= allowed) return [{ measured: found, bound: allowed, error: 0, where }];
+    const moved = rounding();
+    if (!(moved < MOST_ROUNDING)) return [];
+    const bound = allowed + moved;
     const sentence =
       `the error is ${figure(found, 4)} deviations of the target, that of the method on the same grid ${figure(own, 4)}: ` +
       `${figure(found / own, 4)} times as large`;
-    return { measured: found, bound, error: 0, where, ...(found > bound ? { evidence: { found: sentence } } : {}) };
+    return [{ measured: found, bound, error: 0, where, ...(found > bound ? { evidence: { found: sentence } } : {}) }];
   });
+  if (compared.length === 0) return undefined;
   return compared.reduce((worst, each) => (ratioOf(each) > ratioOf(worst) ? each : worst));
 }
 

@@ -1,7 +1,7 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
-import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
+import { endOfWalk, endOfWalkWithError, type WalkBegun } from '../../src/sampler/end-of-walk.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
 import {
@@ -153,12 +153,17 @@ function withNoiseOfOneStep(
     noise: (draw, i) => (i > 0 && drawOf.get(looked[i - 1]) === draw ? 1 : 0),
   });
   const answer = answering(system);
-  const still = axes.map((axis, j) => arrivalOf(run, axis, fraction, start[j], () => 0));
+  const perStep = drawsIn(run, 1);
+  const changes: WalkBegun['changes'][] = axes.map(() => []);
+  const still = axes.map((axis, j) =>
+    arrivalOf(run, axis, fraction, start[j], () => 0, { steps: Number.POSITIVE_INFINITY, changes: changes[j] }),
+  );
   const mistaken = mistakenOnce(system, run);
   const answersOf = (axis: LineMixture, j: number) => {
     const answers = looked.map((step, i): Answer => {
       const unit = (k: number) => (k === step ? 1 : 0);
-      const moved = arrivalOf(run, axis, fraction, start[j], unit);
+      const begun = { steps: Math.floor(step / perStep), changes: changes[j] };
+      const moved = arrivalOf(run, axis, fraction, start[j], unit, begun);
       const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
       const scale = Math.abs(moved.value) + Math.abs(still[j].value);
       return answer(found - before, minus(moved, still[j]), scale, {
@@ -352,6 +357,8 @@ function fewestWrongSteps(
 /**
  * The point that a sampler's method arrives at, in the coordinates of its state. Its error is infinite if roundings could
  * move it far.
+ *
+ * @param begun what is shared with other walks from the same start
  */
 function arrivalOf(
   run: SamplerRun,
@@ -359,10 +366,11 @@ function arrivalOf(
   fraction: number,
   start: number,
   noise: (k: number) => number,
+  begun?: WalkBegun,
 ): Estimate {
   const { sampler, grid } = run;
   const walk = walkOf(run, mixture, noise, fraction);
-  const found = endOfWalkWithError(methodOf(sampler), walk, start, sampler, grid.roundings);
+  const found = endOfWalkWithError(methodOf(sampler), walk, start, sampler, grid.roundings, begun);
   const scale = grid.scale(grid.levels.length - 1);
   const [value, error] = [found.value / scale, (SAFETY * found.error) / scale];
   const spread = Math.sqrt(Math.max(...mixture.variances));

@@ -5,6 +5,7 @@ import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%, and whose x_0 stays within dataRange';
+
 export const samplerRecursion = claim({
   id: 'sampler-recursion',
   title: 'A sampler takes the steps of the method that it names',

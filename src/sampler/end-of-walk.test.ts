@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOfWalk, endOfWalkWithError, type Roundings } from './end-of-walk.js';
+import { endOfWalk, endOfWalkWithError, type Roundings, type WalkBegun } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { type GridLevel, type Method, type MethodOptions, type Prediction, sumOf, type Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
@@ -76,6 +76,19 @@ describe('the error that roundings leave', () => {
     const { value, error } = endOfWalkWithError(method, walk, 1.3, options, { unit: UNIT, levels: NONE });
     expect(value).toBe(endOfWalk(method, walk, 1.3, options));
     expect(error / errorOfAll(method, walk, 1.3, options)).toBeCloseTo(1, 4);
+  });
+
+  test.each(FORMS)('of %s %o is the same where another walk has begun alike', (name, options) => {
+    const [method, walk] = [METHODS[name], walkOn(LEVELS)];
+    const perStep = method.drawsPerStep ?? 1;
+    const roundings = { unit: UNIT, levels: LEVELS.map(() => ({ sigma: 1e-8 })) };
+    const changes: WalkBegun['changes'] = [];
+    endOfWalkWithError(method, walk, 1.3, options, roundings, { steps: Number.POSITIVE_INFINITY, changes });
+    for (const steps of [0, 2, 4]) {
+      const other = { ...walk, noise: (k: number) => walk.noise(k) + (k >= steps * perStep ? 1 : 0) };
+      const shared = endOfWalkWithError(method, other, 1.3, options, roundings, { steps, changes });
+      expect(shared).toEqual(endOfWalkWithError(method, other, 1.3, options, roundings));
+    }
   });
 
   test('is that of the start alone where nothing else is rounded', () => {

@@ -23,6 +23,8 @@ export function endOfWalk(method: Method, walk: Walk, start: number, options: Me
  * (1, 0),
  *
  * error = sum_i |g . d_i|.
+ *
+ * @param begun what is shared with other walks of the method
  */
 export function endOfWalkWithError(
   method: Method,
@@ -30,13 +32,16 @@ export function endOfWalkWithError(
   start: number,
   options: MethodOptions,
   { unit, levels }: Roundings,
+  begun: WalkBegun = { steps: 0, changes: [] },
 ): Estimate {
   const states = statesOf(method, walk, start, options);
   const byLevel = new Map<string, number>();
   let error = 0;
   let slope: number[] = [1];
   for (let k = states.length - 2; k >= 0; k--) {
-    const changes = changesOfStep(method, walk, k, states[k], options, { unit, levels });
+    const known = k < begun.steps ? begun.changes[k] : undefined;
+    const changes = known ?? changesOfStep(method, walk, k, states[k], options, { unit, levels });
+    if (k < begun.steps) begun.changes[k] = changes;
     // what a change of the state after this step does to where the walk ends
     const follows = (change: readonly number[]) => slope.reduce((sum, each, i) => sum + each * change[i], 0);
     for (const each of changes.byRounding) error += Math.abs(follows(each));
@@ -47,6 +52,14 @@ export function endOfWalkWithError(
   error += Math.abs(slope[0] * start) * unit;
   for (const each of byLevel.values()) error += Math.abs(each);
   return { value: states.at(-1)![0], error };
+}
+
+/** What walks from the same start share that differ in later noises alone. */
+export interface WalkBegun {
+  /** How many steps are the same. */
+  readonly steps: number;
+  /** What moves the state after each of them, as far as it is known; walks add to it. */
+  readonly changes: (StepChanges | undefined)[];
 }
 
 /** What moves the state after a step, each as the change of that. */
@@ -62,22 +75,20 @@ interface StepChanges {
 /** What roundings do to the state after step k, and what a change of the state before it does. */
 export function changesOfStep(
   method: Pick<Method, 'step'>,
-  walk: Walk,
+  given: Walk,
   k: number,
   before: State,
   options: MethodOptions,
   { unit, levels }: Roundings,
 ): StepChanges {
+  const walk = remembering(given);
   const step = (changed: Walk, state = before) => method.step(changed, k, state, options);
-  const after = step(walk);
+  const plain = nudgedWalk(walk);
+  const after = step(plain.walk);
   const change = (moved: State, by: number) => moved.map((each, i) => (each - after[i]) * by);
-  const byRounding: number[][] = [];
-  for (let site = 0, more = true; more; site++) {
-    const nudged = nudgedWalk(walk, site);
-    const moved = step(nudged.walk);
-    more = nudged.reached();
-    if (more) byRounding.push(change(moved, unit / NUDGE));
-  }
+  const byRounding = Array.from({ length: plain.passed() }, (_, site) =>
+    change(step(nudgedWalk(walk, site).walk), unit / NUDGE),
+  );
   const other = otherLevels(walk);
   const byLevel = new Map<string, number[]>();
   // a method with a memory looks at the levels that it has predictions of
@@ -105,8 +116,12 @@ function statesOf(method: Method, walk: Walk, start: number, options: MethodOpti
   return states;
 }
 
-/** A walk in which one rounding is as large as NUDGE, and whether there were as many. */
-function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean } {
+/**
+ * A walk in which one rounding is as large as NUDGE, and how many a step has passed.
+ *
+ * @param site of the rounding, in the order in which a step makes them; default: none
+ */
+function nudgedWalk(walk: Walk, site = -1): { walk: Walk; passed(): number } {
   let passed = 0;
   const here = () => passed++ === site;
   const nudged = ({ data, noise, flow, dataSize, noiseSize, flowSize = 0 }: Prediction): Prediction => ({
@@ -123,7 +138,25 @@ function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean 
       predictAt: (x, level) => nudged(walk.predictAt(x, level)),
       rounded: (value, size) => walk.rounded(value, size) + (here() ? NUDGE * size : 0),
     },
-    reached: () => passed > site,
+    passed: () => passed,
+  };
+}
+
+/**
+ * The same walk, whose model is asked once for each state of the grid: a step is taken anew for each rounding, and most of it is
+ * as before.
+ */
+function remembering(walk: Walk): Walk {
+  const asked: { readonly x: number; readonly k: number; readonly found: Prediction }[] = [];
+  return {
+    ...walk,
+    predict(x, k, as = walk.levels[k]) {
+      if (as !== walk.levels[k]) return walk.predict(x, k, as);
+      for (const each of asked) if (each.k === k && Object.is(each.x, x)) return each.found;
+      const found = walk.predict(x, k);
+      asked.push({ x, k, found });
+      return found;
+    },
   };
 }
 

@@ -37,17 +37,31 @@ export function gaussianMixture(
   const { mean, variance } = mixtureMoments(weights, means, variances);
   const spread = (k: number, { alpha, sigma }: Coefficients) => Math.sqrt(alpha * alpha * variances[k] + sigma * sigma);
 
+  // a quadrature or a sample asks at one time for many points
+  const logWeights = Float64Array.from(weights, (weight) => Math.log(weight));
+  const [spreads, logNorms] = [new Float64Array(weights.length), new Float64Array(weights.length)];
+  let [alpha, sigma] = [Number.NaN, Number.NaN];
+  const moveTo = (at: Coefficients) => {
+    if (at.alpha === alpha && at.sigma === sigma) return;
+    ({ alpha, sigma } = at);
+    for (let k = 0; k < spreads.length; k++) {
+      spreads[k] = spread(k, at);
+      logNorms[k] = dimension * (0.5 * LOG_2PI + Math.log(spreads[k]));
+    }
+  };
+
   /** log(w_k N(x; alpha mu_k, v_k I)) for each k. */
   function logParts(x: ArrayLike<number>, at: Coefficients): Float64Array {
+    moveTo(at);
     const parts = new Float64Array(weights.length);
     for (let k = 0; k < parts.length; k++) {
-      const sd = spread(k, at);
+      const row = means[k];
       let square = 0;
       for (let j = 0; j < dimension; j++) {
-        const z = (x[j] - at.alpha * means[k][j]) / sd;
+        const z = (x[j] - alpha * row[j]) / spreads[k];
         square += z * z;
       }
-      parts[k] = Math.log(weights[k]) - 0.5 * square - dimension * (0.5 * LOG_2PI + Math.log(sd));
+      parts[k] = logWeights[k] - 0.5 * square - logNorms[k];
     }
     return parts;
   }
