@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
-import { buildPages } from './web/vite.config.js';
+import { buildPages, formulasText } from './web/build.js';
 
 /** What users run and import, what runs as a process or thread of its own, and a connection, which tests run so too. */
 const ENTRIES = [
@@ -35,9 +36,15 @@ const { output } = await build({
   output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
 });
 
-const modules = [...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])), ...(await buildPages())];
+const modules = [
+  ...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])),
+  ...(await buildPages('dist/web')),
+];
 const bundled = modules.map(folderOf).filter((folder) => folder !== undefined);
 writeFileSync('dist/third-party.txt', termsOf(new Set(bundled)));
+
+const { topics } = await import(pathToFileURL('dist/properties/index.js').href);
+writeFileSync('dist/web/formulas.json', formulasText(topics));
 
 /** The folder of the package that a module belongs to, if that is not this one. */
 function folderOf(module: string): string | undefined {

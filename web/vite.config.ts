@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 
 /** The pages that the package ships as dist/web/<page>.html, each one file that requests nothing. */
-const PAGES = ['report', 'measurement', 'explore'];
+export const PAGES = ['report', 'measurement', 'explore'];
 
 const path = (place: string) => fileURLToPath(new URL(place, import.meta.url));
 
@@ -26,7 +25,6 @@ function pageConfig(page: string, seen: (modules: readonly string[]) => void = (
     },
     build: {
       rolldownOptions: { input: path(`${page}/${page}.html`) },
-      outDir: path('../dist/web'),
       emptyOutDir: false,
       target: 'es2022',
       // browsers that have light-dark()
@@ -37,12 +35,16 @@ function pageConfig(page: string, seen: (modules: readonly string[]) => void = (
   };
 }
 
-/** Builds every page. @returns the modules that they consist of, whose terms of use the package repeats */
-export async function buildPages(): Promise<string[]> {
+/**
+ * Builds a page.
+ *
+ * @param into a folder
+ * @returns the modules that it consists of
+ */
+export async function buildPage(page: string, into: string): Promise<string[]> {
   const modules: string[] = [];
-  for (const page of PAGES.filter((name) => existsSync(path(name)))) {
-    await build(pageConfig(page, (seen) => modules.push(...seen)));
-  }
+  const config = pageConfig(page, (seen) => modules.push(...seen));
+  await build({ ...config, build: { ...config.build, outDir: into } });
   return modules;
 }
 
