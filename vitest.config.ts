@@ -73,6 +73,7 @@ export default defineConfig({
       'trials/**/*.test.ts',
       'bench/**/*.test.ts',
       'docs/*.test.ts',
+      'web/**/*.test.ts',
     ],
     // the gate itself, which `npm run verify` is too: npm run test:claims
     exclude: [...configDefaults.exclude, 'properties/claims.test.ts'],

@@ -15,6 +15,7 @@ const [README, SYSTEMS, WRITING] = ['README.md', 'docs/systems.md', 'docs/writin
 const SOURCES = [
   ...[
     'package.json',
+    'package-lock.json',
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
@@ -24,7 +25,7 @@ const SOURCES = [
     'tsconfig.build.json',
     'bundle.ts',
   ],
-  ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples', 'docs', 'examples'],
+  ...['src', 'bin', 'properties', 'web', 'python', 'fixtures/counterexamples', 'docs', 'examples'],
   ...(IS_BUILT ? ['dist'] : []),
 ];
 const INSTALL = 'npm install --save-dev diffusion-bounds';
@@ -187,7 +188,7 @@ test('it brings its dependencies and nothing else, and the terms of what is bund
   const brought = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
   expect(brought.sort()).toEqual([...Object.keys(dependencies), 'diffusion-bounds'].sort());
   const terms = readFileSync(join(project, 'node_modules/diffusion-bounds/dist/third-party.txt'), 'utf8');
-  for (const name of ['mathjs', '@stdlib/math-base-special-erfcx'])
+  for (const name of ['mathjs', '@stdlib/math-base-special-erfcx', '@vue/runtime-dom', '@observablehq/plot'])
     expect(terms).toMatch(new RegExp(`^${name} \\d`, 'm'));
   expect(terms).toContain('Apache License');
 });
@@ -196,6 +197,21 @@ test('npm has nothing to warn of: no script of the package is run where it is in
   expect(installed).toContain('added ');
   expect(installed).not.toContain('warn');
 });
+
+test(
+  'a run fills the page that is packed, with the statements of its laws in MathML',
+  () => {
+    const { code, out } = run('npx diffusion-bounds verify --claims prior-scale --report page');
+    expect(code, out).toBe(0);
+    const page = readFileSync(join(project, 'page/report.html'), 'utf8');
+    expect(page).toContain('<h1>The run passed</h1>');
+    expect(page).not.toContain('npm run build');
+    const json = /id="page-data">(.*)<\/script>/.exec(page)?.[1] ?? 'null';
+    expect(JSON.parse(json).claims[0].laws[0].mathml).toMatch(/^<math .*<\/math>$/s);
+    expect(existsSync(join(project, 'node_modules/diffusion-bounds/dist/web/measurement.html'))).toBe(true);
+  },
+  TIMEOUT,
+);
 
 test('the links of the pages lead to files of the package, but for sources, which they say are in a clone', () => {
   const root = join(project, 'node_modules/diffusion-bounds');
