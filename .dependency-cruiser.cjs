@@ -21,7 +21,7 @@ const ORDER = [
   'cli',
 ];
 
-const TOPICS = 'forward|score|sampling|training|generalization';
+const TOPICS = 'forward|score|sampling|training|generalization|engine';
 
 const downwards = ORDER.slice(0, -1).map((folder, i) => ({
   name: `${folder}-imports-only-from-above`,

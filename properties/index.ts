@@ -1,4 +1,12 @@
 import type { AnyClaim } from '../src/claim/claim.js';
+import { derivatives } from './engine/derivatives.js';
+import { diffusedDensities } from './engine/diffused-densities.js';
+import { estimates } from './engine/estimates.js';
+import { features } from './engine/features.js';
+import { functions } from './engine/functions.js';
+import { linearAlgebra } from './engine/linear-algebra.js';
+import { samplerWalks } from './engine/sampler-walks.js';
+import { statistics } from './engine/statistics.js';
 import { diffusedData } from './forward/diffused-data.js';
 import { entropyBalance } from './forward/entropy-balance.js';
 import { forwardPosterior } from './forward/forward-posterior.js';
@@ -175,6 +183,17 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     scatterOfModes, // Li, Li, Zhang, Bian 2023, Theorem 2 and Lemma 8
     twoPointFloor, // Tsybakov 2009, Theorem 2.2
     widthAtFixedSamples, // Li, Li, Zhang, Bian 2023, Theorem 2
+  ],
+  /** What the engine is made of, by the definitions of its parts. */
+  engine: [
+    estimates, // this suite, numbers with errors
+    functions, // this suite, special functions and rules
+    linearAlgebra, // Golub, Van Loan 2013, the equations
+    derivatives, // Ridders 1982, the method
+    diffusedDensities, // this suite, diffused targets
+    features, // this suite, features
+    samplerWalks, // this suite, walks of samplers
+    statistics, // Clopper, Pearson 1934, the test
   ],
 };
 

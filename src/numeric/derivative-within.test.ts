@@ -104,6 +104,16 @@ describe('derivativeWithin', () => {
     }
   });
 
+  it('covers what rounding does to places that are not much farther apart than it', () => {
+    // from label to label of single precision next to 635 it is 6e-5, and 2e-4 from place to place
+    const square = (x: number) => Math.fround(((Math.fround(x) - 633.9) / 0.6339) ** 2);
+    for (let k = 0; k <= 200; k++) {
+      const x = 635 + k / 1001;
+      const { value, error } = derivativeWithin(square, x, [633.266, x], 0.19, 2 ** -23);
+      expect(Math.abs(value - (2 * (x - 633.9)) / 0.6339 ** 2), `at ${x}`).toBeLessThanOrEqual(error);
+    }
+  });
+
   it('knows of no more than the function does: the error grows with epsilon', () => {
     const single = derivativeWithin((x) => rounded(Math.exp(x), 2 ** -23), 0.4, DOMAIN, STEP, 2 ** -23);
     // a difference over the first step has a rounding of 8 epsilons over that step

@@ -8,6 +8,9 @@ const SETBACK = 4;
 /** Rounding of f, in units of its machine epsilon. */
 const ROUNDINGS = 8;
 
+/** A first step next to an end is so many times what places are rounded by, where its domain is longer than that. */
+const SEVERAL = 4;
+
 /** Next to an end of its domain f is looked at inside of it, at three places this far apart as a fraction of the step. */
 const INSIDE = 1e-6;
 
@@ -26,10 +29,10 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
     const current = [(above - below) / (2 * h)];
-    // x is rounded too, by whoever computes f, and f with it
-    const ofValues = epsilon * Math.max(Math.abs(above), Math.abs(below));
-    const ofPlaces = epsilon * Math.abs(x) * Math.abs(current[0]);
-    const rounding = (ROUNDINGS * (ofValues + ofPlaces)) / h;
+    const ofValues = (ROUNDINGS * epsilon * Math.max(Math.abs(above), Math.abs(below))) / h;
+    // x is rounded too, by whoever computes f: with p of h the slope is within current/(1 - p) and current/(1 + p)
+    const p = (ROUNDINGS * epsilon * Math.abs(x)) / h;
+    const rounding = ofValues + (p < 1 ? (Math.abs(current[0]) * p) / (1 - p) : Number.POSITIVE_INFINITY);
     let factor = 1;
     for (let j = 0; j < previous.length; j++) {
       factor /= SHRINKAGE * SHRINKAGE;
@@ -65,8 +68,11 @@ export function placesWithin(
 /** Where the differences of `derivativeWithin` are taken, one for each derivative, and their first step. */
 function differencesWithin(x: number, low: number, high: number, step: number, epsilon: number) {
   const room = Math.min(x - low, high - x);
-  // closer to the end, the rounding of a narrow dtype would be all there is
-  const least = Math.max(INSIDE, Math.sqrt(epsilon)) * step;
+  // closer to the end, the rounding of a narrow dtype, or of places that are large, would be all there is
+  const least = Math.max(
+    Math.max(INSIDE, Math.sqrt(epsilon)) * step,
+    Math.min(SEVERAL * ROUNDINGS * epsilon * Math.abs(x), (high - low) / SEVERAL / 2),
+  );
   if (room >= least) return { centres: [x], first: Math.min(step, 0.5 * room) };
   const inwards = x - low < high - x ? least : -least;
   return { centres: [2, 4, 6].map((k) => x + k * inwards), first: least };

@@ -38,6 +38,15 @@ describe('the limit of errors', () => {
     expect(less.value).toBeLessThanOrEqual(1.0001 * less.off);
   });
 
+  test('is within what it may be off for numbers of steps that are closer than doublings, or farther apart', () => {
+    for (const ratio of [1.25, 1.5, 3]) {
+      const counts = [0, 1, 2, 3, 4].map((k) => 16 * ratio ** k);
+      const { value, off } = found((n) => 1 / n, 2, counts);
+      expect(value).toBeLessThanOrEqual((1 + 1e-9) * off);
+      expect(off).toBeLessThanOrEqual((1 + 1e-9) * value);
+    }
+  });
+
   test('is the largest of several, and so is what it may be off', () => {
     const { value, off } = found((n) => [0.1 + 1 / n, -0.4 + 1 / n, 30 / n ** 2], 1);
     expect(Math.abs(value - 0.4)).toBeLessThan(1e-12);

@@ -15,11 +15,10 @@ export const LEAST_COUNTS = 4;
  * l_k = e_{k+1} + (e_{k+1} - e_k)/((N_{k+1}/N_k)^p - 1).
  *
  * What is left out of l_k falls with a higher power than p, or with the true power where that is another one. Where the
- * differences of the l_k fall at least as 1/N from the largest of them on, all further ones sum up to at most
+ * distances |l_k - l| fall at least as 1/N from the largest difference on, l_{k+1} is within |l_{k+1} - l_k|/(r - 1) of l with
+ * r = N_{k+2}/N_{k+1}, and the last l_k within
  *
- * D = max_k |l_{k+1} - l_k| N_{k+2}/N_last,
- *
- * so that the limit is within D of the last l_k.
+ * D = max_k |l_{k+1} - l_k|/(N_{k+2}/N_{k+1} - 1) N_{k+2}/N_last.
  *
  * @param counts N, ascending
  * @param errors for each of them several, with their signs
@@ -37,7 +36,7 @@ export function extrapolatedError(
   });
   const changes = limits.slice(1).map((later, k) => {
     const change = largest(later.map((limit, i) => limit - limits[k][i]));
-    return (change * counts[k + 2]) / counts[counts.length - 1];
+    return (change / (counts[k + 2] / counts[k + 1] - 1)) * (counts[k + 2] / counts[counts.length - 1]);
   });
   return { value: largest(limits[limits.length - 1]), off: Math.max(...changes) };
 }

@@ -23,7 +23,7 @@ import { keptIn, keyOf, type Outcome, report, summary, type Tried } from './resu
 
 const OUTCOMES = 'reports/mutants.jsonl';
 /** Topics, the quickest first. */
-const TOPICS = ['score', 'forward', 'training', 'sampling', 'generalization'];
+const TOPICS = ['engine', 'score', 'forward', 'training', 'sampling', 'generalization'];
 
 const { size, seed, mostClaims, only } = readOptions();
 const { clean, copies } = await packageCopies();

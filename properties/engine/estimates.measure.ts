@@ -1,0 +1,260 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Estimate, logOf, minus, over, plus, root, times } from '../../src/numeric/estimate.js';
+import { largestSpread, spread } from '../../src/numeric/spread.js';
+import {
+  addedVariance,
+  betaBetween,
+  type Level,
+  levelOf,
+  noiseOverSignal,
+  powerOf,
+  relativeErrorOf,
+  snrOf,
+} from '../../src/process/level.js';
+import { between, logBetween, vectors } from '../generators/numbers.js';
+
+/** Operands of any size and sign, whose errors are any part of them. */
+export interface EstimatesCase {
+  readonly operands: readonly Estimate[];
+  /** Of a level near the data, and of one farther from it: alpha and sigma^2, known to a small part of themselves. */
+  readonly levels: readonly (readonly [Estimate, Estimate])[];
+  /** The smaller of alpha^2 and sigma^2 of a level whose numbers are computed in single precision, and whether that is alpha^2. */
+  readonly smaller: number;
+  readonly noisy: boolean;
+  /** Values of several coarser computations. */
+  readonly coarser: readonly number[];
+}
+
+export function estimatesCases(): Arbitrary<EstimatesCase> {
+  const part = fc.oneof(
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 6, arbitrary: logBetween(1e-9, 20) },
+    { weight: 1, arbitrary: fc.constant(1) },
+  );
+  const sizes = fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 8, arbitrary: logBetween(1e-9, 1e9) });
+  const operand = fc.record({ size: sizes, negative: fc.boolean(), part, sampled: fc.boolean() }).map((of) => ({
+    value: of.negative && of.size > 0 ? -of.size : of.size,
+    error: of.part * (of.size === 0 ? 1 : of.size),
+    ...(of.sampled ? { sampled: true as const } : {}),
+  }));
+  const positive = (value: Arbitrary<number>) =>
+    fc.record({ value, part: logBetween(1e-9, 0.1) }).map((of) => ({ value: of.value, error: of.part * of.value }));
+  return fc.record({
+    operands: vectors(3, operand),
+    levels: vectors(2, fc.tuple(positive(logBetween(1e-3, 1)), positive(logBetween(1e-9, 1)))),
+    smaller: logBetween(1e-6, 0.25),
+    noisy: fc.boolean(),
+    coarser: vectors(3, between(-1, 1)),
+  });
+}
+
+/** An operation by its numbers, and as it is done with their errors. */
+interface Operation {
+  readonly name: string;
+  readonly of: (...numbers: readonly number[]) => number;
+  /** How large the terms are that it subtracts; default: its value. */
+  readonly terms?: (...numbers: readonly number[]) => number;
+  readonly found: Estimate;
+  readonly operands: readonly Estimate[];
+  /** How many times the largest distance the error may be. */
+  readonly most: number;
+}
+
+/** How far an operation on the ends of all intervals leads from its value, and the error that is stated. */
+export interface Reached {
+  readonly name: string;
+  readonly distance: number;
+  readonly stated: number;
+  /** Of the largest of the numbers. */
+  readonly size: number;
+  readonly most: number;
+}
+
+/** Operations whose operands may not lie where they have no bound. */
+export const boundedOperations = (aCase: EstimatesCase): Reached[] =>
+  operationsOf(aCase)
+    .filter(isBounded)
+    .map(({ name, of, terms = of, found: { value, error }, operands, most }) => {
+      const corners = cornersOf(operands);
+      const ends = corners.map((corner) => of(...corner));
+      return {
+        name,
+        distance: Math.max(...ends.map((end) => Math.abs(end - value))),
+        stated: error,
+        size: Math.max(Math.abs(value), ...corners.map((corner) => Math.abs(terms(...corner)))),
+        most,
+      };
+    });
+
+/** The others, of which no error is large enough. */
+export const unboundedOperations = (aCase: EstimatesCase): Pick<Reached, 'name' | 'stated'>[] =>
+  operationsOf(aCase)
+    .filter((operation) => !isBounded(operation))
+    .map(({ name, found: { error } }) => ({ name, stated: error }));
+
+const isBounded = ({ name, operands }: Operation): boolean => {
+  const { value, error } = operands[operands.length - 1];
+  if (name === 'log |a|') return value > error;
+  return name !== 'a/b' || Math.abs(value) > error;
+};
+
+/** In how many operations a result is sampled though no operand is, or is not though one is. */
+export const wronglySampled = (aCase: EstimatesCase): { count: number } => ({
+  count: operationsOf(aCase).filter(({ name, found, operands }) => {
+    const expected = name !== 'log |a|' && operands.some(({ sampled }) => sampled === true);
+    return (found.sampled === true) !== expected;
+  }).length,
+});
+
+/** Sums, differences, products and quotients reach their errors; a root and a logarithm have half of it or more. */
+const [REACHED, HALF] = [1, 2];
+
+function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alphaT, varianceT]] }: EstimatesCase) {
+  const positive = { ...a, value: Math.abs(a.value) };
+  const levelWith = (alpha: Estimate, variance: Estimate): Level => ({
+    ...{ label: 0, alpha, variance },
+    sigma: root(variance),
+  });
+  const [s, t] = [levelWith(alphaS, varianceS), levelWith(alphaT, varianceT)];
+  const sizes = (...numbers: readonly number[]) => numbers.reduce((sum, x) => sum + Math.abs(x), 0);
+  const all: Operation[] = [
+    {
+      name: 'a + b + c',
+      of: (x, y, z) => x + y + z,
+      terms: sizes,
+      found: plus(a, b, c),
+      operands: [a, b, c],
+      most: REACHED,
+    },
+    { name: 'a - b', of: (x, y) => x - y, terms: sizes, found: minus(a, b), operands: [a, b], most: REACHED },
+    { name: 'a b', of: (x, y) => x * y, found: times(a, b), operands: [a, b], most: REACHED },
+    { name: 'a/b', of: (x, y) => x / y, found: over(a, b), operands: [a, b], most: REACHED },
+    { name: 'sqrt |a|', of: (x) => Math.sqrt(Math.max(0, x)), found: root(positive), operands: [positive], most: HALF },
+    // near a = e the logarithm is far below e/(a - e)
+    { name: 'log |a|', of: Math.log, found: logOf(positive), operands: [positive], most: Number.POSITIVE_INFINITY },
+    {
+      name: 'sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2',
+      of: (x, v, y, w) => w - (y / x) * (y / x) * v,
+      terms: (x, v, y, w) => w + (y / x) * (y / x) * v,
+      found: addedVariance(s, t),
+      operands: [alphaS, varianceS, alphaT, varianceT],
+      most: REACHED,
+    },
+    {
+      name: 'alpha^2/sigma^2',
+      of: (x, v) => (x * x) / v,
+      found: snrOf(s),
+      operands: [alphaS, varianceS],
+      most: REACHED,
+    },
+    {
+      name: 'alpha^2 + sigma^2',
+      of: (x, v) => x * x + v,
+      found: powerOf(s),
+      operands: [alphaS, varianceS],
+      most: REACHED,
+    },
+    {
+      name: '1 - alpha_t^2/alpha_s^2',
+      of: (x, y) => 1 - (y / x) * (y / x),
+      terms: (x, y) => 1 + (y / x) * (y / x),
+      found: betaBetween(s, t),
+      operands: [alphaS, alphaT],
+      most: REACHED,
+    },
+    {
+      name: 'sigma/alpha',
+      of: (x, v) => Math.sqrt(v) / x,
+      found: noiseOverSignal(s),
+      operands: [alphaS, varianceS],
+      most: HALF,
+    },
+    {
+      name: 'log(alpha sigma), to first order',
+      of: (x, y) => x / alphaS.value + y / s.sigma.value,
+      found: { value: 2, error: relativeErrorOf(s) },
+      operands: [alphaS, s.sigma],
+      most: REACHED,
+    },
+  ];
+  return all;
+}
+
+/** Every choice of an end of each interval. */
+function cornersOf(operands: readonly Estimate[]): readonly (readonly number[])[] {
+  return operands.reduce<readonly (readonly number[])[]>(
+    (corners, { value, error }) =>
+      corners.flatMap((c) => [
+        [...c, value - error],
+        [...c, value + error],
+      ]),
+    [[]],
+  );
+}
+
+/** The distance of two neighbouring numbers of single precision, as a part of them. */
+const SINGLE = 2 ** -23;
+/** So many levels are computed, each a little farther on, as one of them may be rounded by nothing. */
+const LEVELS = 16;
+/** Roundings of numbers in single precision are two to eight times smaller than what is stated for them. */
+const SINGLE_MOST = 16;
+
+/** How far alpha, sigma and sigma^2 are off that are computed in single precision, by alpha^2, beside their errors. */
+export function singleLevels({ smaller, noisy }: EstimatesCase): Reached[] {
+  const families = [undefined, 'vp', 've'] as const;
+  return families.flatMap((family) => {
+    const each = Array.from({ length: LEVELS }, (_, k) => {
+      // uneven, as numbers of single precision are even
+      const part = smaller * Math.exp((k / LEVELS) * Math.LN2);
+      const [square, variance] = noisy ? [part, 1 - part] : [1 - part, part];
+      const alpha = family === 've' ? 1 : Math.sqrt(square);
+      const level = levelOf(0, alpha, Math.sqrt(variance), { rounding: SINGLE, family });
+      const [signal, noise] = [Math.fround(square), Math.fround(1 - Math.fround(square))];
+      const sigma = Math.fround(Math.sqrt(family === 'vp' ? noise : variance));
+      return {
+        alpha: { of: level.alpha, answer: family === 've' ? 1 : Math.fround(Math.sqrt(signal)) },
+        sigma: { of: level.sigma, answer: sigma },
+        'sigma^2': { of: level.variance, answer: family === 'vp' ? noise : sigma * sigma },
+      };
+    });
+    return (['alpha', 'sigma', 'sigma^2'] as const).map((name) => {
+      const numbers = each.map((level) => level[name]);
+      return {
+        name: `${name} ${family ?? 'of no family'}`,
+        distance: Math.max(...numbers.map(({ of, answer }) => Math.abs(answer - of.value))),
+        stated: numbers[0].of.error,
+        size: Math.abs(numbers[0].of.value),
+        // of others it is stated what signal and noise of any origin may be off by
+        most: family === 'vp' && name === 'sigma^2' ? SINGLE_MOST : Number.POSITIVE_INFINITY,
+      };
+    });
+  });
+}
+
+/** How far the values of all parts of a rule lie apart, beside what is said of it by those that are given. */
+export interface Range {
+  readonly name: string;
+  readonly range: number;
+  readonly found: number;
+}
+
+/**
+ * Of a value that is the mean of two others, or of three, the last is where it has to be; of more none is added. The largest of
+ * several sets counts.
+ */
+export function ranges({ coarser: [x, y, z] }: EstimatesCase): Range[] {
+  const range = (...values: number[]) => Math.max(...values) - Math.min(...values);
+  const [two, three] = [(x + y) / 2, (x + y + z) / 3];
+  return [
+    { name: 'one of two', range: range(x, y), found: spread([two], [[x]])[0] },
+    { name: 'two of three', range: range(x, y, z), found: spread([three], [[x], [y]])[0] },
+    { name: 'three beside one', range: range(x, y, z, 0), found: spread([0], [[x], [y], [z]])[0] },
+    { name: 'none', range: 0, found: spread([x], [])[0] },
+    { name: 'with a doubt of 3', range: 3 * range(x, y), found: spread([two], [[x]], 3)[0] },
+    {
+      name: 'of two sets',
+      range: Math.max(2 * Math.abs(x - y), 2 * Math.abs(x - z)),
+      found: largestSpread([x], [[[y]], [[z]]])[0],
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import { type Defined, definitions, type FeatureCase, featureCases, type Missed, missed } from './features.measure.js';
+
+/** Rounding of sums of a few terms, relative to these. */
+const ROUNDING = 1e-14;
+
+/** What stands for 0 beside numbers that are the same. */
+const LEAST = 1e-300;
+
+export const features = claim({
+  id: 'features',
+  title: 'Features are what their definition says, and one that fewer than three nodes see is found',
+  source: { paper: 'this suite', locus: 'features' },
+  assumptions: [
+    { statement: 'l_i = w_i . x + u_i . e(t); a feature is on for a stretch of time for all x of p_t, or off' },
+  ],
+  scope: [
+    'stretches of no node to six, at any place among the nodes and at their ends, on and off, in up to three dimensions',
+    'kinks that go, eight deviations on either side, less than as far as the bias falls outside the stretch, or farther',
+  ],
+  laws: {
+    missed: {
+      statement: [
+        'a feature is found if and only if fewer than three nodes lie in its stretch, two or more on either side,',
+        'and its kink passes all of p_t, eight deviations on either side, by the nodes next to these or to the nearest',
+      ].join('\n'),
+      latex: String.raw`\#\{k: l_i(t_k) > 0\} < 3`,
+      sharpness: 'tight',
+      measure: (aCase: FeatureCase) => missed(aCase),
+      check: isSame,
+    },
+    definitions: {
+      statement: [
+        'b_i = u_i . e(t),  E l_i = b_i + alpha w_i . E x_0,  sd l_i = |w_i| (alpha^2 Var x_0 + sigma^2)^(1/2),',
+        'w c + b = 0 at a kink; wider draws begin with narrower ones',
+      ].join('\n'),
+      latex: String.raw`E l_i = b_i + \alpha w_i \cdot E x_0, \quad
+        \mathrm{sd}\, l_i = |w_i| \sqrt{\alpha^2 \mathrm{Var}\, x_0 + \sigma^2}`,
+      sharpness: 'tight',
+      measure: definitions,
+      check: (each) => agree(each, 1),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: featureCases,
+  controls: [
+    {
+      id: 'one-node-more',
+      title: 'features of three nodes too',
+      breaks: 'missed',
+      cases: () =>
+        featureCases().map((aCase) => ({ ...aCase, run: 3, before: 2, gaps: [1, 2, 1, 1, 2, 1, 1], reach: 0 })),
+      measure: (aCase: FeatureCase) => missed(aCase, 4),
+    },
+    {
+      id: 'percent-more',
+      title: 'numbers one percent too large',
+      breaks: 'definitions',
+      check: (each) => agree(each, 1.01),
+    },
+  ],
+  sizes: {
+    quick: { cases: 200, controlCases: 20 },
+    ci: { cases: 1000, controlCases: 40 },
+    deep: { cases: 10000, controlCases: 100 },
+  },
+  constants: [{ name: 'rounding', value: ROUNDING, meaning: 'of sums of a few terms, relative to these' }],
+});
+
+function isSame({ found, expected, run }: Missed) {
+  return { ...atMost(Math.abs(found - expected), 0.5), where: `${run} nodes in the stretch` };
+}
+
+function agree({ of, found, defined, scale }: Defined, factor: number) {
+  return { ...atMost(Math.abs(factor * found - defined), ROUNDING * scale + LEAST), where: of };
+}

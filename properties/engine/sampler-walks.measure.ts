@@ -1,0 +1,276 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { stream } from '../../src/numeric/random.js';
+import { type AffineMap, affineMap, carried, exactFlow, exactReverseSde } from '../../src/sampler/affine-map.js';
+import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
+import { amplified, extrapolatedError } from '../../src/sampler/extrapolated-error.js';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
+import { VE, VP } from '../../src/sampler/reference-grids.js';
+import type { GridLevel, MethodOptions, State, Walk } from '../../src/sampler/walk.js';
+import { diffused, type LineNormal, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
+import { between, eitherSign, logBetween, seeds, vectors } from '../generators/numbers.js';
+
+/** A method with the exact model of a normal on a grid of few steps, and errors at ever more steps. */
+export interface WalkCase {
+  readonly method: SamplerMethod;
+  readonly process: 'vp' | 've';
+  readonly steps: number;
+  readonly target: LineNormal;
+  readonly start: number;
+  readonly history: number;
+  /** Of roundings and normal numbers. */
+  readonly seed: number;
+  readonly errors: ErrorsCase;
+}
+
+/** e_N = l + c N^-p + b N^-q for each of several numbers. */
+interface ErrorsCase {
+  readonly first: number;
+  /** From a number of steps to the next one. */
+  readonly ratio: number;
+  readonly count: number;
+  readonly order: number;
+  readonly power: number;
+  readonly limits: readonly number[];
+  readonly byOrder: readonly number[];
+  readonly byPower: readonly number[];
+}
+
+/** Methods whose last steps may take fewer predictions. */
+const LOWERED: readonly SamplerMethod[] = ['dpm-solver++-2m', 'dpm-solver++-3m', 'deis', 'unipc', 'unipc-noise'];
+
+export function walkCases(method = fc.constantFrom(...METHOD_NAMES, ...LOWERED, ...LOWERED)): Arbitrary<WalkCase> {
+  const errors = fc.record({
+    first: fc.integer({ min: 8, max: 40 }),
+    ratio: fc.constantFrom(1.25, 1.5, 2, 2, 3),
+    count: fc.integer({ min: 4, max: 6 }),
+    order: fc.constantFrom(0.5, 1, 2, 3),
+    power: fc.oneof(fc.constant(1), between(1, 4)),
+    limits: vectors(2, between(-1, 1)),
+    byOrder: vectors(2, between(-100, 100)),
+    byPower: vectors(2, eitherSign(0.1, 100)),
+  });
+  return fc.record({
+    method,
+    process: fc.constantFrom('vp', 've'),
+    steps: fc.integer({ min: 3, max: 7 }),
+    target: fc.record({ mean: between(-2, 2), variance: logBetween(0.01, 10) }),
+    start: eitherSign(0.1, 2),
+    history: fc.constantFrom(2, 3),
+    seed: seeds,
+    errors,
+  });
+}
+
+/** Walks of these alone. */
+export const loweredWalks = () => walkCases(fc.constantFrom(...LOWERED));
+
+function walkOf({ method, process, steps, target, start, history }: WalkCase) {
+  const reference = process === 'vp' ? VP : VE;
+  const grid = reference.grid(method, steps);
+  const options: MethodOptions = METHODS[method].memory === undefined && !LOWERED.includes(method) ? {} : { history };
+  // x_T of a size that the process has there
+  const x = start * Math.sqrt(reference.priorVariance);
+  return { ...grid, of: METHODS[method], walk: walkOfNormal(grid.levels, target, grid.levelAt), options, x };
+}
+
+/** Two numbers that are the same but for rounding. */
+export interface Sides {
+  readonly of: string;
+  readonly found: number;
+  readonly defined: number;
+  readonly scale: number;
+}
+
+/**
+ * Where a walk leads with as many steps as `lowerOrderBelow`, one more and one fewer, beside where it leads if it has all steps of
+ * full order, or the last ones of lower order.
+ *
+ * @param isLowered whether last steps are of lower order
+ */
+export function boundary(aCase: WalkCase, isLowered = (steps: number, below: number) => steps < below): Sides[] {
+  const { method, steps } = aCase;
+  if (!LOWERED.includes(method)) return [];
+  const { of, walk, options, x } = walkOf(aCase);
+  const endWith = (lowerOrderBelow: number) => endOfWalk(of, walk, x, { ...options, lowerOrderBelow });
+  return [steps - 1, steps, steps + 1].map((below) => {
+    const defined = endWith(isLowered(steps, below) ? Number.POSITIVE_INFINITY : 0);
+    const scale = Math.abs(defined);
+    return { of: `${method}, ${steps} steps, lowerOrderBelow ${below}`, found: endWith(below), defined, scale };
+  });
+}
+
+/** Where a walk leads whose last steps are of lower order, beside one that forgets all predictions but as many as steps are left. */
+export function forgetful(aCase: WalkCase): Sides | undefined {
+  const { method, steps } = aCase;
+  const { of, walk, options, x } = walkOf(aCase);
+  if (!LOWERED.includes(method) || of.memory === undefined) return undefined;
+  const found = endOfWalk(of, walk, x, { ...options, lowerOrderBelow: Number.POSITIVE_INFINITY });
+  let at = x;
+  let known: number[] = [];
+  const most = of.memory.steps(options);
+  for (let k = 0; k < steps; k++) {
+    const state: State = [at, ...known.slice(0, Math.min(most, steps - k - 1))];
+    const [next, newest] = of.step(walk, k, state, { ...options, lowerOrderBelow: 0 });
+    [at, known] = [next, [newest, ...known]];
+  }
+  return { of: `${method}, ${steps} steps`, found, defined: at, scale: Math.abs(found) };
+}
+
+/** Roundings so small that their squares are far below them, and large enough to be told from those of doubles. */
+const UNIT = 1e-7;
+
+/** An error of a walk by roundings, and what each of them does by itself. */
+export interface Rounded {
+  readonly of: string;
+  readonly stated: number;
+  readonly sum: number;
+  /** What all of them do together, with random signs and sizes. */
+  readonly together: number;
+  readonly scale: number;
+}
+
+/** Each rounding, and each number of a level that is off, in a walk of its own. */
+export function roundings(aCase: WalkCase): Rounded {
+  const { of, walk, options, x, levels } = walkOf(aCase);
+  const parts = ['alpha', 'sigma'] as const;
+  // under ve alpha is 1 exactly
+  const ofAlpha = aCase.process === 've' ? 0 : UNIT;
+  const offs = levels.map(({ alpha, sigma }) => ({ alpha: ofAlpha * alpha, sigma: UNIT * sigma }));
+  const right = endOfWalk(of, walk, x, options);
+  const { error } = endOfWalkWithError(of, walk, x, options, { unit: UNIT, levels: offs });
+  const source = stream(aCase.seed, 'noise');
+  const signs = (size: number) => size * (2 * source.uniform() - 1);
+  const changes = [endOfWalk(of, walk, x * (1 + UNIT), options) - right];
+  for (let site = 0, reached = true; reached; site++) {
+    let passed = 0;
+    const end = endOfWalk(
+      of,
+      roundedWalk(walk, (size) => (passed++ === site ? size : 0)),
+      x,
+      options,
+    );
+    reached = passed > site;
+    if (reached) changes.push(end - right);
+  }
+  for (const k of levels.keys()) {
+    for (const part of parts) {
+      const moved = levels.map((level, j) => (j === k ? { ...level, [part]: level[part] + offs[k][part] } : level));
+      changes.push(endOfWalk(of, onLevels(walk, moved), x, options) - right);
+    }
+  }
+  const moved = levels.map((level, k) => ({
+    ...level,
+    alpha: level.alpha + signs(offs[k].alpha),
+    sigma: level.sigma + signs(offs[k].sigma),
+  }));
+  const all = endOfWalk(of, roundedWalk(onLevels(walk, moved), signs), x + signs(UNIT * x), options);
+  return {
+    of: `${aCase.method}, ${aCase.steps} steps`,
+    stated: error,
+    sum: changes.reduce((total, change) => total + Math.abs(change), 0),
+    together: Math.abs(all - right),
+    scale: Math.abs(right),
+  };
+}
+
+/** A walk whose sums and predictions are off by what `off` says of a size of one rounding. */
+function roundedWalk(walk: Walk, off: (size: number) => number): Walk {
+  const moved = (found: ReturnType<Walk['predictAt']>) => ({
+    ...found,
+    data: found.data + off(UNIT * found.dataSize),
+    noise: found.noise + off(UNIT * found.noiseSize),
+  });
+  return {
+    ...walk,
+    predict: (x, k, as) => moved(walk.predict(x, k, as)),
+    predictAt: (x, level) => moved(walk.predictAt(x, level)),
+    rounded: (value, size) => value + off(UNIT * size),
+  };
+}
+
+/** The code takes the levels for these, and its model is not mistaken. */
+const onLevels = (walk: Walk, levels: readonly GridLevel[]): Walk => ({
+  ...walk,
+  levels,
+  predict: (x, k) => walk.predict(x, k, levels[k]),
+});
+
+/** Where a walk leads from a start with drawn numbers beside its affine map, and exact maps beside the laws that they carry. */
+export function maps(aCase: WalkCase): Sides[] {
+  const { method, target, seed } = aCase;
+  const { of, walk, options, x, levels, levelAt } = walkOf(aCase);
+  const map = affineMap(of, { levels, levelAt }, target, options);
+  const source = stream(seed, 'noise');
+  const draws = (of.drawsPerStep ?? 1) * (levels.length - 1);
+  const z = Array.from({ length: draws }, () => source.normal());
+  const found = endOfWalk(of, { ...walk, noise: (draw) => z[draw] }, x, options);
+  const terms = [map.slope * x, map.offset, ...map.noises.map((each, i) => each * z[i])];
+  const sized = (values: readonly number[]) => values.reduce((sum, value) => sum + Math.abs(value), 0);
+  const defined = terms.reduce((sum, term) => sum + term, 0);
+  const [from, to] = [levels[0], levels[levels.length - 1]];
+  const name = (what: string) => `${what} of ${method}, ${levels.length - 1} steps`;
+  return [
+    { of: name('end'), found, defined, scale: sized(terms) },
+    { of: name('draws'), found: map.noises.length, defined: draws, scale: 0 },
+    ...lawOf('the flow', exactFlow(target, from, to), diffused(target, from), diffused(target, to)),
+    ...lawOf('the reverse SDE', exactReverseSde(target, from, to), diffused(target, from), diffused(target, to)),
+  ];
+}
+
+function lawOf(of: string, map: AffineMap, from: LineNormal, to: LineNormal): Sides[] {
+  const law = carried(map, from);
+  const scale = Math.abs(to.mean) + Math.abs(map.slope * from.mean);
+  return [
+    { of: `mean by ${of}`, found: law.mean, defined: to.mean, scale },
+    { of: `variance by ${of}`, found: law.variance, defined: to.variance, scale: to.variance },
+  ];
+}
+
+/** A limit of errors, and by how much it may be off. */
+export interface Limit {
+  readonly of: string;
+  readonly limit: Estimate;
+  /** Of all numbers the farthest from its own limit. */
+  readonly distance: number;
+  readonly defined: number;
+  /** q. */
+  readonly power: number;
+  readonly scale: number;
+}
+
+/** Errors that fall with two powers, one of which is taken for the order. */
+export function limitOf({ errors: { first, ratio, count, order, power, ...terms } }: WalkCase): Limit {
+  const counts = Array.from({ length: count }, (_, k) => first * Math.exp(k * Math.log(ratio)));
+  const errorAt = (n: number, c: readonly number[]) => {
+    const [byOrder, byPower] = [order, power].map((p) => Math.exp(-p * Math.log(n)));
+    return terms.limits.map((limit, i) => limit + c[i] * byOrder + terms.byPower[i] * byPower);
+  };
+  const found = extrapolatedError(
+    counts,
+    counts.map((n) => errorAt(n, terms.byOrder)),
+    order,
+  );
+  if (found === undefined) throw new Error(`no limit of ${count} numbers of steps`);
+  // what the order takes from b N^-q: b N^-q (1 - (r^q - 1)/(r^p - 1))
+  const [ofOrder, ofPower] = [order, power].map((p) => Math.expm1(p * Math.log(ratio)));
+  const left = Math.exp(-power * Math.log(counts[count - 1])) * (1 - ofPower / ofOrder);
+  const lefts = terms.byPower.map((b) => Math.abs(b * left));
+  const size = Math.max(...terms.limits, ...terms.byOrder.map(Math.abs), ...terms.byPower);
+  return {
+    of: `counts from ${first} by ${ratio}, order ${order}, power ${power}`,
+    limit: { value: found.value, error: found.off },
+    distance: Math.max(...lefts),
+    defined: Math.max(...terms.limits.map(Math.abs)),
+    power,
+    scale: size * amplified(counts, order),
+  };
+}
+
+/** How much two errors that are off by 1 either way move their extrapolation, beside what is said of that. */
+export function amplification({ errors: { first, ratio, order } }: WalkCase): Sides {
+  const counts = [0, 1, 2, 3].map((k) => first * Math.exp(k * Math.log(ratio)));
+  const moved = [[0], [0], [-1], [1]];
+  const found = extrapolatedError(counts, moved, order)!.value;
+  return { of: `ratio ${ratio}, order ${order}`, found, defined: amplified(counts, order), scale: found };
+}

@@ -1,0 +1,133 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import {
+  amplification,
+  boundary,
+  forgetful,
+  type Limit,
+  limitOf,
+  loweredWalks,
+  maps,
+  type Rounded,
+  roundings,
+  type Sides,
+  type WalkCase,
+  walkCases,
+} from './sampler-walks.measure.js';
+
+/** Rounding of a walk of few steps, relative to its terms. */
+const ROUNDING = 1e-10;
+/** What is beyond first order in roundings, which are as large as they are where the variance of a level is far below 1. */
+const FIRST_ORDER = 0.05;
+
+/** What stands for 0 beside numbers that are the same. */
+const LEAST = 1e-300;
+
+export const samplerWalks = claim({
+  id: 'sampler-walks',
+  title: 'Walks of samplers end where their steps lead one by one, within errors that their roundings and limits have',
+  source: { paper: 'this suite', locus: 'walks of samplers', note: 'limits by Richardson 1911' },
+  assumptions: [{ statement: 'the model is that of a normal distribution' }],
+  scope: [
+    'every method in three to seven steps of vp or ve, with two or three predictions; normals of variance 0.01 to 10',
+    'errors that fall with the order that is taken for theirs and with another power of 1 or more',
+  ],
+  laws: {
+    boundary: {
+      statement: 'with N >= lowerOrderBelow steps all are of full order; with fewer the last ones are not',
+      latex: String.raw`N \ge N_0 \Rightarrow \text{full order}`,
+      sharpness: 'tight',
+      measure: (aCase: WalkCase) => boundary(aCase),
+      check: isSame,
+    },
+    forgetful: {
+      statement: 'last steps of lower order are made of as many predictions as steps are left',
+      latex: String.raw`\#\{\text{predictions of step } k\} \le N - k`,
+      sharpness: 'tight',
+      measure: forgetful,
+      check: isSame,
+    },
+    maps: {
+      statement:
+        'x_N = slope x_T + offset + Σ noises_i z_i,  and exact maps carry the law of one level to that of another',
+      latex: String.raw`x_N = a x_T + b + \textstyle\sum_i c_i z_i`,
+      sharpness: 'tight',
+      measure: maps,
+      check: isSame,
+    },
+    roundings: {
+      statement:
+        'the error of where a walk ends is the sum of what each rounding does, and of what each number of a level',
+      latex: String.raw`e = \textstyle\sum_i |x_N(\delta_i) - x_N|`,
+      sharpness: 'tight',
+      measure: roundings,
+      check: (rounded) => [
+        sumOfEach(rounded, 1),
+        { ...atMost(rounded.together, (1 + FIRST_ORDER) * rounded.stated), where: rounded.of },
+      ],
+    },
+    limit: {
+      statement: 'the limit of errors l + c N^-p + b N^-q, q >= 1, is within D of the extrapolated one; at D for q = 1',
+      latex: String.raw`|l^* - l| \le D, \text{ with equality for } q = 1`,
+      sharpness: 'tight',
+      measure: limitOf,
+      check: (limit) => within(limit, 1),
+    },
+    amplified: {
+      statement: 'errors off by 1 move their limit by (r^p + 1)/(r^p - 1)',
+      latex: String.raw`\frac{r^p + 1}{r^p - 1}`,
+      sharpness: 'tight',
+      measure: amplification,
+      check: isSame,
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: () => walkCases(),
+  controls: [
+    {
+      id: 'one-step-more',
+      title: 'last steps of lower order with as many steps as lowerOrderBelow',
+      breaks: 'boundary',
+      cases: loweredWalks,
+      measure: (aCase: WalkCase) => boundary(aCase, (steps, below) => steps <= below),
+    },
+    {
+      id: 'half-of-the-roundings',
+      title: 'half of the error',
+      breaks: 'roundings',
+      check: (rounded) => sumOfEach(rounded, 0.5),
+    },
+    {
+      id: 'half-of-the-limit',
+      title: 'half of D where errors fall as 1/N, which is not the order that is taken for theirs',
+      breaks: 'limit',
+      cases: () => walkCases().map((aCase) => ({ ...aCase, errors: { ...aCase.errors, order: 2, power: 1 } })),
+      check: (limit) => within(limit, 0.5),
+    },
+  ],
+  constants: [
+    { name: 'rounding', value: ROUNDING, meaning: 'of a walk of few steps, relative to its terms' },
+    {
+      name: 'first order',
+      value: FIRST_ORDER,
+      meaning: 'what roundings do beyond first order, as a part of their sum',
+    },
+  ],
+});
+
+function isSame({ of, found, defined, scale }: Sides) {
+  return { ...atMost(Math.abs(found - defined), ROUNDING * scale + LEAST), where: of };
+}
+
+function sumOfEach({ of, stated, sum, scale }: Rounded, part: number) {
+  return { ...atMost(Math.abs(part * stated - sum), FIRST_ORDER * sum + 1e-13 * scale), where: of };
+}
+
+function within({ of, limit, distance, defined, power, scale }: Limit, part: number) {
+  const rounding = 1e-13 * scale;
+  const off = part * limit.error;
+  const comparisons = [atMost(Math.abs(limit.value - defined), off + rounding), atMost(distance, off + rounding)];
+  if (power === 1) comparisons.push(atMost(limit.error, (1 + 1e-9) * distance + rounding));
+  return comparisons.map((comparison) => ({ ...comparison, where: of }));
+}

@@ -1,0 +1,126 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import {
+  budgets,
+  type Counted,
+  coverageTests,
+  detectableRates,
+  medians,
+  printed,
+  slopes,
+  statisticsCases,
+  tails,
+} from './statistics.measure.js';
+
+/** Rounding of both sides, relative: of a count of all that may happen, and of an incomplete beta function. */
+const ROUNDING = 1e-11;
+
+export const statistics = claim({
+  id: 'statistics',
+  title: 'The statistics by which this gate decides are what counting all that may happen gives',
+  source: {
+    paper: 'Clopper, Pearson 1934, The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial',
+    locus: 'the test',
+    note: 'and slopes by Sen 1968, medians and their intervals, the split of a budget, and numbers as they are printed',
+  },
+  assumptions: [{ statement: 'draws are independent' }],
+  scope: ['up to 60 draws, with rates and shares from 1e-3 and 1e-9 on; slopes of up to six points in any order'],
+  laws: {
+    tails: {
+      statement: 'P(Bin(n, p) >= k) and P(Bin(n, p) < k) are sums over the law of n draws, one after the other',
+      latex: String.raw`P(\mathrm{Bin}(n, p) \ge k) = \sum_{j \ge k} \binom nj p^j (1 - p)^{n - j}`,
+      sharpness: 'tight',
+      measure: tails,
+      check: (each) => same(each),
+    },
+    test: {
+      statement: 'the test refutes from the first V on with P(Bin(n, delta) >= V) < share, with that level and power',
+      latex: String.raw`V = \min \{v: P(\mathrm{Bin}(n, \delta) \ge v) < \text{share}\}`,
+      sharpness: 'tight',
+      measure: coverageTests,
+      check: (each) => same(each),
+    },
+    detectable: {
+      statement: [
+        'the detectable rate is the least that is refuted with probability 0.99; there is none only',
+        'where all draws beyond the bound would not refute',
+      ].join('\n'),
+      latex: String.raw`r = \min \{r \ge \delta: P(\mathrm{Bin}(n, r) \ge V) \ge 0.99\}`,
+      sharpness: 'tight',
+      measure: detectableRates,
+      check: ({ of, wrong }) => ({ ...atMost(wrong, ROUNDING), where: of }),
+    },
+    slope: {
+      statement: 'the slope of points in any order is the middle of those of all pairs',
+      latex: String.raw`\hat b = \mathrm{med}_{i < j} \frac{y_j - y_i}{x_j - x_i}`,
+      sharpness: 'tight',
+      measure: slopes,
+      check: ({ found, counted, scale }) => same({ of: 'slope', found, counted, scale }),
+    },
+    'slope-error': {
+      statement: 'its error covers the slopes by all ends of the errors, and is that of one of the pairs',
+      latex: String.raw`|\hat b(y') - \hat b(y)| \le e = \max_{i < j} \frac{e_i + e_j}{|x_j - x_i|}`,
+      sharpness: 'tight',
+      measure: slopes,
+      check: ({ error, reach, largest, scale }) => [
+        atMost(reach, error + ROUNDING * scale),
+        atMost(error, (1 + ROUNDING) * largest),
+      ],
+    },
+    median: {
+      statement: [
+        'as many values lie above the median as below; its interval ends at the last values from either side',
+        'with 2 P(Bin(n, 1/2) < k) <= 1 - confidence',
+      ].join('\n'),
+      latex: String.raw`[x_{(k)}, x_{(n + 1 - k)}], \quad 2 P(\mathrm{Bin}(n, \tfrac12) < k) \le 1 - c`,
+      sharpness: 'tight',
+      measure: medians,
+      check: (each) => same(each),
+    },
+    budget: {
+      statement: 'the parts of a budget are in proportion to their weights, and sum to it',
+      latex: String.raw`b_i = b \, w_i / \textstyle\sum_j w_j`,
+      sharpness: 'tight',
+      measure: budgets,
+      check: (each) => same(each),
+    },
+    printed: {
+      statement: 'a number that is printed is read again as it was, or off by half of its last place',
+      latex: String.raw`|\mathrm{read}(\mathrm{print}(x)) - x| \le \tfrac12 10^{k}`,
+      sharpness: 'tight',
+      measure: printed,
+      check: (each) => same(each),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: statisticsCases,
+  controls: [
+    {
+      id: 'tail-one-further',
+      title: 'tails 1e-6 larger',
+      breaks: 'tails',
+      check: (each) => same({ ...each, found: (1 + 1e-6) * each.found }),
+    },
+    {
+      id: 'half-of-the-slope-error',
+      title: 'a slope of two points with half of its error',
+      breaks: 'slope-error',
+      cases: () =>
+        statisticsCases().map(({ xs, ys, ...rest }) => ({ ...rest, xs: xs.slice(0, 2), ys: ys.slice(0, 2) })),
+      check: ({ error, reach, scale }) => atMost(reach, 0.5 * error + ROUNDING * scale),
+    },
+  ],
+  // all that may happen is counted
+  sizes: {
+    quick: { cases: 24, controlCases: 20 },
+    ci: { cases: 100, controlCases: 40 },
+    deep: { cases: 1000, controlCases: 100 },
+  },
+  constants: [{ name: 'rounding', value: ROUNDING, meaning: 'of both sides, relative' }],
+});
+
+function same({ of, found, counted, scale = Math.max(Math.abs(found), Math.abs(counted)) }: Counted) {
+  if (scale === 0) return undefined;
+  return { ...atMost(Math.abs(found - counted), ROUNDING * scale), where: of };
+}
