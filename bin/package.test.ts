@@ -219,7 +219,7 @@ test('the links of the pages lead to files of the package, but for sources, whic
     'README.md',
     'CHANGELOG.md',
     'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+    ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
   ];
   const broken = pages.flatMap((page) => {
     const text = readFileSync(join(root, page), 'utf8');

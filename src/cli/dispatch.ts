@@ -33,7 +33,7 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   report folder... [--html file] [--with module,...]
   init python|typescript
-  measure experiment.json [--json] [--matrices] [--workers N]
+  measure experiment.json [--json] [--matrices] [--html file] [--workers N]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module|command] [--time-limit seconds]

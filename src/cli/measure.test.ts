@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../input/package-file.js';
@@ -147,4 +147,13 @@ describe('a good experiment', () => {
     });
     expect((await measure(fileOf(out), '--json')).out).toBe(out);
   });
+});
+
+test('--html writes a page beside what is printed, and one sentence says where it cannot be written', async () => {
+  const [path, html] = [fileOf(good), join(folder.path, 'pages', 'measured.html')];
+  const printed = await measure(path);
+  expect(await measure(path, '--html', html)).toEqual(printed);
+  expect(readFileSync(html, 'utf8')).toContain('<h1>experiment.json</h1>');
+  const { code, err } = await measure(path, '--html', folder.path);
+  expect([code, err]).toEqual([2, `The page '${folder.path}' cannot be written: EISDIR.\n`]);
 });

@@ -15,7 +15,8 @@ export const report = command({
   async run({ _: folders, html, with: own }, terminal, registry) {
     const { readCases, readRun } = await import('../report/read-run.js');
     const { historyOf, inOrderOfTime } = await import('../report/page/history.js');
-    const { writeReportPage } = await import('../report/page/report-page.js');
+    const { writePage } = await import('../report/page/html.js');
+    const { reportHtml } = await import('../report/page/report-page.js');
     const runs = inOrderOfTime(folders.map(readRun));
     const run = runs[runs.length - 1];
     const path = html ?? join(run.folder, 'report.html');
@@ -27,7 +28,7 @@ export const report = command({
     // a run of systems has no promoted cases
     const corpus = results.corpus === 'none' ? undefined : readCorpus(claims, promoted);
     const isKnown = !isOther && (corpus === undefined || corpus.hash === results.corpus);
-    writeReportPage(path, {
+    const page = reportHtml({
       ...{ results, record, cases, claims, topics },
       sources: record ?? {},
       promoted: isKnown ? (id) => corpus?.cases.get(id)?.length ?? 0 : undefined,
@@ -35,6 +36,7 @@ export const report = command({
       history: runs.length > 1 ? historyOf(runs) : undefined,
       report: relative(dirname(path), run.folder) || '.',
     });
+    writePage(path, page);
     terminal.show(`${path}\n`);
     return 0;
   },

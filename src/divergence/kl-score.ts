@@ -34,28 +34,47 @@ export function klScore(
   const slice = field.at(0);
   const own = entropy(target, UNDIFFUSED);
   return Array.from({ length: field.models }, (_, model): Divergence => {
-    const pieces = slice.pieces?.(model);
-    if (!pieces) return { value: null, reason: 'the score is not piecewise linear' };
-    const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
-    if (Number.isNaN(left + right)) return { value: null, reason: 'the score at t = 0 overflows' };
-    for (const [side, slope] of [
-      ['left', left],
-      ['right', right],
-    ] as const) {
-      if (!(slope < 0)) {
-        const reason = `not normalisable: the ${side} outer slope of s(x, 0) is ${slope.toPrecision(4)}, not negative`;
-        return { value: null, reason };
-      }
-    }
-    const potential = integratePieces(pieces);
-    const logNorm = logIntegralExp(potential);
-    if (!Number.isFinite(logNorm)) return { value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' };
+    const found = normalised(slice.pieces?.(model));
+    if ('reason' in found) return { value: null, ...found };
+    const { potential, logNorm } = found;
     const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
     const value = logNorm - fine - own.value;
     // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
     return estimated(value, Math.abs(fine - coarse) + own.error + rounding, toleranceOf(tolerance, model));
   });
+}
+
+/** p^score of a model as a function, or the reason why there is none; d = 1. */
+export function scoreDensity(field: ScoreField, model: number): ((x: number) => number) | { readonly reason: string } {
+  const found = normalised(field.at(0).pieces?.(model));
+  if ('reason' in found) return found;
+  const { potential, logNorm } = found;
+  const { kinks, slopes, anchors, values, derivatives } = potential;
+  return (x) => {
+    let piece = 0;
+    while (piece < kinks.length && kinks[piece] < x) piece++;
+    const from = x - anchors[piece];
+    return Math.exp(values[piece] + from * (derivatives[piece] + 0.5 * slopes[piece] * from) - logNorm);
+  };
+}
+
+/** S with S' = s(., 0), and log int e^S, or the reason why there is no density e^S/Z. */
+function normalised(pieces: Pieces | undefined): { potential: Potential; logNorm: number } | { reason: string } {
+  if (pieces === undefined) return { reason: 'the score is not piecewise linear' };
+  const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
+  if (Number.isNaN(left + right)) return { reason: 'the score at t = 0 overflows' };
+  for (const [side, slope] of [
+    ['left', left],
+    ['right', right],
+  ] as const) {
+    if (slope < 0) continue;
+    return { reason: `not normalisable: the ${side} outer slope of s(x, 0) is ${slope.toPrecision(4)}, not negative` };
+  }
+  const potential = integratePieces(pieces);
+  const logNorm = logIntegralExp(potential);
+  if (!Number.isFinite(logNorm)) return { reason: 'the integral of exp(int s(x, 0) dx) overflows' };
+  return { potential, logNorm };
 }
 
 /**

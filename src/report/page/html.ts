@@ -1,6 +1,8 @@
 /** Pages as files: a template that the package ships, filled with what it shows. */
 import { existsSync, readFileSync } from 'node:fs';
+import { InputError } from '../../input/input-error.js';
 import { packageFile } from '../../input/package-file.js';
+import { writeWhole } from '../whole-file.js';
 
 /** A page that is filled. */
 export interface FilledPage {
@@ -27,6 +29,16 @@ const [TITLE, APP, DATA] = [
  */
 export function pageHtml(name: string, page: FilledPage): string {
   return filled(templateOf(name) ?? UNBUILT, page);
+}
+
+/** Writes a page where somebody wants it. @throws InputError when it cannot be written */
+export function writePage(path: string, html: string): void {
+  try {
+    writeWhole(path, html);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError(`The page '${path}' cannot be written: ${code ?? message}.`);
+  }
 }
 
 /** @throws Error when the template lacks what is to be filled */

@@ -40,10 +40,10 @@ export interface NumberOnPage {
 
 /** A quantity by training time. */
 export interface Curve {
-  /** The key in `measure --json`: 'scoreLoss', 'klSde', ... */
+  /** The key in `measure --json` of what is measured of the model trained on the data; 'population', 'expected' and 'explicit' beside. */
   readonly key: string;
   readonly name: string;
-  /** TeX of its symbol is for no one: plain text such as 'KL(p₀ ‖ p^SDE)'. */
+  /** Plain text such as 'KL(p₀ ‖ p^SDE)'. */
   readonly symbol: string;
   readonly unit: 'nats' | 'length';
   /** Losses and gaps are measured; bounds lie above a gap, which `bounds` names. */
@@ -78,7 +78,7 @@ export interface BoundPart {
 
 /** Densities on the line, where d = 1. */
 export interface Densities {
-  /** Places, ascending, the same for all. */
+  /** Middles of even cells, ascending, the same for all; densities are averages over cells. */
   readonly x: PackedNumbers;
   /** The data that the model was trained on. */
   readonly data: PackedNumbers;

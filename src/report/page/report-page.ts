@@ -2,25 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { figure } from '../../evidence/number-format.js';
-import { InputError } from '../../input/input-error.js';
 import { packageFile } from '../../input/package-file.js';
 import { readJson } from '../../input/read-json.js';
 import { BUILT_IN } from '../../judge/results.js';
-import { writeWhole } from '../whole-file.js';
 import { pageHtml } from './html.js';
 import type { PageData } from './page-data.js';
 import { type PagedRun, pageData } from './run-on-page.js';
-
-/** Writes it where somebody wants it. @throws InputError when it cannot be written */
-export function writeReportPage(path: string, run: PagedRun): void {
-  const html = reportHtml(run);
-  try {
-    writeWhole(path, html);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(`The page '${path}' cannot be written: ${code ?? message}.`);
-  }
-}
 
 /** The text of report.html. */
 export function reportHtml(run: PagedRun): string {
