@@ -15,5 +15,7 @@ test('a statement is MathML without the LaTeX beside it, whether that is text or
 
 test('LaTeX that is wrong is refused', () => {
   const laws = { text: { ...madeUpLaw(() => undefined), latex: '\\frac{1' } };
-  expect(() => formulasText({ made: [madeUpClaim({ laws, controls: [{ ...doubled, breaks: 'text' }] })] })).toThrow(/KaTeX/);
+  expect(() => formulasText({ made: [madeUpClaim({ laws, controls: [{ ...doubled, breaks: 'text' }] })] })).toThrow(
+    /KaTeX/,
+  );
 });
