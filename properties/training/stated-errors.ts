@@ -6,6 +6,8 @@ import {
   COARSE_NODES,
   type Covered,
   casesBy,
+  costBesideFiner,
+  costCases,
   type ErrorCase,
   errorCases,
   FINE_NODES,
@@ -14,6 +16,11 @@ import {
 
 /** How much of the distance between rules an error may lack: rules are tilted a little otherwise where errors are told. */
 const SLACK = 0.05;
+
+/** How many times as large as that an error is at most, beside what no rule shows; the size of that, as a part of the number. */
+const [LARGEST, UNSEEN] = [30, 1e-7];
+/** In nats, numbers below which errors are relative to this. */
+const LEAST = 0.01;
 
 /** Rounding of a number that is a sum of others, as a part of them. */
 const ROUNDING = 1e-11;
@@ -26,26 +33,36 @@ export const statedErrors = claim({
   source: { paper: 'this suite', locus: 'numerics of a measurement' },
   assumptions: [{ statement: 'no feature is on or off for so short a time that no rule in diffusion time sees it' }],
   scope: [
-    'd = 1, every weighting and any start: each key of what `measure` prints is asked by itself, matrices entry by entry',
-    `parts of ${NODES} nodes, without klSde and klOde; ${COARSE_NODES} nodes beside ${FINE_NODES} with both`,
+    'every weighting and any start: each key of what `measure` prints is asked by itself, matrices entry by entry',
+    'on the line, in the plane and in space, and beside components that are far apart on five axes or six',
+    `parts of ${NODES} nodes, and ${COARSE_NODES} nodes beside ${FINE_NODES}; klSde, klOde and W2 are asked by \`solver-errors\``,
   ],
   laws: {
     parts: {
       statement: [
-        'the error of a number is no less than the distance between those by rules which count some nodes more:',
-        'each third of them by 1/15, either half by 1/4',
+        'the error of a number is no less than the distance between those by rules which count some nodes more, each third of them',
+        'by 1/15 (with a coarser cloud of its own, where p_0 is one) or either half by 1/4, and the errors of the entropies that the',
+        'number is made of; and but for the whole bound no more than 30 times that',
       ].join('\n'),
-      latex: String.raw`e(x) \ge \max_k x_k - \min_k x_k, \quad
+      latex: String.raw`\max_k x_k - \min_k x_k + \textstyle\sum_h e(h) \le e(x) \le 30\, (\ldots), \quad
         x_k \text{ by } \tfrac{14}{15} Q + \tfrac1{15} Q_{k \bmod 3} \text{ or } \tfrac34 Q + \tfrac14 Q_{k \bmod 2}`,
       sharpness: 'tight',
       measure: byParts,
-      check: (each) => covered(each, 1),
+      check: (each) => [covered(each, 1), notFarTooLarge(each)].flat(),
     },
     finer: {
       statement: 'a number is within its error of the same number by three times as many nodes in diffusion time',
       latex: String.raw`|x_N - x_{3N}| \le e(x_N)`,
       sharpness: 'upper',
       measure: (aCase: ErrorCase) => besideFinerRule(aCase),
+      check: (each) => covered(each, 1),
+    },
+    cost: {
+      statement:
+        'c(tau) is within its error of the same by thrice the nodes in diffusion time and in each component of p_0',
+      latex: String.raw`|c_N(\tau) - c_{3N}(\tau)| \le e(c_N(\tau))`,
+      sharpness: 'upper',
+      measure: (aCase: ErrorCase) => costBesideFiner(aCase),
       check: (each) => covered(each, 1),
     },
   },
@@ -67,14 +84,23 @@ export const statedErrors = claim({
       cases: () => casesBy('finer rule'),
       measure: (aCase: ErrorCase) => besideFinerRule(aCase, COARSE_NODES / 4),
     },
+    {
+      id: 'cost-half-more',
+      title: 'c(tau) beside one and a half times that by more nodes',
+      breaks: 'cost',
+      cases: costCases,
+      measure: (aCase: ErrorCase) => costBesideFiner(aCase, 1.5),
+    },
   ],
   sizes: {
-    quick: { cases: 24, controlCases: 10 },
+    quick: { cases: 26, controlCases: 10 },
     ci: { cases: 80, controlCases: 24 },
     deep: { cases: 1000, controlCases: 100 },
   },
   constants: [
     { name: 'slack', value: SLACK, meaning: 'part of the distance between rules that an error may lack' },
+    { name: 'largest', value: LARGEST, meaning: 'how many times as large as what it has to cover an error is at most' },
+    { name: 'unseen', value: UNSEEN, meaning: 'what no rule shows of a number, as a part of max(it, 0.01)' },
     { name: 'rounding', value: ROUNDING, meaning: 'of a number, as a part of the terms it is made of' },
     { name: 'panels', value: PANELS, meaning: 'the same of integrals over training time' },
   ],
@@ -88,4 +114,10 @@ function covered({ key, distance, stated, size }: Covered, part: number) {
     ...atMost((1 - SLACK) * distance, part * stated + (BY_PANELS.has(key) ? PANELS : ROUNDING) * size),
     where: key,
   };
+}
+
+/** The error is not far larger; that of the whole bound grows with the root of the ratio of its parts. */
+function notFarTooLarge({ key, distance, stated, other, size }: Covered) {
+  if (key === 'explicit.bound') return [];
+  return { ...atMost(stated, LARGEST * (distance + other) + UNSEEN * Math.max(LEAST, size)), where: `${key}, at most` };
 }
