@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * would come last and run alone.
  */
 export const LONGEST = [
+  'web/check/pages.test.ts',
   'src/system/transport/connection.test.ts',
   'properties/systems.test.ts',
   'src/cli/own-claims.test.ts',
@@ -72,6 +73,7 @@ export default defineConfig({
       'bin/**/*.test.ts',
       'trials/**/*.test.ts',
       'bench/**/*.test.ts',
+      'web/**/*.test.ts',
       'docs/*.test.ts',
       'web/**/*.test.ts',
     ],

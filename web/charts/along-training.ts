@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawn, frame, NARROW, number, pixels, type Size, tick, ticks } from './drawing.js';
+import { type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
+import { symbolParts } from './symbol-parts.js';
 
 /** A number of the model along training time, with the error of each. */
 export interface Curve {
@@ -12,6 +13,8 @@ export interface Curve {
   /** Why there is no value, where there is none. */
   readonly reasons?: readonly (string | null)[] | undefined;
   readonly look: Look;
+  /** It may leave the picture at the top, where it would press all others together. */
+  readonly mayLeave?: boolean;
 }
 
 /** A colour with a dash and a shape, so that curves can be told apart without the colour. */
@@ -34,28 +37,24 @@ const DASHES = { line: 'none', dashed: '7 4', dotted: '1.5 4' } as const;
 export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingData, size: Size): Drawing {
   const isNarrow = size.width < NARROW;
   const positive = times.filter((time) => time > 0);
-  const values = curves.flatMap((curve) =>
-    curve.values.filter((value): value is number => value !== null && value > 0),
-  );
+  const values = curves.flatMap(known);
   const points = curves.flatMap((curve) =>
     curve.values.map((value, k) => ({ curve, time: times[k], value, error: curve.errors[k] ?? 0 })),
   );
-  const [yLow, yHigh] = [Math.min(...values) / 1.25, Math.max(...values) * 1.25];
+  const kept = curves.filter(({ mayLeave }) => !mayLeave);
+  const [yLow, most] = [Math.min(...values) / 1.25, Math.max(...values) * 1.25];
+  const yHigh = kept.length === 0 ? most : Math.min(most, 4 * Math.max(...kept.flatMap((curve) => known(curve))));
   const isShown = (p: { time: number; value: number | null }) => p.time > 0 && p.value !== null && p.value > 0;
   const yTicks = ticks(yLow, yHigh, 6);
   const labels = isNarrow ? 0 : 14 + 7 * Math.max(...curves.map(({ name }) => name.length));
   const plot = drawn(
     {
       ...frame(size, Math.max(18, labels)),
-      x: {
-        type: 'log',
-        domain: [Math.min(...positive) / 1.1, Math.max(...positive) * 1.1],
-        label: 'training time τ →',
-        ticks: ticks(Math.min(...positive), Math.max(...positive), isNarrow ? 5 : 9),
-        tickFormat: axisTick,
-      },
-      y: { type: 'log', domain: [yLow, yHigh], label: `↑ ${quantity}`, ticks: yTicks, tickFormat: axisTick },
+      x: { type: 'log', domain: [Math.min(...positive) / 1.1, Math.max(...positive) * 1.1] },
+      y: { type: 'log', domain: [yLow, yHigh] },
       marks: [
+        logAxis('x', 'training time τ', ticks(Math.min(...positive), Math.max(...positive), isNarrow ? 5 : 9)),
+        logAxis('y', quantity, yTicks),
         Plot.gridY({ ticks: yTicks, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
         ...curves.flatMap((curve) => {
           const mine = points.filter((p) => p.curve === curve);
@@ -65,12 +64,23 @@ export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingD
             Plot.areaY(mine, {
               x: 'time',
               y1: (p) => (isShown(p) ? Math.max(yLow, p.value - p.error) : Number.NaN),
-              y2: (p) => (isShown(p) ? Math.min(yHigh, p.value + p.error) : Number.NaN),
+              y2: (p) => (isShown(p) ? p.value + p.error : Number.NaN),
               fill: colour,
               fillOpacity: 0.22,
+              clip: true,
             }),
-            Plot.line(mine, { x: 'time', y, stroke: colour, strokeWidth: 2, strokeDasharray: DASHES[dash] }),
-            Plot.dot(mine.filter(isShown), { x: 'time', y, r: 3, symbol, fill: colour }),
+            Plot.line(mine, {
+              x: 'time',
+              y,
+              stroke: colour,
+              strokeWidth: 2,
+              strokeDasharray: DASHES[dash],
+              clip: true,
+            }),
+            Plot.dot(
+              mine.filter((p) => isShown(p) && (p.value ?? 0) <= yHigh),
+              { x: 'time', y, r: 3, symbol, fill: colour },
+            ),
           ];
         }),
       ],
@@ -78,11 +88,15 @@ export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingD
     `${curves.map(({ says }) => says).join(', ')} along training time.`,
   );
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
-  if (!isNarrow) endLabels(plot, curves, times, xOf, yOf);
+  if (!isNarrow) endLabels(plot, curves, times, yHigh, xOf, yOf);
   const places = times.flatMap((time, k) =>
     time > 0 ? [{ x: xOf(time), says: () => timeText(time, k, curves) }] : [],
   );
   return { svg: plot, places };
+}
+
+function known({ values }: Curve): number[] {
+  return values.filter((value): value is number => value !== null && value > 0);
 }
 
 export function alongTrainingKey({ curves }: AlongTrainingData): KeyEntry[] {
@@ -104,11 +118,12 @@ function endLabels(
   plot: Element,
   curves: readonly Curve[],
   times: readonly number[],
+  yHigh: number,
   xOf: (value: unknown) => number,
   yOf: (value: unknown) => number,
 ): void {
   const ends = curves.flatMap(({ name, values, look }) => {
-    const k = values.findLastIndex((value) => value !== null && value > 0);
+    const k = values.findLastIndex((value) => value !== null && value > 0 && value <= yHigh);
     return k < 0 ? [] : [{ name, colour: look.colour, x: xOf(times[k]) + 9, y: yOf(values[k]) + 4 }];
   });
   ends.sort((a, b) => a.y - b.y);
@@ -123,15 +138,25 @@ function endLabels(
   }
   for (const { name, colour, x, y } of ends) {
     const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
-    for (const [key, value] of Object.entries({ x, y, fill: colour, stroke: 'var(--paper)', 'stroke-width': 4 })) {
+    const look = { fill: colour, stroke: 'var(--paper)', 'stroke-width': 4, 'paint-order': 'stroke' };
+    for (const [key, value] of Object.entries({ x, y, 'text-anchor': 'start', ...look })) {
       text.setAttribute(key, String(value));
     }
-    text.setAttribute('paint-order', 'stroke');
-    text.textContent = name;
+    appendSymbols(text, name);
     plot.append(text);
   }
 }
 
-function axisTick(value: number): string {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
+/** Writes symbols with their indices and powers; each of these moves the line, and the next piece moves it back. */
+function appendSymbols(text: Element, symbols: string): void {
+  let raised = 0;
+  for (const piece of symbolParts(symbols)) {
+    const span = text.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');
+    const raise = { sub: -3, sup: 5, span: 0, code: 0 }[piece.tag];
+    span.setAttribute('dy', String(raised - raise));
+    if (raise !== 0) span.setAttribute('font-size', '9');
+    span.textContent = piece.text;
+    raised = raise;
+    text.append(span);
+  }
 }

@@ -62,7 +62,7 @@ export function pixels(plot: Plot.Plot, axis: 'x' | 'y' | 'fx' | 'fy'): (value: 
 const RAISED = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /** A power of ten at an axis: 0.01, 1, 100; 10⁻⁴ beyond. */
-export function tick(value: number): string {
+function tick(value: number): string {
   const power = Math.round(Math.log10(value));
   if (power >= -3 && power <= 3) return String(Number(value.toPrecision(1)));
   return `10${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join('')}`;
@@ -77,8 +77,8 @@ export function number(value: number, digits = 3): string {
 }
 
 /** A share in per cent: 98.0%, 0.31%. */
-export function percent(share: number): string {
-  return `${number(100 * share)}%`;
+export function percent(share: number, digits = 3): string {
+  return `${number(100 * share, digits)}%`;
 }
 
 /** Powers of ten from low to high, at most `most` of them. */
@@ -92,14 +92,38 @@ export function decades(low: number, high: number, most: number): number[] {
   );
 }
 
-/** 1, 2, 5 times powers of ten, where there are too few powers of ten between low and high. */
+/**
+ * The axis of a log scale, with a text at each tick: the scale itself would leave out those that are no powers of ten.
+ *
+ * @param text what stands at a tick, where that is not its number
+ */
+export function logAxis(
+  axis: 'x' | 'y',
+  label: string,
+  at: readonly number[],
+  text: (value: number) => string = axisTick,
+): Plot.Markish {
+  const options = { label: axis === 'x' ? `${label} →` : `↑ ${label}`, labelArrow: 'none', text } as const;
+  return axis === 'x' ? Plot.axisX(at, options) : Plot.axisY(at, options);
+}
+
+/** A tick of a log axis. */
+export function axisTick(value: number): string {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
+}
+
+/** Powers of ten from low to high, and with 1, 2, 5 or 1, 3 in each decade where there are too few of them. */
 export function ticks(low: number, high: number, most: number): number[] {
   const powers = decades(low, high, most);
   if (powers.length >= 3) return powers;
-  const finer = [-1, 0, 1].flatMap((shift) => {
-    const power = Math.floor(Math.log10(low)) + 1 + shift;
-    return [1, 2, 5].map((digit) => Number(`${digit}e${power}`));
-  });
-  const within = [...new Set([...finer, ...powers])].filter((value) => value >= low && value <= high);
-  return within.length <= most ? within.sort((a, b) => a - b) : powers;
+  const first = Math.floor(Math.log10(low));
+  for (const digits of [
+    [1, 2, 5],
+    [1, 3],
+  ]) {
+    const finer = [0, 1, 2, 3].flatMap((k) => digits.map((digit) => Number(`${digit}e${first + k}`)));
+    const within = finer.filter((value) => value >= low && value <= high);
+    if (within.length >= 2 && within.length <= most) return within;
+  }
+  return powers;
 }

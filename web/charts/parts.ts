@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawn, frame, NARROW, number, percent, pixels, type Size } from './drawing.js';
+import { axisTick, type Drawing, drawn, frame, NARROW, number, percent, pixels, type Size } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
 /** What a bound consists of, along training time. */
@@ -32,13 +32,13 @@ export function partsDrawing({ times, parts, bounded, unit }: PartsData, size: S
       part,
       i,
       k,
-      y1: below(k) / totals[k],
-      y2: (below(k) + part.values[k]) / totals[k],
+      y1: (100 * below(k)) / totals[k],
+      y2: (100 * (below(k) + part.values[k])) / totals[k],
     }));
   });
   const shares = times.flatMap((_, k) => {
     const value = bounded?.values[k];
-    return value === null || value === undefined ? [] : [{ k, share: value / totals[k] }];
+    return value === null || value === undefined ? [] : [{ k, share: (100 * value) / totals[k] }];
   });
   const isNarrow = size.width < NARROW;
   const plot = drawn(
@@ -49,10 +49,10 @@ export function partsDrawing({ times, parts, bounded, unit }: PartsData, size: S
         type: 'band',
         domain: times.map((_, k) => k),
         label: 'training time τ →',
-        tickFormat: (k: number) => number(times[k], 2),
+        tickFormat: (k: number) => (isNarrow && times[k] === 1000 ? '10³' : axisTick(times[k])),
         padding: isNarrow ? 0.25 : 0.4,
       },
-      y: { domain: [0, 1], percent: true, label: '↑ share of the bound (%)', ticks: 5 },
+      y: { domain: [0, 100], label: '↑ share of the bound (%)', ticks: 5 },
       marks: [
         Plot.barY(bars, {
           x: 'k',
@@ -65,7 +65,7 @@ export function partsDrawing({ times, parts, bounded, unit }: PartsData, size: S
         }),
         // the letter of a part, where there is room for it: parts are not told by colour alone
         Plot.text(
-          bars.filter(({ y1, y2 }) => y2 - y1 > 0.07),
+          bars.filter(({ y1, y2 }) => y2 - y1 > 7),
           {
             x: 'k',
             y: ({ y1, y2 }: { y1: number; y2: number }) => (y1 + y2) / 2,
@@ -76,9 +76,10 @@ export function partsDrawing({ times, parts, bounded, unit }: PartsData, size: S
         ),
         Plot.text(times, {
           x: (_: number, k: number) => k,
-          y: 1,
+          y: 100,
           dy: -9,
-          text: (_: number, k: number) => number(totals[k]),
+          text: (_: number, k: number) => number(totals[k], isNarrow ? 2 : 3),
+          fontSize: isNarrow ? 9 : 12,
           fill: 'var(--ink)',
           fontWeight: 600,
         }),

@@ -1,5 +1,17 @@
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawn, frame, NARROW, number, percent, pixels, type Size, tick, ticks } from './drawing.js';
+import {
+  axisTick,
+  type Drawing,
+  drawn,
+  frame,
+  logAxis,
+  NARROW,
+  number,
+  percent,
+  pixels,
+  type Size,
+  ticks,
+} from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
 /**
@@ -54,7 +66,10 @@ interface Axis {
 
 function axisOf(values: readonly number[], least: number, must: readonly [number, number]): Axis {
   const inside = values.filter((value) => value >= least && Number.isFinite(value));
-  const [low, high] = [Math.min(must[0], ...inside) / 1.4, Math.max(must[1], ...inside) * 1.4];
+  const [lowest, highest] = [Math.min(must[0], ...inside), Math.max(must[1], ...inside)];
+  // both ends keep a distance from what lies there, the more the longer the axis is
+  const edge = Math.max(1.4, (highest / lowest) ** 0.06);
+  const [low, high] = [lowest / edge, highest * edge];
   const step = (high / low) ** 0.1;
   return {
     low,
@@ -101,33 +116,27 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
       ...frame(size),
       height: height + strip,
       marginBottom: 44 + strip,
-      x: {
-        type: 'log',
-        domain: xDomain,
-        label: `${boundName}${unit === undefined ? '' : ` (${unit})`} →`,
-        ticks: xTicks,
-        tickFormat: (value: number) => (value === x.zero ? '≤ 0' : tickOf(value)),
-      },
-      y: {
-        type: 'log',
-        domain: yDomain,
-        label: `↑ ${measuredName} / ${boundName}`,
-        ticks: yTicks,
-        tickFormat: (value: number) =>
-          value === y.zero ? (Math.min(...ratios) > 0 ? 'less' : '0') : value === y.infinity ? '∞' : tickOf(value),
-      },
+      x: { type: 'log', domain: xDomain },
+      y: { type: 'log', domain: yDomain },
       marks: [
         Plot.rect([0], { x1: xDomain[0], x2: xDomain[1], y1: 1, y2: yDomain[1], fill: 'var(--refuted)' }),
+        logAxis('x', `${boundName}${unit === undefined ? '' : ` (${unit})`}`, xTicks, (value) =>
+          value === x.zero ? '≤ 0' : axisTick(value),
+        ),
+        logAxis('y', `${measuredName} / ${boundName}`, yTicks, (value) => {
+          if (value === y.zero) return Math.min(...ratios) > 0 ? 'less' : '0';
+          return value === y.infinity ? '∞' : axisTick(value);
+        }),
         Plot.gridY({ ticks: yTicks, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
         Plot.ruleY([1], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
-        Plot.text([['above the line, the bound is exceeded']], {
+        Plot.text([[size.width < NARROW ? 'exceeded above the line' : 'above the line, the bound is exceeded']], {
           text: (d: string[]) => d[0],
           frameAnchor: 'top-right',
           dy: -16,
           fill: 'var(--muted)',
         }),
         Plot.ruleX(cases, {
-          filter: (d: RatioCase) => d.bound > 0 && (d.measured + d.error) / Math.max(d.measured - d.error, 0) > 1.15,
+          filter: hasBar,
           x: at.x,
           y1: (d: RatioCase) => Math.max(yDomain[0], (d.measured - d.error) / d.bound),
           y2: (d: RatioCase) => Math.min(yDomain[1], Math.max(yDomain[0], (d.measured + d.error) / d.bound)),
@@ -144,10 +153,8 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   );
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
   if (worst !== undefined) {
-    const [px, py] = [xOf(at.x(worst)), yOf(at.y(worst))];
-    const anchor = px > 0.7 * size.width ? 'end' : px < 0.3 * size.width ? 'start' : 'middle';
-    const below = py < 60;
-    appendText(plot, excessText(worst), px, below ? py + 20 : py - 12, anchor);
+    const around = of('refuted').map((each) => [xOf(at.x(each)), yOf(at.y(each))] as const);
+    labelWorst(plot, excessText(worst), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
   }
   const strides = Math.min(11, (size.width - 90) / silent.count);
   for (let i = 0; i < silent.count; i++) {
@@ -166,6 +173,11 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     says: () => `${counted(silent.count, 'case')} of which the law says nothing: ${silent.reason}.`,
   };
   return { svg: plot, places: silent.count === 0 ? places : [...places, saysNothing] };
+}
+
+/** Whether the error of a case is wider than its mark. */
+function hasBar({ measured, bound, error }: RatioCase): boolean {
+  return bound > 0 && (measured + error) / Math.max(measured - error, 0) > 1.15;
 }
 
 /** The marks that there are, in words. */
@@ -232,26 +244,35 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function tickOf(value: number): string {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
-}
-
-function appendText(plot: Element, text: string, x: number, y: number, anchor: string): void {
-  appendMark(
-    plot,
-    'text',
-    {
-      x,
-      y,
-      'text-anchor': anchor,
-      fill: 'var(--bad)',
-      stroke: 'var(--refuted)',
-      'stroke-width': 4,
-      'paint-order': 'stroke',
-      'font-weight': 600,
-    },
-    text,
-  );
+/** The ratio of the worst case in words, beside its mark and where it hides the fewest others. */
+function labelWorst(
+  plot: Element,
+  text: string,
+  [x, y]: readonly [number, number],
+  marks: readonly (readonly [number, number])[],
+  width: number,
+): void {
+  const wide = 7.2 * text.length;
+  const candidates = [-14, 22, -34, 42].flatMap((dy) => [
+    { left: x - wide / 2, y: y + dy },
+    { left: x + 10, y: y + dy / 2 },
+    { left: x - 10 - wide, y: y + dy / 2 },
+  ]);
+  const hidden = (place: { left: number; y: number }) =>
+    marks.filter(
+      ([mx, my]) => mx > place.left - 7 && mx < place.left + wide + 7 && my > place.y - 18 && my < place.y + 8,
+    ).length;
+  const inside = candidates.filter((place) => place.left > 54 && place.left + wide < width && place.y > 42);
+  const [best] = inside.sort((a, b) => hidden(a) - hidden(b));
+  if (best === undefined) return;
+  const look = {
+    fill: 'var(--bad)',
+    stroke: 'var(--refuted)',
+    'stroke-width': 4,
+    'paint-order': 'stroke',
+    'font-weight': 600,
+  };
+  appendMark(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);
 }
 
 function appendMark(plot: Element, name: string, attributes: Record<string, number | string>, text?: string): void {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawn, frame, NARROW, number, pixels, type Size, tick, ticks } from './drawing.js';
+import { type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
 /** A number that was measured in each of several independent replicates, such as a slope, and its median. */
@@ -52,7 +52,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
         ticks: size.width < NARROW ? 4 : 8,
         tickFormat: (value: number) => number(value),
       },
-      y: { domain: [1, 0], axis: null },
+      y: { type: 'linear', domain: [1, 0], axis: null },
       marks: [
         asked === undefined
           ? null
@@ -94,7 +94,13 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
           : Plot.ruleY([interval], { x1: '0', x2: '1', y: line, stroke: 'var(--ink)', strokeWidth: 2 }),
         interval === undefined
           ? null
-          : Plot.tickX(interval, { x: (d: number) => d, y: line, insetTop: 0, stroke: 'var(--ink)', strokeWidth: 2 }),
+          : Plot.ruleX(interval, {
+              x: (d: number) => d,
+              y1: line - 0.07,
+              y2: line + 0.07,
+              stroke: 'var(--ink)',
+              strokeWidth: 2,
+            }),
         median === null ? null : Plot.dot([median], { x: (d: number) => d, y: line, r: 5, fill: 'var(--ink)' }),
         median === null
           ? null
@@ -109,7 +115,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
             }),
       ],
     },
-    `${name}: ${trendText(data)}`,
+    `${name}. ${trendText(data)}`,
   );
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
   const places = replicates
@@ -125,14 +131,14 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
 
 /** The median, its interval and what is expected of it, in a sentence. */
 export function trendText({ replicates, median, interval, confidence, predicted, asked }: TrendData): string {
-  if (median === null) return 'no replicate measured it.';
+  if (median === null) return 'No replicate measured it.';
   const between =
     interval === undefined
       ? ''
       : `, between ${number(interval[0])} and ${number(interval[1])} with a confidence of ${number(100 * confidence)}%`;
   const theory = predicted === undefined ? '' : `; theory predicts ${number(predicted)}`;
   const bound = asked === undefined ? '' : `; it has to be ${asked.side} ${number(asked.value)}`;
-  return `the median of ${replicates.length} replicates is ${number(median, 4)}${between}${theory}${bound}.`;
+  return `The median of ${replicates.length} replicates is ${number(median)}${between}${theory}${bound}.`;
 }
 
 export function trendKey({ interval, predicted, asked }: TrendData): KeyEntry[] {
@@ -190,20 +196,19 @@ export function ladderDrawing({ x, y, replicates, fitted, predicted }: LadderDat
     slope === undefined ? [] : [{ ...look, slope, ends: lineOf(slope, points, x, y) }],
   );
   const options = frame(size, size.width < NARROW ? 18 : 120);
-  const scaleOf = ({ scale, name }: LadderData['x'], [low, high]: [number, number], most: number, up: boolean) => ({
-    type: scale,
-    domain: [low, high],
-    label: up ? `↑ ${name}` : `${name} →`,
-    ...(scale === 'log'
-      ? { ticks: ticks(low, high, most), tickFormat: axisTick }
-      : { tickFormat: (v: number) => number(v) }),
-  });
+  const axisOf = (axis: 'x' | 'y', { scale, name }: LadderData['x'], domain: [number, number], most: number) => {
+    if (scale === 'log') return logAxis(axis, name, ticks(...domain, most));
+    const linear = { label: name, ticks: most, tickFormat: (value: number) => number(value) };
+    return axis === 'x' ? Plot.axisX(linear) : Plot.axisY(linear);
+  };
   const plot = drawn(
     {
       ...options,
-      x: scaleOf(x, xDomain, size.width < NARROW ? 4 : 8, false),
-      y: scaleOf(y, yDomain, 6, true),
+      x: { type: x.scale, domain: xDomain },
+      y: { type: y.scale, domain: yDomain },
       marks: [
+        axisOf('x', x, xDomain, size.width < NARROW ? 4 : 8),
+        axisOf('y', y, yDomain, 6),
         Plot.gridY({
           stroke: 'var(--ink)',
           strokeOpacity: 0.12,
@@ -261,10 +266,6 @@ function lineOf(slope: number, points: readonly { x: number; y: number }[], x: L
 
 function isPlaced(value: number, { scale }: LadderData['x']): boolean {
   return Number.isFinite(value) && (scale === 'linear' || value > 0);
-}
-
-function axisTick(value: number): string {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? tick(value) : number(value, 1);
 }
 
 /** How many values before each lie closer to it than a dot is wide: dots are heaped on those. */

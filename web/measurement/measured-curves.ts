@@ -39,10 +39,12 @@ export function curvesPicture(page: MeasurementPage, curves: readonly Curve[], q
     quantity,
     curves: shown.map(({ key, name, symbol, values, errors, remarks }) => ({
       name: symbol,
-      says: `${name}, ${symbol}`,
+      says: name === symbol ? name : `${name}, ${symbol}`,
       values,
       errors,
       reasons: remarks,
+      // late in training it is larger than all others by decades
+      mayLeave: key === 'explicit',
       look: LOOKS[key] ?? OTHERS[others++ % OTHERS.length],
     })),
   };
@@ -55,7 +57,7 @@ export function partsPicture(page: MeasurementPage, { parts }: BoundParts): Part
     times: page.trainingTimes,
     unit: 'nats',
     parts: parts.map(({ name, formula, values }) => ({ name, says: `${name}, ${formula}`, values })),
-    bounded: klSde === undefined ? undefined : { name: 'the divergence that is bounded', values: klSde.values },
+    bounded: klSde === undefined ? undefined : { name: `the divergence itself, ${klSde.symbol}`, values: klSde.values },
   };
 }
 

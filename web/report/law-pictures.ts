@@ -76,7 +76,7 @@ export function trendData({ trend, axes }: LawOnPage): TrendData | undefined {
   if (trend === null) return undefined;
   const { median, interval, confidence, side, asked } = trend;
   return {
-    name: axes.measured,
+    name: axes.measured === 'measured' ? 'measured in a replicate' : axes.measured,
     replicates: unpacked(trend.replicates).map((value, i) => ({ name: `replicate ${trend.indices[i]}`, value })),
     median,
     interval,

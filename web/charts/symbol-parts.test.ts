@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { symbolParts } from './symbol-parts.js';
+
+const written = (text: string) =>
+  symbolParts(text)
+    .map(
+      (piece) =>
+        ({ span: piece.text, sub: `[${piece.text}]`, sup: `{${piece.text}}`, code: `'${piece.text}'` })[piece.tag],
+    )
+    .join('');
+
+test('indices and powers of symbols are set as such, and names stay as they are', () => {
+  expect(written('x_t given x_0, sigma_t^2 and |A_c - A_0|^2/(4 m tau)')).toBe(
+    'x[t] given x[0], σ[t]{2} and |A[c] - A[0]|{2}/(4 m τ)',
+  );
+  expect(written('tau = c n^{2/5} of order n^{-2/5}')).toBe('τ = c n{2/5} of order n{−2/5}');
+  expect(written('alpha_bar_prev is padded')).toBe('alpha_bar_prev is padded');
+  expect(written('n^(2/5), delta^1.95, x_0. log^4(d + 1)')).toBe('n{2/5}, δ{1.95}, x[0]. log{4}(d + 1)');
+  expect(written('see `explicit-rate`')).toBe("see 'explicit-rate'");
+  expect(written('KL(p_0 || p^SDE)')).toBe('KL(p[0] ‖ p{SDE})');
+  expect(written('for tau <= sqrt(n), KL(p_T||pi)')).toBe('for τ ≤ √(n), KL(p[T]‖π)');
+});
