@@ -43,6 +43,7 @@ async function ask(path: string, id: string, controlled = true) {
 }
 
 const MIXTURE = 'examples/typescript/mixture.ts';
+const PLANE = 'examples/typescript/plane.ts';
 const TRAINED = 'examples/typescript/random-features.ts';
 
 describe('correct systems pass', () => {
@@ -52,6 +53,9 @@ describe('correct systems pass', () => {
     [MIXTURE, 'exact-score-recovers-target'],
     [MIXTURE, 'likelihood-bound'],
     [MIXTURE, 'prior-decay'],
+    [PLANE, 'score-identities'],
+    [PLANE, 'exact-score-recovers-target'],
+    [PLANE, 'likelihood-bound'],
     [TRAINED, 'gradient-flow'],
     [TRAINED, 'likelihood-bound'],
     [TRAINED, 'quadratic-loss'],
@@ -72,6 +76,7 @@ describe('correct systems pass', () => {
   test.each([
     [MIXTURE, 'gradient-flow', 'needs fit, readout'],
     [TRAINED, 'score-identities', 'needs models or exact models'],
+    [PLANE, 'explicit-bound', 'needs fit, readout'],
   ])('%s: %s is skipped: %s', async (path, id, reason) => {
     expect(await ask(path, id)).toMatchObject({ verdict: 'skipped', reason });
   });
@@ -83,6 +88,8 @@ describe('a system with one bug is refuted, by the law that the bug breaks', () 
     ['noise predicted with the wrong sign', 'noise-sign', 'exact-score-recovers-target', 'flow'],
     ['sigma in place of sigma^2 in the conversion', 'sigma-for-variance', 'score-identities', 'gradient'],
     ['noise that is two percent too large', 'two-percent', 'score-identities', 'gradient'],
+    ['noise that is ten percent too large', 'plane-ten-percent', 'exact-score-recovers-target', 'reverse'],
+    ['the score of another target', 'plane-other-target', 'exact-score-recovers-target', 'reverse'],
     ['trained on the wrong clock', 'clock-of-readout', 'gradient-flow', 'semigroup'],
     ['trained on the wrong clock', 'clock-of-readout', 'optimisation-rate', 'rate'],
     ['trained on fifty times its data', 'fifty-times-the-data', 'two-point-floor', 'floor'],

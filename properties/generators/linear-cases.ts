@@ -53,6 +53,9 @@ export const lineScores: Arbitrary<LinearSpec> = fc
   })
   .map(onLine);
 
+/** The same in the plane. */
+export const planeScores = (): Arbitrary<LinearSpec> => offScores(2);
+
 /** A vector along which to reflect, or a direction: never 0. */
 export const mirrors = (dimension: number) =>
   fc.tuple(between(0.5, 1), vectors(dimension - 1, between(-1, 1))).map(([first, others]) => [first, ...others]);
@@ -77,13 +80,18 @@ export function linearCases(process: Arbitrary<ProcessSpec>, largest: number, sm
         mean: vectorsWithin(dimension, 2),
         covariance: symmetric(dimension, logBetween(0.3, 3)),
       }),
-      score: fc.record({
-        precision: fc.tuple(symmetric(dimension, between(0.75, 1.5)), symmetric(dimension, between(0.75, 1.5))),
-        swirl: between(-0.5, 0.5),
-        centre: fc.tuple(vectorsWithin(dimension, 2), vectorsWithin(dimension, 1)),
-      }),
+      score: offScores(dimension),
     }),
   );
+}
+
+/** Linear scores that are off in precision and centre, and no gradients. */
+function offScores(dimension: number): Arbitrary<LinearSpec> {
+  return fc.record({
+    precision: fc.tuple(symmetric(dimension, between(0.75, 1.5)), symmetric(dimension, between(0.75, 1.5))),
+    swirl: between(-0.5, 0.5),
+    centre: fc.tuple(vectorsWithin(dimension, 2), vectorsWithin(dimension, 1)),
+  });
 }
 
 /** The reflection R x = x - 2 v (v . x)/|v|^2. */

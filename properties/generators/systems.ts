@@ -5,9 +5,9 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import type { Target } from '../../src/target/target.js';
 import { anyFit, type Fit, fitted } from './fits.js';
 
-/** A model on the line that a system brings along. */
+/** A model on the line or in the plane that a system brings along, where the law that it generates is solved for. */
 export function knownModel({ models }: SystemUnderTest): Arbitrary<string> {
-  return fc.constantFrom(...models.filter(({ target }) => target.dimension === 1).map(({ id }) => id));
+  return fc.constantFrom(...models.filter(({ target }) => target.dimension <= 2).map(({ id }) => id));
 }
 
 /** The distribution that a given model is meant for. */
@@ -45,15 +45,24 @@ export const SYSTEM_SIZES: Sizes = {
  */
 export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
 
+/** The same in the plane: a million and a half points, in a thousand questions or two. */
+export const PLANE_SYSTEM_FINEST: Resolution = { cells: 96, steps: 128 };
+
 /** A model of a system, given or to be trained. */
 export type SystemModel = { readonly model: string } | { readonly fit: Fit };
 
 /** Models of the kinds that a system has. */
 export function anySystemModel(system: SystemUnderTest): Arbitrary<SystemModel> {
+  const isKnown = system.can.has('line models') || system.can.has('plane models');
   return fc.oneof(
-    ...(system.can.has('line models') ? [fc.record({ model: knownModel(system) })] : []),
+    ...(isKnown ? [fc.record({ model: knownModel(system) })] : []),
     ...(system.can.has('fit') ? [fc.record({ fit: anyFit })] : []),
   );
+}
+
+/** The dimension that a model is in: those that are trained are on the line. */
+export function dimensionOfModel(system: SystemUnderTest, subject: SystemModel): number {
+  return 'model' in subject ? targetOf(system, subject.model).dimension : 1;
 }
 
 /** A model with the distribution it is judged by. @throws SystemError */

@@ -19,15 +19,18 @@ import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
 import { type LinearCase, type LinearSpec, normalOf, scoreOf } from '../generators/linear-cases.js';
-import { judgedModel, SYSTEM_FINEST, type SystemModel } from '../generators/systems.js';
+import { judgedModel, PLANE_SYSTEM_FINEST, SYSTEM_FINEST, type SystemModel } from '../generators/systems.js';
 import { type LineNormal, normalTarget } from '../generators/targets.js';
-import { linearLoss, type ScoreAt, scoreLossOf } from '../oracles/score-loss.js';
+import { linearLoss, type ScoreAt, scoreLossOf, spaceScoreLossOf } from '../oracles/score-loss.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;
 
 /** The same of trained models in the plane, whose gaps are larger. */
 export const PLANE_AIM = 4e-3;
+
+/** The same of the models of systems in the plane, where each refinement asks for millions of scores. */
+const SYSTEM_PLANE_AIM = 2e-2;
 
 /** Quadrature nodes in diffusion time for trained models: more where their losses are not known. */
 const TIME_NODES = [96, 288, 864];
@@ -117,16 +120,19 @@ export function ofModel(system: SystemUnderTest, subject: SystemModel, push: Lin
   const { process } = system;
   const { model, target } = judgedModel(system, subject);
   const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
-  const [solved] = klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST);
+  const onLine = target.dimension === 1;
+  const [aim, finest] = onLine ? [BOUND_AIM, SYSTEM_FINEST] : [SYSTEM_PLANE_AIM, PLANE_SYSTEM_FINEST];
+  const [solved] = klSde(process, target, field, aim, finest);
   if (solved.value === null) return vacuous(solved.reason);
-  return { kl: known(solved), loss: scoreLossOf(process, target, firstOf(field)), prior: priorKl(process, target) };
+  const loss = (onLine ? scoreLossOf : spaceScoreLossOf)(process, target, firstOf(field));
+  return { kl: known(solved), loss, prior: priorKl(process, target) };
 }
 
-/** The score of the first model of a field on the line. */
+/** The score of the first model of a field. */
 function firstOf(field: ScoreField): ScoreAt {
-  return (t, xs) => {
-    const scores = new Float64Array(xs.length);
-    field.at(t).evaluate(0, xs, scores);
+  return (t, points) => {
+    const scores = new Float64Array(points.length);
+    field.at(t).evaluate(0, points, scores);
     return scores;
   };
 }

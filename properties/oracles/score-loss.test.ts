@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { featureField } from '../../src/divergence/field/feature-field.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
+import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
-import { modelLoss, scoreLossOf } from './score-loss.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
+import type { Target } from '../../src/target/target.js';
+import { linearLoss, modelLoss, scoreLossOf, spaceScoreLossOf, zeroScoreLoss } from './score-loss.js';
 
 /** Features whose kinks the panels of a score of which nothing is known pass over. */
 const experiment = (seed: number): Experiment => ({
@@ -29,4 +35,43 @@ test('the loss of any score agrees, within its error, with that of features whos
     return (Math.abs(found.value - cut.value) - cut.error) / found.error;
   });
   expect(Math.max(...ratios)).toBeLessThan(1);
+});
+
+const VP = forwardProcess({ kind: 'vp', betaMin: 0.5, betaMax: 8, horizon: 1 });
+
+/** The loss in space of a linear score. */
+function spaceLossOf(target: Target, score: LinearScore) {
+  const field = linearField(score);
+  return spaceScoreLossOf(VP, target, (t, points) => {
+    const scores = new Float64Array(points.length);
+    field.at(t).evaluate(0, points, scores);
+    return scores;
+  });
+}
+
+test.each([2, 3])('the loss of a linear score and a normal p_0 in d = %d is that in closed form', (dimension) => {
+  const score: LinearScore = {
+    dimension,
+    at: (t) => ({
+      precision: Float64Array.from({ length: dimension * dimension }, (_, k) => Math.cos(k + t)),
+      offset: Float64Array.from({ length: dimension }, (_, k) => k - t),
+    }),
+  };
+  const mean = Array.from({ length: dimension }, (_, k) => 0.5 - k);
+  const found = spaceLossOf(gaussianMixture([1], [mean], [0.4]), score);
+  const exact = linearLoss(VP, score, isotropicNormal(mean, 0.4));
+  expect(Math.abs(found.value - exact.value)).toBeLessThan(found.error + exact.error);
+  expect(found.error).toBeLessThan(1e-4 * exact.value);
+});
+
+test('the loss of the score 0 for modes in the plane is that of one axis twice, where p_0 is a product', () => {
+  const zero: LinearScore = {
+    dimension: 2,
+    at: () => ({ precision: new Float64Array(4), offset: new Float64Array(2) }),
+  };
+  const corners = [-1, 1].flatMap((x) => [-1, 1].map((y) => [x, y]));
+  const found = spaceLossOf(gaussianMixture([0.25, 0.25, 0.25, 0.25], corners, [0.2, 0.2, 0.2, 0.2]), zero);
+  const line = zeroScoreLoss(VP, gaussianMixture([0.5, 0.5], [[-1], [1]], [0.2, 0.2]));
+  expect(Math.abs(found.value - 2 * line.value)).toBeLessThan(found.error + 2 * line.error);
+  expect(found.error).toBeLessThan(1e-3 * found.value);
 });

@@ -3,7 +3,7 @@ import { cholesky, solveLower } from '../../src/numeric/cholesky.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
-import type { Target } from '../../src/target/target.js';
+import type { DiffusedMeasure, Target } from '../../src/target/target.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { featureScores } from './weighted-loss.js';
 
@@ -27,8 +27,8 @@ const ANY_COARSER: readonly Rule[] = [18, 22, 26, 30].map((times, i) => ({ times
 const KINKED: Rule = { times: 160, points: 4 };
 const KINKED_COARSER: readonly Rule[] = [100, 120, 140].map((times) => ({ times, points: 3 }));
 
-/** A score on the line at time t, at several ascending places. */
-export type ScoreAt = (t: number, xs: Float64Array) => Float64Array;
+/** A score at time t, at several places: ascending ones on the line, and n x d beyond it. */
+export type ScoreAt = (t: number, points: Float64Array) => Float64Array;
 
 /** J of any score, d = 1. */
 export function scoreLossOf(process: ForwardProcess, target: Target, score: ScoreAt): Estimate {
@@ -103,6 +103,72 @@ export function squaredErrorAt(
     square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
   }
   return square;
+}
+
+/** Nodes in time, and how far apart they are on each axis of a Gaussian, in its deviations. */
+interface SpaceRule {
+  readonly times: number;
+  readonly apart: number;
+}
+
+const IN_SPACE: SpaceRule = { times: 36, apart: 0.75 };
+const IN_SPACE_COARSER: readonly SpaceRule[] = [18, 22, 26, 30].map((times) => ({ times, apart: 1 }));
+/** Where nodes end: a Gaussian has 1e-14 of its mass beyond, of which the square of a score makes little more. */
+const OUTERMOST = 7.5;
+
+/** J of any score that is smooth, d > 1, by a trapezoidal rule on each Gaussian that p_t consists of. */
+export function spaceScoreLossOf(process: ForwardProcess, target: Target, score: ScoreAt): Estimate {
+  const coarser = target.coarser?.[1] ?? target;
+  const value = spaceLossBy(process, target, target, score, IN_SPACE);
+  const others = IN_SPACE_COARSER.map((rule) => spaceLossBy(process, target, coarser, score, rule));
+  return { value, error: Math.max(...others.map((each) => Math.abs(value - each))) };
+}
+
+/** @param measure whose clouds stand for p_t */
+function spaceLossBy(
+  process: ForwardProcess,
+  target: Target,
+  measure: DiffusedMeasure,
+  score: ScoreAt,
+  { times, apart }: SpaceRule,
+): number {
+  const d = target.dimension;
+  const axis = normalNodes(apart);
+  const size = axis.length ** d;
+  const { nodes, weights } = timeQuadrature(process.horizon, times);
+  let loss = 0;
+  for (const [k, t] of nodes.entries()) {
+    const at = process.coefficients(t);
+    const { count, means, variances, weights: shares } = measure.cloud(at);
+    const points = new Float64Array(count * size * d);
+    const masses = new Float64Array(count * size);
+    for (let p = 0; p < masses.length; p++) {
+      const g = Math.floor(p / size);
+      masses[p] = shares[g];
+      for (let j = 0, rest = p % size; j < d; j++, rest = Math.floor(rest / axis.length)) {
+        const { z, weight } = axis[rest % axis.length];
+        points[p * d + j] = means[g * d + j] + Math.sqrt(variances[g]) * z;
+        masses[p] *= weight;
+      }
+    }
+    const scores = score(t, points);
+    let square = 0;
+    for (const [p, mass] of masses.entries()) {
+      const exact = target.score(points.subarray(p * d, (p + 1) * d), at);
+      for (let j = 0; j < d; j++) square += mass * (scores[p * d + j] - exact[j]) ** 2;
+    }
+    loss += 0.5 * weights[k] * at.diffusion * at.diffusion * square;
+  }
+  return loss;
+}
+
+/** E f(z) = sum h phi(k h) f(k h) for a standard normal z: of an entire f it is off by e^{-2 pi^2/h^2}. */
+function normalNodes(apart: number): { readonly z: number; readonly weight: number }[] {
+  const last = Math.ceil(OUTERMOST / apart);
+  return Array.from({ length: 2 * last + 1 }, (_, i) => {
+    const z = (i - last) * apart;
+    return { z, weight: (apart * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) };
+  });
 }
 
 /** N(m, S) on R^d, S d x d row-major. */

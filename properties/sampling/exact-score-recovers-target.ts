@@ -3,17 +3,20 @@ import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { between, logBetween } from '../generators/numbers.js';
-import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
-import { FLOW_COVER, REVERSE_COVER } from '../measurements/solver-cover.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
+import { FLOW_COVER, PLANE_COVER, REVERSE_COVER } from '../measurements/solver-cover.js';
 import {
   bumpCases,
+  drownedCases,
   flowGap,
+  givenCases,
   givenFlowGap,
   givenReverseGap,
   mixtureCases,
   type PriorGap,
+  planeCases,
   RECOVERY_AIM,
+  RECOVERY_PLANE_AIM,
   type RecoveryCase,
   reverseGap,
   SLACK,
@@ -28,7 +31,7 @@ export const exactScoreRecoversTarget = claim({
   },
   assumptions: [{ statement: 's is the score of p_t at every t in [0, T], and locally Lipschitz there for the ODE' }],
   scope: [
-    'drawn in d = 1, where both divergences are solved for on a grid',
+    'drawn in d = 1, where both divergences are solved for on a grid, and in d = 2, where that of the reverse SDE is',
     'two modes up to 8 apart, whose gap the probability flow can cross; one bump for the reverse SDE alone',
   ],
   laws: {
@@ -36,6 +39,7 @@ export const exactScoreRecoversTarget = claim({
       statement: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
+      needs: ['line models'],
       measure: (aCase: RecoveryCase) => flowGap(aCase),
       check: within,
     },
@@ -43,16 +47,21 @@ export const exactScoreRecoversTarget = claim({
       statement: 's = grad log p_t  =>  KL(p_0 || p^SDE) <= KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      measure: reverseGap,
+      measure: (aCase: RecoveryCase) => reverseGap(aCase),
       check: within,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => fc.oneof({ weight: 5, arbitrary: mixtureCases() }, { weight: 1, arbitrary: bumpCases() }),
+  cases: () =>
+    fc.oneof(
+      { weight: 5, arbitrary: mixtureCases() },
+      { weight: 1, arbitrary: bumpCases() },
+      { weight: 1, arbitrary: planeCases() },
+    ),
   forSystem: {
-    needs: ['line models', 'score', 'continuous time'],
-    cases: (system) => fc.record({ model: knownModel(system), progress: between(0.2, 1), spread: logBetween(0.5, 2) }),
+    needs: [['line models', 'plane models'], 'score', 'continuous time'],
+    cases: givenCases,
     measures: { flow: givenFlowGap, reverse: givenReverseGap },
     sizes: SYSTEM_SIZES,
   },
@@ -62,13 +71,22 @@ export const exactScoreRecoversTarget = claim({
       title: 'the ODE with 1.02 s in place of s',
       breaks: 'flow',
       cases: mixtureCases,
-      measure: (aCase: RecoveryCase) => flowGap(aCase, larger),
+      measure: (aCase: RecoveryCase) => flowGap(aCase, times(1.02)),
+    },
+    {
+      id: 'reverse-score-10-percent',
+      title: 'the reverse SDE with 1.1 s in place of s, where the prior hides nothing',
+      breaks: 'reverse',
+      cases: drownedCases,
+      measure: (aCase: RecoveryCase) => reverseGap(aCase, times(1.1)),
     },
   ],
   constants: [
     { name: 'aim', value: RECOVERY_AIM, meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats)' },
+    { name: 'plane aim', value: RECOVERY_PLANE_AIM, meaning: 'the same in the plane' },
     { name: 'reverse cover', value: REVERSE_COVER, meaning: 'times its error that the SDE solver states at least' },
-    { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE' },
+    { name: 'plane cover', value: PLANE_COVER, meaning: 'the same in the plane' },
+    { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE, on the line' },
     { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
   ],
   // scores of mixtures and bumps cost more than the piecewise linear ones that the solvers are for
@@ -79,22 +97,21 @@ export const exactScoreRecoversTarget = claim({
   },
 });
 
-/** Scores that are 2% too large. */
-function larger(field: ScoreField): ScoreField {
-  const { dimension, models } = field;
-  return {
+/** Scores that are so many times as large. */
+function times(factor: number): (field: ScoreField) => ScoreField {
+  return ({ dimension, models, at }) => ({
     dimension,
     models,
     at(t) {
-      const { evaluate } = field.at(t);
+      const { evaluate } = at(t);
       return {
         evaluate(model, points, scores) {
           evaluate(model, points, scores);
-          for (let i = 0; i < scores.length; i++) scores[i] *= 1.02;
+          for (let i = 0; i < scores.length; i++) scores[i] *= factor;
         },
       };
     },
-  };
+  });
 }
 
 function within(gap: PriorGap | Vacuous) {

@@ -9,6 +9,7 @@ import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import {
   anyStart,
   anyWeighting,
@@ -23,11 +24,12 @@ import {
   type LinearSpec,
   linearCases,
   lineScores,
+  planeScores,
   unitPrecision,
 } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
-import { anySystemModel, SYSTEM_SIZES, type SystemModel } from '../generators/systems.js';
+import { anySystemModel, dimensionOfModel, SYSTEM_SIZES, type SystemModel } from '../generators/systems.js';
 import type { LineNormal } from '../generators/targets.js';
 import {
   AIM,
@@ -73,8 +75,8 @@ export const likelihoodBound = claim({
   measure: (aCase: Experiment | LinearCase): Measured<BoundValues | Vacuous> =>
     'kind' in aCase ? inClosedForm(aCase) : trained(aCase),
   forSystem: {
-    needs: ['score', ['line models', 'fit'], 'continuous time'],
-    cases: (system) => fc.record({ subject: anySystemModel(system), push: lineScores }),
+    needs: ['score', ['line models', 'plane models', 'fit'], 'continuous time'],
+    cases: (system) => anySystemModel(system).chain((subject) => pushed(system, subject)),
     // the bound is for every score, but J = 0 for an exact one says nothing: so the score is pushed off
     measure: ({ subject, push }: { subject: SystemModel; push: LinearSpec }, system) => ofModel(system, subject, push),
     sizes: SYSTEM_SIZES,
@@ -133,6 +135,12 @@ export const likelihoodBound = claim({
   },
   proves: 'likelihood',
 });
+
+/** A model of a system with a score that it is pushed off by, of its own dimension. */
+function pushed(system: SystemUnderTest, subject: SystemModel) {
+  const push = dimensionOfModel(system, subject) === 1 ? lineScores : planeScores();
+  return fc.record({ subject: fc.constant(subject), push });
+}
 
 /** However a model is trained. */
 const ANY = { weighting: anyWeighting, start: anyStart, handMade: true };

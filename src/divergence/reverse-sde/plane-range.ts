@@ -44,6 +44,8 @@ export function planeRange(
   support: Box,
   marginals: Marginals,
 ): Box {
+  process.foresee?.(Array.from(times.subarray(1), (t, j) => 0.5 * (times[j] + t)));
+  field.foresee?.(Array.from(times));
   const fromPrior = (depth: number) => {
     const edge = Math.sqrt(2 * depth * process.priorVariance);
     return march(process, field, model, times, frontAt(-1, depth, [-edge, edge], [-edge, edge], edge * edge));

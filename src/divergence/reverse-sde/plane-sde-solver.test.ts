@@ -10,6 +10,7 @@ import { gaussianKl } from '../closed-form/gaussian-kl.js';
 import { known } from '../divergence.js';
 import { featureField } from '../field/feature-field.js';
 import { linearField } from '../field/linear-field.js';
+import { targetField } from '../field/target-field.js';
 import { planeCells, planeKl } from '../grid/plane-cells.js';
 import { klSde } from '../kl-sde.js';
 import type { LinearScore } from '../normal/linear-score.js';
@@ -49,6 +50,17 @@ test.each(Array.from({ length: 20 }, (_, k) => k))('klSde of linear score %d in 
   const exact = gaussianKl(process, score, isotropicNormal(mean, variance), 'sde');
   expectWithinError(known(found), exact);
   expect(known(found).error).toBeLessThan(AIM * Math.max(0.01, exact.value));
+});
+
+test('the error of an exact score covers what extrapolation overshoots, as its KL falls by more than 4', () => {
+  const process = forwardProcess({ kind: 've', sigma: 25, horizon: 1 });
+  const angles = Array.from({ length: 8 }, (_, k) => (Math.PI * k) / 4);
+  const means = angles.map((angle) => [2 * Math.cos(angle), 2 * Math.sin(angle)]);
+  const ring = gaussianMixture(Array(8).fill(1 / 8), means, Array(8).fill(0.04));
+  const [found] = klSde(process, ring, targetField(ring, process), 0.1, { cells: 64, steps: 64 });
+  // KL(p_0 || p^SDE) <= KL(p_T || pi) = 3e-7
+  expectWithinError(known(found), 0);
+  expect(known(found).error).toBeLessThan(0.01);
 });
 
 const lineExperiment = (k: number): Experiment => ({

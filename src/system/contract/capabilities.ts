@@ -9,6 +9,7 @@ export const CAPABILITIES = [
   ...CALLS,
   'models',
   'line models',
+  'plane models',
   'exact models',
   'continuous time',
   'levels',
@@ -34,6 +35,7 @@ export function capabilitiesOf({ offers, models, process, weighting, bound, samp
   const can = new Set<Capability>(offers);
   if (models.length > 0) can.add('models');
   if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
+  if (models.some(({ target }) => dimensionOf(target) === 2)) can.add('plane models');
   // without models of its own, a system is asked what it makes of exact ones
   if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
   if ('levels' in process) can.add('levels');

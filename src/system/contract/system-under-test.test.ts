@@ -10,12 +10,17 @@ const system = (given: object, answers: Answers = {}) => systemAnswering({ proce
 describe('what a system can do', () => {
   it.each<[string, object, Call[], string[]]>([
     ['a process in time', {}, ['coefficients'], ['coefficients', 'exact models', 'continuous time']],
-    ['a model of the plane', { models: [PLANE] }, ['coefficients'], ['coefficients', 'models', 'continuous time']],
+    [
+      'a model of the plane',
+      { models: [PLANE] },
+      ['coefficients'],
+      ['coefficients', 'models', 'plane models', 'continuous time'],
+    ],
     [
       'a model of the line',
       { models: [PLANE, MODEL] },
       ['coefficients', 'score'],
-      ['coefficients', 'score', 'models', 'line models', 'continuous time'],
+      ['coefficients', 'score', 'models', 'line models', 'plane models', 'continuous time'],
     ],
     ['a fit', {}, ['coefficients', 'fit'], ['coefficients', 'fit', 'continuous time']],
     ['levels', { process: LEVELS }, [], ['exact models', 'levels']],
