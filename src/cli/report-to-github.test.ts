@@ -41,6 +41,7 @@ test('a run is annotated on stderr, and has a summary and outputs', async () => 
     '::warning title=vague%3A expected holds%',
   ]);
   expect(written('summary.md')).toMatch(/^## diffusion-bounds \S+: failed\n\n1 of 4 claims as expected, 2 unexpected/);
+  expect(written('reports/report.md')).toBe(written('summary.md'));
   expect(written('outputs')).toMatch(
     /^report<<(\S+)\n\S+\/reports\n\1\nas-expected<<\1\n1\n\1\nunexpected<<\1\n2\n\1\n/,
   );

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';
+import { SUMMARY_FILE, writingTo } from '../report/report-folder.js';
 import { OUTCOMES, standingCounts } from '../report/run-summary.js';
+import { writeWhole } from '../report/whole-file.js';
 import { annotationsOf, workflowCommand } from '../report/workflow-commands.js';
 import type { GitHubFiles } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -15,8 +17,8 @@ import type { Terminal } from './terminal.js';
 const SUMMARY_LIMIT = 1024 * 1024;
 
 /**
- * Reports a run to GitHub Actions: annotations on stderr, as stdout is for the results, and the step's summary and
- * outputs.
+ * Reports a run to GitHub Actions: annotations on stderr, as stdout is for the results, the step's summary, which is report.md
+ * in the report folder too, and outputs.
  *
  * @param code the exit code of the run
  * @throws InputError when a file cannot be written
@@ -30,11 +32,9 @@ export function reportToGitHub(
 ): void {
   const faults = faultsOf(results, scope);
   for (const each of annotationsOf(faults)) terminal.command(workflowCommand(each));
-  if (summary !== undefined) {
-    append('GITHUB_STEP_SUMMARY', summary, (size) =>
-      markdownSummary(results, faults, OUTCOMES[code].word, SUMMARY_LIMIT - size),
-    );
-  }
+  const summaryWithin = (room: number) => markdownSummary(results, faults, OUTCOMES[code].word, room);
+  writingTo(scope.report, () => writeWhole(join(scope.report, SUMMARY_FILE), summaryWithin(Number.POSITIVE_INFINITY)));
+  if (summary !== undefined) append('GITHUB_STEP_SUMMARY', summary, (size) => summaryWithin(SUMMARY_LIMIT - size));
   if (outputs !== undefined) {
     append('GITHUB_OUTPUT', outputs, () =>
       outputsText(stepOutputs(results.claims, resolve(scope.report)), randomUUID()),

@@ -7,7 +7,7 @@ import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import { askedAgain, expectedText, failureLines } from './faults.js';
-import { detectionText, whySkipped } from './outcome-texts.js';
+import { controlsText, detectionText, whySkipped } from './outcome-texts.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
@@ -88,23 +88,6 @@ function verdictText(result: ClaimResult): string {
   if (standingOf(result) === 'as expected')
     return verdict === 'holds' && expects === verdict ? verdict : `${verdict}, expected`;
   return verdict === 'holds' || verdict === expects ? `${verdict}, unexpected` : verdict;
-}
-
-/**
- * How many of the controls came out as expected, and the least share of cases that refuted one that must be refuted.
- */
-function controlsText(controls: readonly ControlResult[]): string {
-  if (controls.length === 0) return 'none';
-  const met = controls.filter(({ fault }) => fault === undefined).length;
-  const [positive, negative] = (['holds', 'refuted'] as const).map((duty) =>
-    controls.filter(({ expects }) => expects === duty),
-  );
-  const least = Math.min(...negative.map(({ share }) => share));
-  const parts = [
-    ...(negative.length === 0 ? [] : [`${Math.round(100 * least)}%`]),
-    ...(positive.length === 0 ? [] : [positive.every(({ fault }) => fault === undefined) ? 'holds' : 'fails']),
-  ];
-  return `${met}/${controls.length} ${parts.join(', ')}`;
 }
 
 /** In how many of its cases each law of a claim speaks that is silent in some, a line for each reason. */

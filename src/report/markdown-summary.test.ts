@@ -41,16 +41,36 @@ npx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts
 
 ### Claims
 
-| claim | law | verdict | cases decided | cases vacuous | largest measured/bound |
-| --- | --- | --- | --: | --: | --: |
-| sound | sign | holds | 39/40 | 0 | 0.123 |
-| square | sign | refuted | 39/40 | 0 | 0.123 |
+| claim | law | verdict | controls met, least refuted | cases decided | cases vacuous | largest measured/bound |
+| --- | --- | --- | --- | --: | --: | --: |
+| sound | sign | holds | 1/1 95% | 39/40 | 0 | 0.123 |
+| square | sign | refuted | 1/1 95% | 39/40 | 0 | 0.123 |
 
 <details><summary>2 skipped</summary>
 
 - skipped (needs fit, readout): lacking, wanting
 
 </details>
+`);
+});
+
+test('findings have a table, with what is predicted where something is', () => {
+  const slope = {
+    id: 'square.slope',
+    statement: 'its slope',
+    series: [1, 2, 3],
+    median: 2,
+    confidence: 0.99,
+    error: 0,
+  };
+  const none = { ...slope, id: 'square.none', series: [], median: Number.NaN, predicted: 2 };
+  const findings = [{ ...slope, interval: [1.5, 2.5] as const }, none];
+  expect(markdownSummary({ ...resultsOf(good), findings }, [], 'passed', 1e6)).toContain(`### Findings
+
+| finding | median | interval | predicted | replicates |
+| --- | --: | --: | --: | --: |
+| square.slope | 2 | 1.5 to 2.5 (0.99) |  | 3 |
+| square.none | none |  | 2 | 0 |
 `);
 });
 

@@ -1,17 +1,29 @@
+import { figure } from '../evidence/number-format.js';
 import { oneLine } from '../input/one-line.js';
-import type { ClaimResult, LawResult } from '../judge/claim-result.js';
+import type { ClaimResult, FindingResult, LawResult } from '../judge/claim-result.js';
 import { unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Fault } from './faults.js';
+import { controlsText } from './outcome-texts.js';
 import { lawNumbers, runSummary } from './run-summary.js';
 import { skippedLines } from './skipped-lines.js';
 
-const HEAD = ['claim', 'law', 'verdict', 'cases decided', 'cases vacuous', 'largest measured/bound'];
-const FIRST_NUMBER = 3;
+const HEAD = [
+  'claim',
+  'law',
+  'verdict',
+  'controls met, least refuted',
+  'cases decided',
+  'cases vacuous',
+  'largest measured/bound',
+];
+const FIRST_NUMBER = 4;
+
+const FINDINGS_HEAD = ['finding', 'median', 'interval', 'predicted', 'replicates'];
 
 /**
- * A run as a page of Markdown: its outcome, what is wrong with it, its claims, and what was skipped. The last parts are
+ * A run as a page of Markdown: its outcome, what is wrong with it, its claims, its findings, and what was skipped. The last parts are
  * left out where the page would be too long.
  *
  * @param outcome how the run ended, in a word
@@ -23,6 +35,7 @@ export function markdownSummary(results: RunResults, faults: readonly Fault[], o
     `## diffusion-bounds ${results.version}: ${outcome}\n\n${markdownText(counts)}\n\n${markdownText(run)}\n`,
     ...faults.map(faultText),
     tableOf(results.claims),
+    findingsOf(results.findings),
     skippedOf(results.claims),
   ];
   return withinRoom(
@@ -46,10 +59,24 @@ function tableOf(claims: readonly ClaimResult[]): string {
         i === 0 ? markdownText(result.id) : '',
         markdownText(law.id),
         lawVerdict(result, law),
+        i === 0 ? controlsText(result.controls) : '',
         ...lawNumbers(law, result.cases),
       ]),
   );
   return rows.length === 0 ? '' : `### Claims\n\n${markdownTable(HEAD, rows, FIRST_NUMBER)}`;
+}
+
+/** What was measured and decides nothing. */
+function findingsOf(findings: readonly FindingResult[]): string {
+  if (findings.length === 0) return '';
+  const rows = findings.map(({ id, median, interval, confidence, predicted, series }) => [
+    markdownText(id),
+    Number.isFinite(median) ? figure(median) : 'none',
+    interval === undefined ? '' : `${interval.map((end) => figure(end)).join(' to ')} (${confidence})`,
+    predicted === undefined ? '' : figure(predicted),
+    String(series.length),
+  ]);
+  return `### Findings\n\n${markdownTable(FINDINGS_HEAD, rows, 1)}`;
 }
 
 /** A verdict with whether it was expected, where that is not plain. */

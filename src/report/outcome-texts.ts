@@ -34,3 +34,20 @@ export function controlText(control: ControlResult): string {
   const often = `refuted in ${part} of its cases`;
   return Number.isNaN(control.margin) ? often : `${often}, by ${figure(control.margin)} errors in the median`;
 }
+
+/**
+ * How many of the controls came out as expected, and the least share of cases that refuted one that must be refuted.
+ */
+export function controlsText(controls: readonly ControlResult[]): string {
+  if (controls.length === 0) return 'none';
+  const met = controls.filter(({ fault }) => fault === undefined).length;
+  const [positive, negative] = (['holds', 'refuted'] as const).map((duty) =>
+    controls.filter(({ expects }) => expects === duty),
+  );
+  const least = Math.min(...negative.map(({ share }) => share));
+  const parts = [
+    ...(negative.length === 0 ? [] : [`${Math.round(100 * least)}%`]),
+    ...(positive.length === 0 ? [] : [positive.every(({ fault }) => fault === undefined) ? 'holds' : 'fails']),
+  ];
+  return `${met}/${controls.length} ${parts.join(', ')}`;
+}

@@ -7,7 +7,7 @@ import { wordOf } from '../run/replay.js';
 /** The files of a run. */
 export const [RESULTS_FILE, OUTCOMES_FILE] = ['results.json', 'outcomes.jsonl'];
 export const [RECORD_FILE, JUNIT_FILE] = ['run.json', 'junit.xml'];
-export const PAGE_FILE = 'report.html';
+export const [PAGE_FILE, SUMMARY_FILE] = ['report.html', 'report.md'];
 
 /** The folder in it that holds counterexamples. */
 export const COUNTEREXAMPLES = 'counterexamples';

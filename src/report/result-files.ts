@@ -20,6 +20,7 @@ import {
   PAGE_FILE,
   RECORD_FILE,
   RESULTS_FILE,
+  SUMMARY_FILE,
   writingTo,
 } from './report-folder.js';
 import { type RunRecord, runRecordText } from './run-record.js';
@@ -28,7 +29,9 @@ import { removeTemporaries, writeWhole } from './whole-file.js';
 /** Makes the report folder, and removes the temporary files of `writeRun` that a killed run has left there. */
 export function prepareReports(report: string): void {
   makeReportFolder(report);
-  removeTemporaries(report, (name) => [RESULTS_FILE, OUTCOMES_FILE, JUNIT_FILE, RECORD_FILE, PAGE_FILE].includes(name));
+  removeTemporaries(report, (name) =>
+    [RESULTS_FILE, OUTCOMES_FILE, JUNIT_FILE, RECORD_FILE, PAGE_FILE, SUMMARY_FILE].includes(name),
+  );
   removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
 }
 
