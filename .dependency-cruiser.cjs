@@ -14,6 +14,7 @@ const ORDER = [
   'sampler',
   'evidence',
   'system',
+  'baseline',
   'claim',
   'run',
   'judge',

@@ -18,7 +18,7 @@ test.each(SCHEMA_NAMES)('the schema of %s is the one that the code has: npm run 
   expect(readFileSync(schemaPath(name), 'utf8')).toBe(schemaText(name));
 });
 
-const [experiment, results] = (['experiment', 'results'] as const).map(
+const [experiment, results, baseline] = (['experiment', 'results', 'baseline'] as const).map(
   (name): ValidateFunction => new Ajv2020({ allErrors: true }).compile(read(schemaPath(name))),
 );
 
@@ -113,5 +113,34 @@ describe('the schema of results', () => {
     ['an unknown key', (copy) => Object.assign(copy, { startedAt: 'today' }), ' must NOT have additional'],
   ])('it refuses %s', (_, change, where) => {
     expect(faults(results, changed(written, change)).join('\n')).toContain(where);
+  });
+});
+
+describe('the schema of baselines', () => {
+  const own = read(here('../fixtures/baseline.json'));
+
+  test("this repository's own satisfies it", () => {
+    expect(faults(baseline, own)).toEqual([]);
+  });
+
+  test.each<[string, (copy: typeof own) => void, string]>([
+    ['another format', (copy) => Object.assign(copy, { format: 2 }), '/format'],
+    ['an error below 0', (copy) => Object.assign(copy.quantities[0], { error: -1 }), '/quantities/0'],
+    ['a null without a reason', (copy) => copy.quantities.push({ name: 'new', value: null }), '/quantities/'],
+    ['an unknown key', (copy) => Object.assign(copy.quantities[0], { tolerance: 1 }), '/quantities/0'],
+  ])('it refuses %s', (_, change, where) => {
+    expect(faults(baseline, changed(own, change)).join('\n')).toContain(where);
+  });
+
+  test('results with differences from one satisfy theirs', () => {
+    const was = { value: 1, error: 0 };
+    const differences = [
+      { name: 'a', kind: 'moved', was, is: { value: 2, error: 0 }, errors: Number.POSITIVE_INFINITY },
+      { name: 'b', kind: 'vanished', was, is: { value: null, reason: 'not resolved' } },
+      { name: 'c', kind: 'appeared', is: { value: 2, interval: [1, 3], chance: 1e-8 } },
+    ] as const;
+    const compared = { version: '1.0.0', seed: 1, quantities: 2, alphaSpent: 2e-8, sampled: [], differences };
+    const run = JSON.parse(resultsText({ ...resultsOf(good), baseline: compared }));
+    expect(faults(results, run)).toEqual([]);
   });
 });

@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { baselineSchema } from '../src/baseline/baseline-file.js';
 import { experimentSchema } from '../src/experiment/schema.js';
 import { resultsSchema } from '../src/report/results-schema.js';
 
 /** Each schema with its title. */
 const SCHEMAS = {
+  baseline: { schema: baselineSchema, title: 'A baseline of diffusion-bounds: measured quantities' },
   experiment: { schema: experimentSchema, title: 'An experiment of diffusion-bounds' },
   results: { schema: resultsSchema, title: 'What a run of diffusion-bounds concludes: results.json' },
 } as const;

@@ -197,6 +197,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   ],
 };
 
+/** What a baseline measures of a system. */
+export { systemQuantities } from './measurements/system-quantities.js';
 /** The statements of the paper, each with its claims. */
 export { statements } from './statements.js';
 

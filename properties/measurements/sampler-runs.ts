@@ -1,6 +1,7 @@
 import { figure } from '../../src/evidence/number-format.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
-import type { Roundings } from '../../src/sampler/end-of-walk.js';
+import { endOfWalkWithError, type Roundings, type WalkBegun } from '../../src/sampler/end-of-walk.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { Walk } from '../../src/sampler/walk.js';
 import { SystemError } from '../../src/system/contract/answers.js';
@@ -11,7 +12,7 @@ import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import type { Points } from '../../src/target/points.js';
-import { stepsText } from '../generators/about-samplers.js';
+import { methodOf, stepsText } from '../generators/about-samplers.js';
 import { type LineMixture, predictionOf } from '../oracles/line-mixture.js';
 import { type GridLevels, gridLevels } from './sampler-grids.js';
 
@@ -83,6 +84,29 @@ export function arrivals(
     // what fails on such a grid is told after the reason
     throw rise !== undefined && error instanceof SystemError ? new SystemError(`${rise}: ${error.message}`) : error;
   }
+}
+
+/** Roundings are added up to first order: what that leaves out is far less than as much again. */
+const SAFETY = 2;
+
+/**
+ * The point that a sampler's method arrives at with the error that roundings leave, in the coordinates of its state.
+ *
+ * @param begun what is shared with other walks from the same start
+ */
+export function arrivalWithError(
+  run: SamplerRun,
+  mixture: LineMixture,
+  fraction: number,
+  start: number,
+  noise: (k: number) => number,
+  begun?: WalkBegun,
+): Estimate {
+  const { sampler, grid } = run;
+  const walk = walkOf(run, mixture, noise, fraction);
+  const { value, error } = endOfWalkWithError(methodOf(sampler), walk, start, sampler, grid.roundings, begun);
+  const scale = grid.scale(grid.levels.length - 1);
+  return { value: value / scale, error: (SAFETY * error) / scale };
 }
 
 /** The first step of a grid in which noise does not fall, in words. */

@@ -1,7 +1,7 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
-import { endOfWalk, endOfWalkWithError, type WalkBegun } from '../../src/sampler/end-of-walk.js';
+import { endOfWalk, type WalkBegun } from '../../src/sampler/end-of-walk.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
 import {
@@ -18,6 +18,7 @@ import { type Answer, answering, byMistake, isOff, worstAnswer } from '../measur
 import { mistakenArrival, mistakenSamplers } from '../measurements/mistaken-samplers.js';
 import {
   arrivals,
+  arrivalWithError,
   clippedNormals,
   drawsIn,
   pointsOf,
@@ -37,9 +38,6 @@ const LOOKED_AT = 8;
 
 /** A run whose roundings may move its result by more than this, relative, decides nothing. */
 const MOST_ERROR = 1e-2;
-
-/** Roundings are added up to first order: what that leaves out is far less than as much again. */
-const SAFETY = 2;
 
 /** The samplers that are named, each at every number of steps that a case asks for. */
 export const namedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
@@ -354,25 +352,10 @@ function fewestWrongSteps(
   return within.length === 0 ? '' : `; with ${stepsText(within)} it is within the tolerance`;
 }
 
-/**
- * The point that a sampler's method arrives at, in the coordinates of its state. Its error is infinite if roundings could
- * move it far.
- *
- * @param begun what is shared with other walks from the same start
- */
-function arrivalOf(
-  run: SamplerRun,
-  mixture: LineMixture,
-  fraction: number,
-  start: number,
-  noise: (k: number) => number,
-  begun?: WalkBegun,
-): Estimate {
-  const { sampler, grid } = run;
-  const walk = walkOf(run, mixture, noise, fraction);
-  const found = endOfWalkWithError(methodOf(sampler), walk, start, sampler, grid.roundings, begun);
-  const scale = grid.scale(grid.levels.length - 1);
-  const [value, error] = [found.value / scale, (SAFETY * found.error) / scale];
+/** Where a method arrives, with an infinite error if roundings could move it far. */
+function arrivalOf(...asked: Parameters<typeof arrivalWithError>): Estimate {
+  const [, mixture] = asked;
+  const { value, error } = arrivalWithError(...asked);
   const spread = Math.sqrt(Math.max(...mixture.variances));
   return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
 }

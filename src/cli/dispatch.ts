@@ -19,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['report', async () => (await import('./report.js')).report],
   ['init', async () => (await import('./init.js')).init],
   ['measure', async () => (await import('./measure.js')).measure],
+  ['baseline', async () => (await import('./baseline.js')).baseline],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
   ['replay', async () => (await import('./replay.js')).replay],
@@ -27,13 +28,16 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 const USAGE = `Usage: diffusion-bounds <command>
 
   verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
-         [--system module|command] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
-         [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
+         [--system module|command] [--time-limit seconds] [--expect file] [--baseline file] [--seed N]
+         [--alpha A] [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
   merge shard-*-of-n.jsonl... [--require] [--with module,...] [--system module|command]
-         [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
+         [--time-limit seconds] [--expect file] [--baseline file] [--report dir] [--format table|json]
+         [--github]
   report folder... [--html file] [--with module,...]
   init python|typescript
   measure experiment.json [--json] [--matrices] [--html file] [--workers N]
+  baseline update|compare [--file F] [--seed N] [--system module|command] [--time-limit seconds]
+         [--format table|json]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module|command] [--time-limit seconds]

@@ -13,6 +13,7 @@ import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import { partialTable, publish, type RunOptions } from './publish.js';
 import { progressOn } from './run-progress.js';
+import { alphaBeside, comparedNow } from './stored-baseline.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
@@ -21,10 +22,11 @@ export async function runGate(
   { workers = 1, ...options }: RunOptions & { readonly workers?: number },
   terminal: Terminal,
 ): Promise<number> {
-  const { parameters, modules, report, system, expected } = options;
+  const { parameters, modules, report, system, expected, baseline } = options;
   prepareReports(report);
   const startedAt = new Date().toISOString();
-  const plan = planOf(chosen, parameters, system, expected?.known);
+  const alpha = await alphaBeside(baseline, parameters.alpha);
+  const plan = planOf(chosen, { ...parameters, alpha }, system, expected?.known);
   const { claims, addresses } = plan;
   const progress = progressOn(terminal, claims.length - plan.skipped.size);
   terminal.soFar(`None of ${claims.length} claims was decided, and no reports are written.\n`);
@@ -61,7 +63,17 @@ export async function runGate(
       });
     });
     const inOrder = claims.map(({ id }) => results.get(id)!);
-    return publish(plan, inOrder, { startedAt, workers, milliseconds }, { outcomes, cases }, options, terminal);
+    const measuring = { registry: modules.registry, system, seed: parameters.seed };
+    const compared = baseline && (await comparedNow(baseline, measuring, terminal));
+    return publish(
+      plan,
+      inOrder,
+      { startedAt, workers, milliseconds },
+      { outcomes, cases },
+      options,
+      terminal,
+      compared,
+    );
   } finally {
     outcomes.discard();
   }

@@ -19,6 +19,7 @@ import {
   systemFrom,
   topicsOf,
 } from './options.js';
+import { alphaBeside, BASELINE_OPTION, comparedNow, storedBaseline } from './stored-baseline.js';
 
 export const merge = command({
   name: 'merge',
@@ -27,6 +28,7 @@ export const merge = command({
     shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.jsonl of one run, all of them' },
     require: { type: 'boolean', description: 'exit 3 if a claim of the run is skipped' },
     ...EXPECT_OPTION,
+    ...BASELINE_OPTION,
     ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
@@ -35,7 +37,17 @@ export const merge = command({
   },
   manyPositionals: true,
   async run(
-    { _: paths, require, expect, report, format: formatText, github, with: own, ...systemOptions },
+    {
+      _: paths,
+      require,
+      expect,
+      baseline: baselineFile,
+      report,
+      format: formatText,
+      github,
+      with: own,
+      ...systemOptions
+    },
     terminal,
     registry,
   ) {
@@ -66,10 +78,12 @@ export const merge = command({
       checkHeader(first, header, here);
       const expected = await readExpectFile(expect, claims, system);
       const topics = topicsOf(registered, system);
-      const plan = planOf(claimsOfRun(ids, claims, first.path), parameters, system, expected?.known);
+      const baseline = baselineFile === undefined ? undefined : await storedBaseline(baselineFile, system);
+      const share = { ...parameters, alpha: await alphaBeside(baseline, alpha) };
+      const plan = planOf(claimsOfRun(ids, claims, first.path), share, system, expected?.known);
       const outcomes = new Map(shards.flatMap((each) => [...outcomesOf(each, plan.addresses, plan.claims)]));
       const options = {
-        ...{ parameters, topics, modules, report, format, system, require, expected },
+        ...{ parameters, topics, modules, report, format, system, require, expected, baseline },
         github: github ? githubFiles(process.env) : undefined,
       };
       prepareReports(report);
@@ -88,6 +102,7 @@ export const merge = command({
             terminal.soFar(partialTable(results, ids.length, options));
           }
         });
+        const compared = baseline && (await comparedNow(baseline, { registry, system, seed }, terminal));
         return publish(
           plan,
           results,
@@ -95,6 +110,7 @@ export const merge = command({
           { outcomes: file, cases },
           options,
           terminal,
+          compared,
         );
       } finally {
         file.discard();

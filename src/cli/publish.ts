@@ -1,3 +1,4 @@
+import type { BaselineResult } from '../baseline/baseline-result.js';
 import { oneLine } from '../input/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { isMended, whyNotJudged, withExpected } from '../judge/known-failures.js';
@@ -14,6 +15,7 @@ import type { ClaimModules, Registry } from '../run/registry.js';
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
+import type { StoredBaseline } from './stored-baseline.js';
 import type { Terminal } from './terminal.js';
 
 /** How claims are run and reported. */
@@ -34,6 +36,8 @@ export interface RunOptions {
   readonly expected?: ExpectFile | undefined;
   /** The files of the step, where the run is to be reported to GitHub Actions. */
   readonly github?: GitHubFiles | undefined;
+  /** What is to be as it was. */
+  readonly baseline?: StoredBaseline | undefined;
 }
 
 /** The cases of a run: their file, which is yet to be completed, and what the page shows of them. */
@@ -46,6 +50,7 @@ export interface WrittenCases {
  * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
  * that a full disk does not lose them.
  *
+ * @param baseline how it compares with that of the options
  * @throws InputError when the reports cannot be written
  */
 export function publish(
@@ -55,9 +60,10 @@ export function publish(
   { outcomes, cases }: WrittenCases,
   { parameters, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
   terminal: Terminal,
+  baseline?: BaselineResult,
 ): number {
   const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
-  const run = collectResults(parameters, results, system?.name);
+  const run = collectResults(parameters, results, system?.name, baseline);
   const sources = sourcesOf(modules, system);
   if (format === 'json') terminal.out(resultsText(run));
   else terminal.show(claimsTable(run, { colours: terminal.colours, report, sources }));

@@ -24,6 +24,7 @@ import {
   topicNames,
   topicsOf,
 } from './options.js';
+import { BASELINE_OPTION, storedBaseline } from './stored-baseline.js';
 
 export const verify = command({
   name: 'verify',
@@ -48,6 +49,7 @@ export const verify = command({
       description: 'i/n: run the i-th of n parts of the cases and write their outcomes, for merge to decide',
     },
     ...EXPECT_OPTION,
+    ...BASELINE_OPTION,
     ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
@@ -64,6 +66,7 @@ export const verify = command({
       claims: list,
       require,
       expect,
+      baseline: baselineFile,
       seed,
       alpha,
       workers,
@@ -95,6 +98,9 @@ export const verify = command({
     if (expect !== undefined && part !== undefined) {
       throw new InputError('--expect is for merge: a shard decides nothing.');
     }
+    if (baselineFile !== undefined && part !== undefined) {
+      throw new InputError('--baseline is for merge: a shard decides nothing.');
+    }
     if (github && part !== undefined) throw new InputError('--github is for merge: a shard decides nothing.');
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
@@ -106,7 +112,17 @@ export const verify = command({
     const parameters = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
       const expected = await readExpectFile(expect, loaded.claims, system);
-      const options = { parameters, topics: topicsOf(loaded, system), modules, ...how, system, require, expected };
+      const baseline = baselineFile === undefined ? undefined : await storedBaseline(baselineFile, system);
+      const options = {
+        parameters,
+        topics: topicsOf(loaded, system),
+        modules,
+        ...how,
+        system,
+        require,
+        expected,
+        baseline,
+      };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

@@ -32,7 +32,7 @@ export const GAPS = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'] as const;
  * fewer than 24 nodes do not follow, and then errors do not fall from thirds to the whole: by 18 to 54 nodes losses are off by up
  * to 20 times what is stated, half of them by more than that, and by 72 none of 720 is.
  */
-const LEAST_NODES = 72;
+export const LEAST_NODES = 72;
 
 /** The parts of a measurement that take time, in their order. */
 export const PARTS = ['scoreLoss', ...GAPS, 'cost of the data', 'explicit bound'] as const;

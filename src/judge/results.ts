@@ -1,3 +1,4 @@
+import type { BaselineResult } from '../baseline/baseline-result.js';
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
@@ -22,6 +23,8 @@ export interface RunResults {
   readonly claims: readonly ClaimResult[];
   /** What was measured and is not gated on. */
   readonly findings: readonly FindingResult[];
+  /** How what is measured compares with a baseline, where one was given. */
+  readonly baseline?: BaselineResult;
 }
 
 /** The form of all that a run writes: results, shards, outcomes and replay tokens. */
@@ -35,29 +38,32 @@ export function collectResults(
   { version, seed, profile, alpha, corpus }: RunParameters,
   claims: readonly ClaimResult[],
   system: string = BUILT_IN,
+  baseline?: BaselineResult,
 ): RunResults {
+  const spent = claims.reduce((sum, each) => sum + each.alphaSpent, 0);
   return {
     format: FORMAT,
     version,
     system,
     seed,
     profile,
-    alpha: { budget: alpha, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
+    alpha: { budget: alpha, spent: spent + (baseline?.alphaSpent ?? 0) },
     corpus: corpus?.hash ?? 'none',
     claims: claims.map(({ findings, ...result }) => result as ClaimResult),
     findings: claims.flatMap(({ findings = [] }) => findings),
+    ...(baseline === undefined ? {} : { baseline }),
   };
 }
 
 /**
  * The gate's exit code: 0 if all came out as expected, which known failures are, or were skipped, 1 if something came
- * out otherwise, 3 if something is undecided or all were skipped, and nothing is worse.
+ * out otherwise or is not as its baseline has it, 3 if something is undecided or all were skipped, and nothing is worse.
  *
  * @param require whether a claim that is skipped is undecided
  */
-export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>, require = false): 0 | 1 | 3 {
+export function exitCodeOf({ claims, baseline }: Pick<RunResults, 'claims' | 'baseline'>, require = false): 0 | 1 | 3 {
   const standings = claims.map(standingOf);
-  if (standings.includes('unexpected')) return 1;
+  if (standings.includes('unexpected') || (baseline?.differences.length ?? 0) > 0) return 1;
   // a run of no claims, or of skipped ones alone, has shown nothing
   const isOpen = standings.includes('undecided') || standings.every((each) => each === 'skipped');
   return isOpen || (require && standings.includes('skipped')) ? 3 : 0;

@@ -6,6 +6,7 @@ import { isAtFault, standingOf } from '../judge/known-failures.js';
 import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
+import { baselineLines } from './baseline-lines.js';
 import { askedAgain, expectedText, failureLines } from './faults.js';
 import { controlsText, detectionText, whySkipped } from './outcome-texts.js';
 import { type RunSources, replayCommand } from './replay-command.js';
@@ -57,6 +58,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
     results.findings.map(findingLine).join(''),
+    results.baseline === undefined ? '' : baselineLines(results.baseline),
     runSummary(results),
   ];
   return parts.filter((part) => part !== '').join('\n');

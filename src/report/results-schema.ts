@@ -152,6 +152,30 @@ const finding = z.strictObject({
   errorReason: why,
 });
 
+const quantity = z.union([
+  z.strictObject({ value: z.number(), error: z.number().min(0) }),
+  z.strictObject({ value: z.number(), interval, chance: share }),
+  z.strictObject({ value: z.null(), reason: z.string() }),
+]);
+
+const baseline = z.strictObject({
+  version: z.string().describe('of diffusion-bounds, which wrote it'),
+  seed: whole.describe('of what is drawn now'),
+  quantities: whole,
+  alphaSpent: alpha,
+  sampled: z.array(z.strictObject({ name: z.string(), detects: z.number().describe('the move that is caught') })),
+  differences: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(['moved', 'vanished', 'appeared']),
+      was: quantity.optional(),
+      is: quantity.optional(),
+      errors: numberOrNull.optional(),
+      errorsReason: why,
+    }),
+  ),
+});
+
 export const resultsSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.string().describe('of diffusion-bounds'),
@@ -165,4 +189,5 @@ export const resultsSchema = z.strictObject({
   corpus: z.string().describe('a hash of the promoted counterexamples'),
   claims: z.array(claim),
   findings: z.array(finding).describe('what was measured and decides nothing'),
+  baseline: baseline.optional().describe('what is not as it was'),
 });

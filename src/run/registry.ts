@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
+import type { FoundByName } from '../baseline/quantity.js';
 import type { AnyClaim } from '../claim/claim.js';
 import { declarationFault } from '../claim/declaration-fault.js';
 import type { Statement } from '../claim/statement.js';
@@ -9,6 +10,7 @@ import { oneLine } from '../input/one-line.js';
 import { runningModule } from '../input/package-file.js';
 import { kindAt } from '../input/path-kind.js';
 import { privateCache } from '../input/private-cache.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
@@ -21,7 +23,12 @@ export interface Registry {
   readonly promoted?: string;
   /** The numbered statements of papers, each with its claims. */
   readonly statements?: readonly Statement[];
+  /** What a baseline measures of a system. */
+  readonly systemQuantities?: SystemQuantities;
 }
+
+/** What a baseline measures of a system. @param seed of what is drawn */
+type SystemQuantities = (system: SystemUnderTest, seed: number) => FoundByName;
 
 /** What `diffusion-bounds` exports, source or build. */
 const PACKAGE_INDEX = runningModule('src/index');
@@ -33,7 +40,7 @@ export const OWN_TOPIC = 'own';
 export interface ClaimModules {
   /**
    * A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their
-   * cases, and `statements`, what papers state with the claims about it.
+   * cases, `statements`, what papers state with the claims about it, and `systemQuantities`, what a baseline measures of a system.
    */
   readonly registry?: URL | undefined;
   /** Paths of users' modules, TypeScript or JavaScript, that export `claims`. */
@@ -45,6 +52,7 @@ interface RegistryModule {
   readonly topics?: Readonly<Record<string, readonly AnyClaim[]>>;
   readonly promoted?: URL;
   readonly statements?: readonly Statement[];
+  readonly systemQuantities?: SystemQuantities;
 }
 
 /**
@@ -76,6 +84,7 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
     topics: new Map(entries.map(({ topic, claim }) => [claim.id, topic])),
     ...(exported.promoted === undefined ? {} : { promoted: fileURLToPath(exported.promoted) }),
     ...(exported.statements === undefined ? {} : { statements: exported.statements }),
+    ...(exported.systemQuantities === undefined ? {} : { systemQuantities: exported.systemQuantities }),
   };
 }
 
