@@ -4,8 +4,8 @@ import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Expectation } from '../../src/evidence/verdict.js';
 import { type CaseOutcome, comparisonsOn } from '../../src/run/outcome.js';
+import { type Decided, decidedRun, type Runners } from './decided-run.js';
 import { describeRun, type Finding, short } from './finding.js';
-import { type Decided, statisticalRun } from './statistical-run.js';
 
 /** The chance of a false alarm that each run is allowed: so large that the runs show whether it is kept. */
 export const BUDGET = 0.2;
@@ -38,11 +38,12 @@ export async function alarmedRuns(
   claims: readonly AnyClaim[],
   seeds: readonly number[],
   progress: (text: string) => void,
+  runners?: Runners,
 ): Promise<Finding> {
   const statistical = claims.filter(isStatistical);
-  const runs: { seed: number; decided: Decided[] }[] = [];
+  const runs: { seed: number; decided: Counted[] }[] = [];
   for (const seed of seeds) {
-    const decided = await statisticalRun(statistical, seed, BUDGET);
+    const decided = (await decidedRun(statistical, { seed, alpha: BUDGET }, runners)).map(counted);
     runs.push({ seed, decided });
     progress(`runs, seed ${seed}: ${decided.map(({ result }) => `${result.id} ${result.verdict}`).join(', ')}`);
   }
@@ -68,7 +69,7 @@ export async function alarmedRuns(
     `and more have probability ${short(upperTail(most + 1, seeds.length, BUDGET))}`;
   return {
     table: [
-      ['claim', 'refuted', 'toothless', 'draws', 'exceed', 'stated', 'least in a run', 'most in a run'],
+      ['draws of', 'refuted', 'toothless', 'draws', 'exceed', 'stated', 'least and most in a run'],
       ...pools.flatMap(({ rows }) => rows),
     ],
     summary,
@@ -89,34 +90,31 @@ export async function alarmedRuns(
 function pooled(
   claim: AnyClaim,
   law: string,
-  runs: readonly Decided[],
+  runs: readonly Counted[],
 ): Pick<Finding, 'failures'> & { rows: string[][] } {
   const edge = rateAtEdge(claim, law);
-  const name = statisticalLaws(claim).length === 1 ? claim.id : `${claim.id}, ${law}`;
+  const [name, cell] =
+    statisticalLaws(claim).length === 1
+      ? [claim.id, `\`${claim.id}\``]
+      : [`${claim.id}, ${law}`, `\`${claim.id}\`, ${law}`];
   const verdicts = ['refuted', 'toothless'].map((verdict) =>
     String(runs.filter(({ result }) => result.laws.some((each) => each.id === law && each.verdict === verdict)).length),
   );
-  const own = poolOf(
-    law,
-    runs.map(({ raw }) => raw.cases),
-  );
+  const own = poolOf(runs.map(({ cases }) => cases[law]));
   const isTrue = expectationOf(claim) === 'holds';
   const controls = claim.controls
     .filter(({ breaks }) => breaks === law)
     .map(({ id, expects, exceedance = Number.NaN }) => {
-      const pool = poolOf(
-        law,
-        runs.map(({ raw }) => raw.controls[id]),
-      );
+      const pool = poolOf(runs.map(({ controls }) => controls[id]));
       const holds = expects === 'holds';
       return {
-        row: [`  ${id}`, '', '', ...pool.cells, holds ? `<= ${edge}` : `>= ${exceedance}`, ...pool.range],
+        row: [`its control, ${id}`, '', '', ...pool.cells, holds ? `<= ${edge}` : `>= ${exceedance}`, pool.range],
         failures: holds ? tooMany(`${name}: control '${id}'`, pool, edge) : tooFew(name, id, pool, exceedance),
       };
     });
   return {
     rows: [
-      [name, ...verdicts, ...own.cells, isTrue ? `<= ${edge}` : 'is false', ...own.range],
+      [cell, ...verdicts, ...own.cells, isTrue ? `<= ${edge}` : 'is false', own.range],
       ...controls.map(({ row }) => row),
     ],
     failures: [...(isTrue ? tooMany(name, own, edge) : []), ...controls.flatMap(({ failures }) => failures)],
@@ -135,16 +133,41 @@ function tooFew(name: string, control: string, { count, draws }: Pool, rate: num
   return [`${name}: control '${control}' exceeds in ${count} of ${draws} draws, too few for the ${rate} it states`];
 }
 
-function poolOf(law: string, runs: readonly (readonly CaseOutcome[])[]) {
-  const counts = runs.map((outcomes) => outcomes.filter((outcome) => exceeds(outcome, law)).length);
-  const count = counts.reduce((sum, each) => sum + each, 0);
-  const draws = runs.reduce((sum, outcomes) => sum + outcomes.length, 0);
-  const shares = counts.map((each, i) => each / runs[i].length);
+/** Draws, and how many of them exceed the bound. */
+interface Tally {
+  readonly draws: number;
+  readonly count: number;
+}
+
+/** The result of a run of a claim with its draws counted, as all draws of hundreds of runs would fill the memory. */
+interface Counted extends Pick<Decided, 'result'> {
+  /** By law. */
+  readonly cases: Readonly<Record<string, Tally>>;
+  /** By control. */
+  readonly controls: Readonly<Record<string, Tally>>;
+}
+
+function counted({ claim, raw, result }: Decided): Counted {
+  const tally = (outcomes: readonly CaseOutcome[], law: string): Tally => ({
+    draws: outcomes.length,
+    count: outcomes.filter((outcome) => exceeds(outcome, law)).length,
+  });
+  return {
+    result,
+    cases: Object.fromEntries(statisticalLaws(claim).map((law) => [law, tally(raw.cases, law)])),
+    controls: Object.fromEntries(claim.controls.map(({ id, breaks }) => [id, tally(raw.controls[id], breaks)])),
+  };
+}
+
+function poolOf(runs: readonly Tally[]) {
+  const count = runs.reduce((sum, each) => sum + each.count, 0);
+  const draws = runs.reduce((sum, each) => sum + each.draws, 0);
+  const shares = runs.map((each) => each.count / each.draws);
   return {
     count,
     draws,
     cells: [String(draws), `${count} (${short(count / draws)})`],
-    range: [short(Math.min(...shares)), short(Math.max(...shares))],
+    range: `${short(Math.min(...shares))}, ${short(Math.max(...shares))}`,
   };
 }
 

@@ -51,7 +51,9 @@ function madeUpRun(claim: AnyClaim, law: string, profile: ProfileName, seed: num
  * raise an alarm.
  */
 interface Power {
-  readonly name: string;
+  readonly claim: string;
+  readonly law: string;
+  readonly profile: ProfileName;
   readonly draws: number;
   readonly rate: number;
   readonly caught: number;
@@ -80,7 +82,7 @@ function powerOf(
   const [{ own }] = plansAt(share);
   const rate = Number((detectableRate(own) ?? Number.NaN).toPrecision(4));
   return {
-    name: `${claim.id}, ${law}, ${profile}`,
+    ...{ claim: claim.id, law, profile },
     draws: own.draws,
     rate,
     caught: count(rate, share, isRefuted),
@@ -97,12 +99,18 @@ function powerOf(
  * - at the edge, where the law is just true (delta, or one half for a trend), none is;
  * - with a large budget, at the edge and the controls' stated rates, no more runs are alarmed than it allows. The real
  *   claims lie so far within their bounds that they would hide a budget that is not kept; made-up draws do not.
+ *
+ * @param asked those of the claims that are looked at, each with its share of the budget of all
  */
-export function confirmPower(claims: readonly AnyClaim[], seeds: readonly number[]): Finding {
+export function confirmPower(
+  claims: readonly AnyClaim[],
+  seeds: readonly number[],
+  asked: readonly AnyClaim[] = claims,
+): Finding {
   const statistical = claims.filter(isStatistical);
   const [least, most] = [Math.floor(CAUGHT_SHARE * seeds.length), mostAlarms(seeds.length)];
   const found: Power[] = [];
-  for (const claim of statistical) {
+  for (const claim of asked.filter(isStatistical)) {
     const shares = [FALSE_ALARM_BUDGET, BUDGET].map(
       (budget) => alphaShares(statistical, budget).get(claim.id) ?? Number.NaN,
     );
@@ -114,25 +122,30 @@ export function confirmPower(claims: readonly AnyClaim[], seeds: readonly number
   return {
     table: [
       [
-        'claim, law and profile',
+        'claim, law',
+        'profile',
         'draws',
-        'catches rate',
-        `refuted of ${runs}`,
-        'refuted at the edge',
-        `alarmed at --alpha ${BUDGET}`,
+        'catches a rate of',
+        'refuted there',
+        'refuted at delta',
+        `alarmed at \`--alpha ${BUDGET}\``,
       ],
-      ...found.map(({ name, draws, rate, caught, wrong, alarmed }) => [
-        name,
+      ...found.map(({ claim, law, profile, draws, rate, caught, wrong, alarmed }) => [
+        `\`${claim}\`, ${law}`,
+        profile,
         ...[draws, rate, caught, wrong, alarmed].map(short),
       ]),
     ],
     summary:
       `at least ${least} of ${runs} should be refuted at the rate, none at the edge, ` +
       `and at most ${most} alarmed with the large budget`,
-    failures: found.flatMap(({ name, rate, caught, wrong, alarmed }) => [
-      ...(caught < least ? [`${name}: a rate of ${rate} is refuted in only ${caught} of ${runs} runs`] : []),
-      ...(wrong > 0 ? [`${name}: refuted in ${wrong} of ${runs} runs although it is true`] : []),
-      ...(alarmed > most ? [`${name}: alarmed in ${alarmed} of ${runs} runs, ${most} are allowed`] : []),
-    ]),
+    failures: found.flatMap(({ claim, law, profile, rate, caught, wrong, alarmed }) => {
+      const name = `${claim}, ${law}, ${profile}`;
+      return [
+        ...(caught < least ? [`${name}: a rate of ${rate} is refuted in only ${caught} of ${runs} runs`] : []),
+        ...(wrong > 0 ? [`${name}: refuted in ${wrong} of ${runs} runs although it is true`] : []),
+        ...(alarmed > most ? [`${name}: alarmed in ${alarmed} of ${runs} runs, ${most} are allowed`] : []),
+      ];
+    }),
   };
 }

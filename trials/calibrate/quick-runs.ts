@@ -1,8 +1,9 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
+import { FALSE_ALARM_BUDGET } from '../../src/evidence/error-budget.js';
 import { standing } from '../../src/evidence/verdict.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
-import { verify } from '../../src/judge/verify.js';
 import type { Corpus } from '../../src/run/corpus.js';
+import { decidedRun, type Runners } from './decided-run.js';
 import { describeRun, type Finding, short } from './finding.js';
 
 /**
@@ -16,11 +17,13 @@ export async function quickRuns(
   seeds: readonly number[],
   corpus: Corpus | undefined,
   progress: (text: string) => void,
+  runners?: Runners,
 ): Promise<Finding> {
   const runs: (readonly ClaimResult[])[] = [];
   const failures: string[] = [];
   for (const seed of seeds) {
-    const { claims: results } = await verify(claims, { seed, ...(corpus === undefined ? {} : { corpus }) });
+    const decided = await decidedRun(claims, { seed, alpha: FALSE_ALARM_BUDGET, corpus }, runners);
+    const results = decided.map(({ result }) => result);
     runs.push(results);
     const surprises = results.filter((each) => !asExpected(each)).map((result) => describeRun(seed, result));
     failures.push(...surprises);
@@ -29,8 +32,8 @@ export async function quickRuns(
   const titles = [
     'claim',
     'as expected',
-    'least compared',
-    'least decided',
+    'compared',
+    'decided',
     'worst ratio',
     'at seed',
     'controls refuted, at worst',
@@ -64,7 +67,7 @@ function row(claim: AnyClaim, seeds: readonly number[], results: readonly ClaimR
     return `${id} ${short(expects === 'holds' ? Math.max(...shares) : Math.min(...shares))}`;
   });
   return [
-    claim.id,
+    `\`${claim.id}\``,
     `${results.filter(asExpected).length}/${results.length}`,
     short(Math.min(...speaking)),
     short(Math.min(...decided)),
