@@ -159,18 +159,28 @@ const WELL_BELOW = 0.5;
 export function lossGrowth(aCase: ModesApart): LossGrowth {
   const trainings = trainingsOf(aCase);
   const low = aCase.ladder.filter((mu) => {
-    const { empirical, zeroLoss } = trainings.get(mu)!;
+    const { empirical, zeroLoss } = trainings(mu);
     return empirical.scoreLoss[0].value < WELL_BELOW * zeroLoss.value;
   });
-  const power = (of: (training: Training) => Estimate) => exponent(aCase.ladder, trainings, of);
-  const powerLow = (of: (training: Training) => Estimate) =>
-    low.length > 1 ? exponent(low, trainings, of) : undefined;
+  const power = (of: (training: Training) => Estimate, rungs = aCase.ladder) => exponent(rungs, trainings, of);
+  const powerLow = (of: (training: Training) => Estimate) => (low.length > 1 ? power(of, low) : undefined);
+  // each when it is asked for: controls are about the loss alone
   return {
-    loss: powerLow(({ empirical }) => empirical.scoreLoss[0]),
-    bound: powerLow((training) => klBound(training)[0]),
-    optimisation: power(({ population }) => minus(population.change[0], population.change[1])),
-    approximation: power(({ population }) => population.scoreLoss[1]),
-    sampling: power((training) => scoreDistances(training)[0]),
+    get loss() {
+      return powerLow(({ empirical }) => empirical.scoreLoss[0]);
+    },
+    get bound() {
+      return powerLow((training) => klBound(training)[0]);
+    },
+    get optimisation() {
+      return power(({ population }) => minus(population.change[0], population.change[1]));
+    },
+    get approximation() {
+      return power(({ population }) => population.scoreLoss[1]);
+    },
+    get sampling() {
+      return power((training) => scoreDistances(training)[0]);
+    },
   };
 }
 
@@ -179,16 +189,22 @@ export function klGrowth(aCase: ModesApart): KlGrowth {
   return { kl: exponent(aCase.solved, trainingsOf(aCase), klOf) };
 }
 
-function exponent(
-  ladder: readonly number[],
-  trainings: ReadonlyMap<number, Training>,
-  of: (training: Training) => Estimate,
-): Estimate {
-  return medianExponent(ladder.map((mu) => ({ x: mu, y: of(trainings.get(mu)!) })));
+function exponent(ladder: readonly number[], trainings: Trainings, of: (training: Training) => Estimate): Estimate {
+  return medianExponent(ladder.map((mu) => ({ x: mu, y: of(trainings(mu)) })));
 }
 
-/** The trainings by mu. */
-const trainingsOf = perCase((aCase: ModesApart) => new Map(aCase.ladder.map((mu) => [mu, trainedAt(aCase, mu)])));
+/** The training at a distance mu. */
+type Trainings = (mu: number) => Training;
+
+/** The trainings of a replicate, each when it is asked for. */
+const trainingsOf = perCase((aCase: ModesApart): Trainings => {
+  const known = new Map<number, Training>();
+  return (mu) => {
+    const found = known.get(mu) ?? trainedAt(aCase, mu);
+    known.set(mu, found);
+    return found;
+  };
+});
 
 function trainedAt(aCase: ModesApart, mu: number): Training {
   return train(setting(experimentAt(aCase, mu)), [...aCase.model.trainingTimes, LAST], RESOLUTION);

@@ -121,8 +121,6 @@ export function mixtureIntegrals(
   nodes: number,
 ): DensityIntegrals {
   const d = means[0].length;
-  const unit = panelQuadrature(halves(-REACH, REACH), nodes);
-  const masses = unit.weights.map((weight, i) => weight * normalPdf(unit.nodes[i]));
   const centres = means.map((mean) => mean.map((x) => alpha * x));
   const precisions = variances.map((v) => 1 / (alpha * alpha * v + sigma * sigma));
   const sums = densitySums(d, priorVariance);
@@ -146,8 +144,11 @@ export function mixtureIntegrals(
     sums.add(mass, density, information, square);
   };
 
+  const narrowest = Math.sqrt(1 / Math.max(...precisions));
   for (const [k, centre] of centres.entries()) {
     const deviation = Math.sqrt(1 / precisions[k]);
+    const unit = panelQuadrature(panels(-REACH, REACH, lengthIn(deviation, narrowest)), nodes);
+    const masses = unit.weights.map((weight, i) => weight * normalPdf(unit.nodes[i]));
     const places = centre.map((c) => unit.nodes.map((z) => c + deviation * z));
     // axes[j][i * K + l]: the density of component l on axis j at place i
     const axes = places.map((axis, j) =>
@@ -191,16 +192,18 @@ export function collinearIntegrals(
   const across = means[0].length - 1;
   const places = placesOnLine(means).map((place) => alpha * place);
   const spreads = variances.map((v) => alpha * alpha * v + sigma * sigma);
-  const along = normalised(panelQuadrature(halves(-REACH, REACH), nodes), normalPdf);
-  // r^{d-2} e^{-r^2/2}, the density of chi_{d-1} but for a factor
   const mode = Math.sqrt(across);
-  const away = normalised(panelQuadrature(halves(Math.max(0, mode - REACH), mode + REACH), nodes), (r) =>
-    Math.exp((across - 1) * Math.log(r / mode) - 0.5 * (r * r - mode * mode)),
-  );
+  const narrowest = Math.sqrt(Math.min(...spreads));
   const logNorms = spreads.map((v) => 0.5 * (across + 1) * Math.log(2 * Math.PI * v));
   const sums = densitySums(across + 1, priorVariance);
   for (const [k, weight] of weights.entries()) {
     const deviation = Math.sqrt(spreads[k]);
+    const length = lengthIn(deviation, narrowest);
+    const along = normalised(panelQuadrature(panels(-REACH, REACH, length), nodes), normalPdf);
+    // r^{d-2} e^{-r^2/2}, the density of chi_{d-1} but for a factor
+    const away = normalised(panelQuadrature(panels(Math.max(0, mode - REACH), mode + REACH, length), nodes), (r) =>
+      Math.exp((across - 1) * Math.log(r / mode) - 0.5 * (r * r - mode * mode)),
+    );
     for (let i = 0; i < along.nodes.length; i++) {
       const a = places[k] + deviation * along.nodes[i];
       for (let j = 0; j < away.nodes.length; j++) {
@@ -314,9 +317,17 @@ function placesOnLine(means: readonly (readonly number[])[]): number[] {
   return means.map((mean) => (length === 0 ? 0 : dot(mean, furthest) / length));
 }
 
-/** Breakpoints about half a deviation apart. */
-function halves(low: number, high: number): Float64Array {
-  const count = Math.ceil(2 * (high - low));
+/** The lengths of panels, in deviations of the component that they are for. */
+const [SHORTEST, LONGEST] = [0.5, 0.8];
+
+/** That of a component beside one that may be narrower, on whose scale the integrand varies. */
+function lengthIn(deviation: number, narrowest: number): number {
+  return Math.max(SHORTEST, (LONGEST * narrowest) / deviation);
+}
+
+/** Breakpoints about so far apart. */
+function panels(low: number, high: number, length: number): Float64Array {
+  const count = Math.ceil((high - low) / length);
   return Float64Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
 }
 

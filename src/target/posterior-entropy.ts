@@ -2,7 +2,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import { stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
 import type { Axis } from './axis-quadrature.js';
-import { posterior, shareEntropy } from './mixture-weights.js';
+import { shareEntropy } from './mixture-weights.js';
 import { type GridLine, gridIntegral } from './product-grid.js';
 import type { Target } from './target.js';
 
@@ -106,14 +106,15 @@ export const CLOSE_TO_SAMPLED = 4e-5;
 export function sampledPosteriorEntropy(target: Target, at: Coefficients, draws = drawsFor(target, at)): Estimate {
   const noise = stream(SEED, 'noise');
   const d = target.dimension;
+  const x = new Float64Array(d);
   let mean = 0;
   let squares = 0;
   for (let done = 0; done < draws; ) {
     const { count, values } = target.sample(Math.min(BATCH, draws - done), noise);
     for (let i = 0; i < count; i++) {
-      const x = values.subarray(i * d, (i + 1) * d);
+      for (let j = 0; j < d; j++) x[j] = values[i * d + j];
       if (at.sigma > 0) for (let j = 0; j < d; j++) x[j] = at.alpha * x[j] + at.sigma * noise.normal();
-      const unknown = shareEntropy(posterior(target.logParts(x, at)).shares);
+      const unknown = unknownAt(target.logParts(x, at));
       done++;
       const step = unknown - mean;
       mean += step / done;
@@ -125,6 +126,22 @@ export function sampledPosteriorEntropy(target: Target, at: Coefficients, draws 
   const error =
     Math.sqrt((2 * (squares / (draws - 1)) * logarithm) / draws) + (7 * largest * logarithm) / (3 * (draws - 1));
   return { value: mean, error, sampled: true };
+}
+
+/** H(P) of shares P_k = e^{l_k - l}/S, S = sum_k e^{l_k - l}: log S - (1/S) sum_k e^{l_k - l} (l_k - l), l the largest l_k. */
+function unknownAt(logParts: Float64Array): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < logParts.length; k++) if (logParts[k] > largest) largest = logParts[k];
+  if (largest === Number.NEGATIVE_INFINITY) return 0;
+  let [sum, moment] = [0, 0];
+  for (let k = 0; k < logParts.length; k++) {
+    const log = logParts[k] - largest;
+    const part = Math.exp(log);
+    // a share of 0 has no part of the entropy, though its logarithm be infinite
+    if (part > 0) moment += part * log;
+    sum += part;
+  }
+  return Math.log(sum) - moment / sum;
 }
 
 function drawsFor({ kind }: Target, { sigma }: Coefficients): number {
