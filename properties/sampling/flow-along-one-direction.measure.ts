@@ -18,6 +18,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
@@ -137,8 +138,6 @@ export interface Gap {
  */
 export const gapOf = perCase((aCase: TurnedCase): Gap | Vacuous => {
   const { process, line, space } = turnedModel(aCase);
-  const { alpha } = process.coefficients(process.horizon);
-  const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
   // by the solver in all dimensions, which does not know of the direction
   const [inSpace] = solveKlOde(process, space.target, space.field, SPACE_AIM);
   const [onLine] = solveKlOde(process, line.target, line.field, LINE_AIM);
@@ -148,9 +147,28 @@ export const gapOf = perCase((aCase: TurnedCase): Gap | Vacuous => {
     dimension: space.target.dimension,
     inSpace,
     onLine,
-    across: 0.5 * (ratio - 1 - Math.log(ratio)),
+    across: acrossOde(process, line.target.variances[0]),
   };
 });
+
+/** KL(N(0, v) || N(0, q)), q = s_T^2/alpha_T^2. */
+function acrossOde({ horizon, priorVariance, coefficients }: ForwardProcess, variance: number): number {
+  const { alpha } = coefficients(horizon);
+  const ratio = (variance * alpha * alpha) / priorVariance;
+  return 0.5 * (ratio - 1 - Math.log(ratio));
+}
+
+/** The least part across e, in nats, of cases whose controls count it once more: far more than a solver is off by. */
+const WIDE = 0.3;
+
+/** Cases in which each direction across e counts for so much by the flow. */
+export function wideAcrossFlow() {
+  return turnedCases().filter(({ experiment: { process, target } }) => {
+    // the cases draw no other target
+    const { variances } = target as Extract<Experiment['target'], { kind: 'mixture' }>;
+    return acrossOde(forwardProcess(process), variances[0]) >= WIDE;
+  });
+}
 
 /** The aim of the solver of the reverse SDE in the plane: errors of its grid are far below it. */
 const PLANE_AIM = 4e-3;
@@ -198,11 +216,11 @@ function acrossSde(aCase: TurnedCase, pull: number): Estimate {
   return gaussianKl(process, score, isotropicNormal([0], line.target.variances[0]), 'sde');
 }
 
-/** Cases in the plane in which what is across e counts for at least .3 nats without a pull, far more than a grid is off by. */
+/** Cases in the plane in which what is across e counts for as much by the reverse SDE without a pull. */
 export function wideAcross() {
   return turnedCases()
     .map((aCase) => ({ ...aCase, dimension: 2 }))
-    .filter((aCase) => acrossSde(aCase, 0).value >= 0.3);
+    .filter((aCase) => acrossSde(aCase, 0).value >= WIDE);
 }
 
 /** Points of p_0, and time steps for all of them. */
