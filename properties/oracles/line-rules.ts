@@ -49,7 +49,7 @@ export interface EvenRule {
 const EVEN_EDGE = 6;
 
 /** Even numbers of steps across a component. */
-const STEPS = { mixture: 48, bumps: 24 } as const;
+const STEPS = { mixture: 36, bumps: 24 } as const;
 
 /**
  * A law on the line by the trapezoidal rule in each component, and by the same with every second node. For smooth
