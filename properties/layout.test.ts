@@ -51,7 +51,19 @@ test('a page without the marks of its table is refused', () => {
 });
 
 const ROOT = fileURLToPath(here('..'));
-const FOLDERS = ['src', 'properties', 'trials', 'docs', 'examples', 'fixtures', 'bench', 'bin', 'python', 'assembly'];
+const FOLDERS = [
+  'src',
+  'properties',
+  'web',
+  'trials',
+  'docs',
+  'examples',
+  'fixtures',
+  'bench',
+  'bin',
+  'python',
+  'assembly',
+];
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md'],
   ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : [])),
