@@ -34,7 +34,7 @@ export const statedErrors = claim({
   assumptions: [{ statement: 'no feature is on or off for so short a time that no rule in diffusion time sees it' }],
   scope: [
     'every weighting and any start: each key of what `measure` prints is asked by itself, matrices entry by entry',
-    'on the line, in the plane and in space, and beside components that are far apart on five axes or six',
+    'on the line, in the plane, and for components that are far apart on five axes',
     `parts of ${NODES} nodes, and ${COARSE_NODES} nodes beside ${FINE_NODES}; klSde, klOde and W2 are asked by \`solver-errors\``,
   ],
   laws: {
@@ -93,7 +93,7 @@ export const statedErrors = claim({
     },
   ],
   sizes: {
-    quick: { cases: 26, controlCases: 10 },
+    quick: { cases: 28, controlCases: 10 },
     ci: { cases: 80, controlCases: 24 },
     deep: { cases: 1000, controlCases: 100 },
   },
