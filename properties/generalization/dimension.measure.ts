@@ -20,7 +20,7 @@ import {
   initialLoss,
   squaredNorm,
 } from '../measurements/gaussian-family.js';
-import { logarithm, medianExponent } from '../measurements/growth-exponents.js';
+import { type Rung as Growing, logarithm, medianExponent } from '../measurements/growth-exponents.js';
 import { representingReadout } from '../oracles/gaussian-features.js';
 
 /** One replicate: N(mu, I) learned in several dimensions, with m, n, tau, the process and |mu| as they are. */
@@ -129,6 +129,8 @@ export const overfittedOnLine = (): Arbitrary<Dimensions> => replicates(OVERFITT
 export interface Growth {
   /** The power of d by which it grows, or another number that says how fast it does. */
   readonly growth: Estimate;
+  /** J by d, where that is a power of d. */
+  readonly rungs?: readonly Growing[];
 }
 
 /** How well the features represent the score in one dimension, in nats. */
@@ -169,7 +171,8 @@ const PANEL_ERROR = 1e-6;
 
 /** The power of d by which J(A_n(tau)) grows: the median slope of ln J in ln d. */
 export function power(aCase: Dimensions): Growth {
-  return { growth: medianExponent(rungsOf(aCase).map(({ dimension: x, integrated: y }) => ({ x, y }))) };
+  const rungs = rungsOf(aCase).map(({ dimension: x, integrated: y }) => ({ x, y }));
+  return { growth: medianExponent(rungs), rungs };
 }
 
 /** The slope of ln J(A_n(tau)) in d over the lower half of the ladder less that over the upper half. */

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { atMost, plus, root, times } from '../../src/numeric/estimate.js';
+import { pointsOf } from '../measurements/growth-exponents.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
 import {
   type Bounded,
@@ -67,6 +68,11 @@ export const dimension = claim({
       statement: 'J(A_n(tau)) grows no faster than d^4: its median power of d is at most 4',
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln d} \le 4`,
       sharpness: 'upper',
+      ladder: {
+        x: 'd',
+        y: 'J(A_n(tau))',
+        points: ({ rungs = [] }) => pointsOf(rungs),
+      },
       measure: power,
       check: ({ growth }) => atMost(growth, DEGREE),
     },

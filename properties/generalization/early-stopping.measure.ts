@@ -78,7 +78,7 @@ export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
   const [tau] = experiment.trainingTimes;
   const { features } = experiment;
   const width = 'width' in features ? features.width : features.weights.length;
-  const rungs = ladder.map((n) => {
+  const losses = ladder.map((n) => {
     const m = Math.round((width * n) / largest);
     const smaller = { ...experiment, features: { ...features, width: m }, data: { ...experiment.data, samples: n } };
     const time = (tau / twoFifths(largest)) * twoFifths(n);
@@ -86,5 +86,9 @@ export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
   });
   const middle = { n: ladder[1], m: (width * ladder[1]) / largest };
   const predicted = logSlope(stoppedRates, 'n', middle) + logSlope(stoppedRates, 'm', middle);
-  return { slope: theilSen(ladder.map(Math.log), rungs.map(logarithm)), predicted };
+  return {
+    slope: theilSen(ladder.map(Math.log), losses.map(logarithm)),
+    predicted,
+    rungs: losses.map((y, k) => ({ x: ladder[k], y })),
+  };
 }

@@ -4,6 +4,7 @@ import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { DELTA, likelyRate, lossAgainst, lossWithinRate, RATE_MISMATCH } from '../measurements/explicit-rates.js';
+import { pointsOf } from '../measurements/growth-exponents.js';
 import { type Fall, overfittedNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
 import {
   fallInSamples,
@@ -57,6 +58,11 @@ export const earlyStopping = claim({
       latex: String.raw`\frac{d \log J(A_n(c n^{2/5}))}{d \log n} \le 0 \quad (m \sim n)`,
       sharpness: 'upper',
       kind: 'trend',
+      ladder: {
+        x: 'n',
+        y: 'J(A_n(c n^{2/5}))',
+        points: ({ rungs }) => pointsOf(rungs),
+      },
       measure: fallOf,
       check: ({ slope }) => atMost(slope, 0),
     },

@@ -99,6 +99,7 @@ export function fallInTime(experiment: Experiment): Fall {
   return {
     slope: theilSen(taus.map(Math.log), empirical.scoreLoss.map(logarithm)),
     predicted: logSlope(rates, 'tau', at),
+    rungs: empirical.scoreLoss.map((y, k) => ({ x: taus[k], y })),
   };
 }
 

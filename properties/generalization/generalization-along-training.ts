@@ -11,6 +11,8 @@ import {
   RATE_MISMATCH,
   rateParts,
 } from '../measurements/explicit-rates.js';
+import { pointsOf } from '../measurements/growth-exponents.js';
+
 import { narrowNormals, overfittedNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
 import {
   type AlongCase,
@@ -87,6 +89,7 @@ export const generalizationAlongTraining = claim({
       latex: String.raw`\frac{d \log J(A_n(\tau))}{d \log \tau} \le 0 \quad (1 \le \tau \le \sqrt n)`,
       sharpness: 'upper',
       kind: 'trend',
+      ladder: { x: 'tau', y: 'J(A_n(tau))', points: ({ rungs }) => pointsOf(rungs) },
       measure: ({ ladder }: AlongCase) => fallInTime(ladder),
       check: ({ slope }) => atMost(slope, 0),
     },

@@ -37,6 +37,14 @@ export const overtraining = claim({
       statement: 'in the median, the slope of ln tau* in ln n is at least 2/5, the power for which eq. 16 is stated',
       latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 2/5`,
       sharpness: 'upper',
+      ladder: {
+        x: 'n',
+        y: 'tau*',
+        points: ({ stops }) => ({
+          x: stops.map(({ samples }) => samples),
+          y: stops.map(({ logTime }) => Math.exp(logTime.value)),
+        }),
+      },
       check: (values) => atMost(STOPPING, growth(values)),
     },
     exponent: {

@@ -1,3 +1,4 @@
+import type { Ladder } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 
@@ -5,6 +6,11 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 export interface Rung {
   readonly x: number;
   readonly y: Estimate;
+}
+
+/** Rungs as a figure draws them. */
+export function pointsOf(ladder: readonly Rung[]): Ladder {
+  return { x: ladder.map(({ x }) => x), y: ladder.map(({ y }) => y.value) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { anyEmbedding, experiments, settingStrata, trainingTimes } from '../gene
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { bumps, mixtures, normalTarget } from '../generators/targets.js';
+import type { Rung } from './growth-exponents.js';
 
 /** Training times of a model, by the number n of its data. */
 export type Clock = (n: number) => Arbitrary<number[]>;
@@ -136,4 +137,6 @@ export interface Fall {
   readonly slope: Estimate;
   /** That of the logarithm of the rates in the middle of the ladder. */
   readonly predicted: number;
+  /** J along the ladder. */
+  readonly rungs: readonly Rung[];
 }

@@ -37,6 +37,7 @@ const law = strict(
     appliesWhen: text.optional(),
     causes: z.array(text, { error: 'a list of texts' }).optional(),
     predicted: z.number({ error: 'a number' }).optional(),
+    ladder: strict({ x: text, y: text, points: fn }, 'a ladder').optional(),
     measure: fn.optional(),
     check: fn,
   },

@@ -40,6 +40,8 @@ export interface Law<V, C = unknown, W = unknown> {
   readonly causes?: readonly string[];
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
+  /** Trend: what its number is found from, for a figure. */
+  readonly ladder?: LadderOf<V>;
   // Methods, as these are bivariant in their parameters: laws over different values fit one registry.
   /**
    * What this law alone needs of a case, in place of what the claim measures; `check` takes what it returns, or each
@@ -55,6 +57,21 @@ export interface Law<V, C = unknown, W = unknown> {
    */
   measure?(aCase: C, system?: SystemUnderTest): Measured<W> | Promise<Measured<W>>;
   check(values: V): CheckResults;
+}
+
+/** What the number of a trend is the slope of, in logarithms on both axes. */
+export interface LadderOf<V> {
+  /** The names of x and y. */
+  readonly x: string;
+  readonly y: string;
+  /** Of one replicate. */
+  points(values: V): Ladder;
+}
+
+/** Points of one replicate. */
+export interface Ladder {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
 
 /** What a law checks: what it measures itself, or else what the claim measures. */

@@ -54,9 +54,10 @@ export async function smallestRefutation(
   const smallest = staysAsFound
     ? start
     : await shrink(claim, source, index, start, runner, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
+  const { ladder: _, ...comparison } = smallest.worst;
   return {
     // the error that decides, which a replay shows too
-    counterexample: { case: smallest.value, ...smallest.worst, error: errorOf(smallest.worst) },
+    counterexample: { case: smallest.value, ...comparison, error: errorOf(smallest.worst) },
     replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),
   };
 }

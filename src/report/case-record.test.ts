@@ -28,6 +28,11 @@ test('an outcome reads back bit for bit', () => {
   expect(read).toStrictEqual({ claim: 'powers', index: 0, outcome });
 });
 
+test('the points of a trend are part of the record', () => {
+  const trend: CaseOutcome = { kind: 'measured', checks: [{ ...check, ladder: { x: [1, 2], y: [0.5, Number.NaN] } }] };
+  expect(readCaseRecord(caseRecord({ claim: 'powers', index: 0 }, trend), 'a line').outcome).toStrictEqual(trend);
+});
+
 test('a case that is no data, or is very long, is left out with the reason', () => {
   const stored = (input?: string) => JSON.parse(caseRecord({ claim: 'powers', index: 0 }, { ...outcome, input }));
   expect(stored()).toMatchObject({ input: null, inputReason: 'it is no plain data' });

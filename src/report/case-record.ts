@@ -104,6 +104,7 @@ const evidence = z.object(
   },
   { error: 'an object' },
 );
+const numbers = z.array(number, { error: 'a list of numbers' });
 const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an object of numbers' }).optional();
 
 // the keys of an object tell whether a law compares or says why it does not
@@ -120,6 +121,7 @@ const check = z.union([
       evidence: evidence.optional(),
       part: part.optional(),
       detail,
+      ladder: z.object({ x: numbers, y: numbers }, { error: 'an object' }).optional(),
       ratio: number.optional(),
       refuted: z.literal(true, { error: 'true' }).optional(),
     },

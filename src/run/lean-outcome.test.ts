@@ -30,6 +30,11 @@ describe('a lean outcome', () => {
     expect(JSON.stringify(found)).not.toContain('x100');
   });
 
+  test('keeps the points that the number of a trend was found from', () => {
+    const ladder = { x: [1, 2], y: [3, 4] };
+    expect(lean({ ...within, ladder })).toMatchObject({ checks: [{ ladder }] });
+  });
+
   test('keeps an undecided comparison, of which the law is told', () => {
     const open = { law: 'bound', measured: 0.2, bound: 1, error: 0.5 };
     expect(lean(within, open)).toMatchObject({ checks: [{ error: 1e-9 }, open] });

@@ -25,6 +25,18 @@ describe('a measured case', () => {
     });
   });
 
+  test('has the points that the number of a trend was found from, where the law says so and compares', async () => {
+    const points = ({ x }: Value) => ({ x: [1, 2], y: [x, 2 * x] });
+    const trend = { ...one, ladder: { x: 'n', y: 'J', points } };
+    const silent = { ...trend, check: () => vacuous('nothing said') };
+    expect(await outcomeOf(subject({ trend, silent }), 0.25)).toMatchObject({
+      checks: [
+        { law: 'trend', ladder: { x: [1, 2], y: [0.25, 0.5] } },
+        { law: 'silent', vacuous: 'nothing said' },
+      ],
+    });
+  });
+
   test('may be measured several times, at several training times say, each with numbers of its own', async () => {
     const measure = async () => [{ x: 1 }, { x: 2 }];
     expect(await outcomeOf(subject({ half }, measure), 0)).toMatchObject({

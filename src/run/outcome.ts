@@ -1,6 +1,6 @@
 import { FailedPart, type Part, partOf } from '../claim/case-part.js';
 import type { Assumption } from '../claim/claim.js';
-import { type CheckResult, type Detail, detailOf, FINITE, type Law, vacuous } from '../claim/law.js';
+import { type CheckResult, type Detail, detailOf, FINITE, type Ladder, type Law, vacuous } from '../claim/law.js';
 import { valuesIn } from '../claim/measured.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
@@ -19,6 +19,8 @@ interface FoundOf {
   /** The part that the measurement is of, if it is of one of several. */
   readonly part?: Part;
   readonly detail?: Detail;
+  /** Of a trend: what its number was found from. */
+  readonly ladder?: Ladder;
 }
 
 /** A part of a case that ended in an error, and how. */
@@ -42,7 +44,7 @@ export type CaseOutcome =
 /** What is tried on a case: a claim, or a control, which tries one law and has no assumptions of its own. */
 export interface Subject {
   readonly assumptions: readonly Assumption<unknown>[];
-  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'measure' | 'check'>>>;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'measure' | 'check' | 'ladder'>>>;
   /** For the laws without one of their own. */
   measure?(aCase: unknown): unknown;
   /** The law that a system's answer refutes that is no finite number; without it, as of this package, that is an error. */
@@ -218,11 +220,21 @@ function checksOf(
   const detail = detailOf(values);
   const shown = { ...(part && { part }), ...(Object.keys(detail).length === 0 ? {} : { detail }) };
   const checks = names.flatMap((law) =>
-    [laws[law].check(values) ?? []].flat().map((result) => ({ law, ...result, ...shown })),
+    [laws[law].check(values) ?? []]
+      .flat()
+      .map((result) => ({ law, ...result, ...shown, ...ladderOf(result, laws[law], values) })),
   );
   const fault = checks.map(faultOf).find((text) => text !== undefined);
   if (fault !== undefined) throw new NoComparison(fault);
   return checks;
+}
+
+function ladderOf(
+  result: CheckResult,
+  { ladder }: Pick<Law<unknown>, 'ladder'>,
+  values: unknown,
+): { readonly ladder?: Ladder } {
+  return ladder === undefined || 'vacuous' in result ? {} : { ladder: ladder.points(values) };
 }
 
 /** A law whose numbers are none. */

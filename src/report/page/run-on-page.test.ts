@@ -141,6 +141,23 @@ test('a trend is shown by the numbers that it is the median of', () => {
   expect(shown.trend?.indices).toEqual([0, 1, 2, 3]);
 });
 
+test('a trend whose law says what it is found from is shown with the points of each replicate', () => {
+  const trend = { median: 1, confidence: 0.99, side: 'at most', asked: 1 } as const;
+  const cases = caseCollection(() => true);
+  const ladder = { x: [1, 2], y: [1 / 3, 0.5] };
+  const check = { law: 'sign', measured: 0.5, bound: 1, error: 0 };
+  cases.add({ claim: 'square', index: 0 }, { kind: 'measured', checks: [{ ...check, ladder }] });
+  cases.add({ claim: 'square', index: 1 }, { kind: 'measured', checks: [check] });
+  const { sign } = square().laws;
+  const claims = [{ ...square(), laws: { sign: { ...sign, ladder: { x: 'n', y: 'J', points: () => ladder } } } }];
+  const [shown] = paged(resultsOf({ ...good, laws: [{ ...law, trend }] }), { cases, claims }).claims[0].laws;
+  expect(shown.trend?.ladders).toEqual({
+    x: { name: 'n', scale: 'log' },
+    y: { name: 'J', scale: 'log' },
+    points: [{ index: 0, x: [1, 2], y: [0.33333, 0.5] }],
+  });
+});
+
 test('a system is shown with what it offers, what was asked of it, and what was skipped and why', () => {
   const skipped = { ...good, verdict: 'skipped', laws: [], controls: [] } as const;
   const claims: readonly ClaimResult[] = [

@@ -25,6 +25,7 @@ import type {
   FaultOnPage,
   FindingOnPage,
   History,
+  Ladders,
   LawOnPage,
   PageData,
   RunOnPage,
@@ -199,7 +200,7 @@ function lawOnPage(
     axes: axesOf(law, declaration),
     replay: replay === undefined ? null : replayCommand(replay, run.sources),
     chance: detects === undefined ? null : { alphaSpent, detects: detectionText(detects) },
-    trend: trendOnPage(result, all),
+    trend: trendOnPage(result, law, all),
     cases: thinnedCases(all, shownOfLaw(all), claim.id, undefined, run),
   };
 }
@@ -217,7 +218,11 @@ function axesOf(law: Law<unknown> | undefined, claim: AnyClaim | undefined): Axe
 }
 
 /** The numbers that a trend is the median of, see `judgeDraws`. */
-function trendOnPage({ trend }: LawResult, all: readonly DrawnCase[]): TrendOnPage | null {
+function trendOnPage(
+  { trend }: LawResult,
+  law: Law<unknown> | undefined,
+  all: readonly DrawnCase[],
+): TrendOnPage | null {
   if (trend === undefined) return null;
   const { side, asked } = trend;
   const values = (
@@ -227,7 +232,28 @@ function trendOnPage({ trend }: LawResult, all: readonly DrawnCase[]): TrendOnPa
       [true, ({ measured, bound }: DrawnCase) => measured - bound],
     ] as const
   ).find(([isIt]) => isIt)![1];
-  return { ...trend, replicates: packed(all.map(values)), indices: all.map(({ index }) => index), ladders: null };
+  return {
+    ...trend,
+    replicates: packed(all.map(values)),
+    indices: all.map(({ index }) => index),
+    ladders: laddersOf(law, all),
+  };
+}
+
+/** A ladder is read off a figure: so many digits are enough. */
+const LADDER_DIGITS = 5;
+
+function laddersOf(law: Law<unknown> | undefined, all: readonly DrawnCase[]): Ladders | null {
+  if (law?.ladder === undefined) return null;
+  const { x, y } = law.ladder;
+  const short = (numbers: readonly number[]) => numbers.map((each) => Number(each.toPrecision(LADDER_DIGITS)));
+  return {
+    x: { name: x, scale: 'log' },
+    y: { name: y, scale: 'log' },
+    points: all.flatMap(({ index, ladder }) =>
+      ladder === undefined ? [] : [{ index, x: short(ladder.x), y: short(ladder.y) }],
+    ),
+  };
 }
 
 function controlOnPage(

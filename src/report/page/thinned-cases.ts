@@ -15,7 +15,7 @@ export const THINNING =
   `measured/bound, and of the rest as many as make ${OF_LAW}, evenly apart. Of a control at most ${OF_CONTROL} are shown, evenly apart.`;
 
 /** The comparison that a case is drawn by. */
-export interface DrawnCase extends Pick<LawComparison, 'measured' | 'bound' | 'where'> {
+export interface DrawnCase extends Pick<LawComparison, 'measured' | 'bound' | 'where' | 'ladder'> {
   readonly index: number;
   /** Rounding included. */
   readonly error: number;
@@ -96,7 +96,16 @@ function drawnCase(
   const refuted = worstRefuted(comparisons);
   const largest = comparisons.reduce((worst, each) => (size(each) > size(worst) ? each : worst));
   const shown = refuted !== undefined && size === ratioOf ? refuted : largest;
-  const { measured, bound, where } = shown;
+  const { measured, bound, where, ladder } = shown;
   const mark = refuted !== undefined ? 'r' : comparisons.every(isWithin) ? '.' : 'u';
-  return { index, measured, bound, ...(where && { where }), error: errorOf(shown), ratio: ratioOf(shown), mark };
+  return {
+    index,
+    measured,
+    bound,
+    ...(where && { where }),
+    ...(ladder && { ladder }),
+    error: errorOf(shown),
+    ratio: ratioOf(shown),
+    mark,
+  };
 }
