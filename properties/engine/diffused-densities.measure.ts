@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
-import { addNormal, type PartialMoments, partialMoments } from '../../src/numeric/partial-moments.js';
+import { addNormal, clear, type PartialMoments, partialMoments } from '../../src/numeric/partial-moments.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { bumpMixture } from '../../src/target/bumps.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
@@ -138,8 +138,11 @@ export function moments(aCase: ScalesCase): Beside[] {
       for (const { weight, mean } of normals) addNormal(into, 0, kink, origin, weight, mean, sigma);
       return into;
     };
+    const cleared = summed(ofData);
+    clear(cleared);
     const size = alpha * h * 4 + sigma;
     return [
+      ...sidesOf(cleared, partialMoments(1), 0, `nothing, ${where}`),
       ...sidesOf(found(bumps.addPartialMoments), summed(ofBumps), size, `bumps, ${where}`),
       ...sidesOf(found(measure.addPartialMoments), summed(ofData), size, `data, ${where}`),
       ...sidesOf(found(measure.addFaintMoments!), summed(ofData), size, `faint data, ${where}`, true),
@@ -309,5 +312,112 @@ export function losses({ phase, weights, shift, alpha }: ScalesCase): Beside[] {
       // an error that lacks one of them covers nothing
       error: error < least ? -1 : 0,
     };
+  });
+}
+
+/** Points drawn by given uniform and normal numbers, and parts, projections and clouds of a mixture in the plane. */
+export function parts({ weights, places, shift, halfWidth: h, alpha }: ScalesCase): Beside[] {
+  const centers = [
+    [0, shift * h],
+    [h, -h],
+  ];
+  const kinds = {
+    bumps: bumpMixture(weights, centers, [h, 2 * h]),
+    normals: gaussianMixture(weights, centers, [h * h, 4 * h * h]),
+  };
+  const spreads = { bumps: 1 / 7, normals: 1 };
+  const at = withNoise(alpha, 3 * alpha * h);
+  return (['bumps', 'normals'] as const).flatMap((kind) => {
+    const target = kinds[kind];
+    const uniforms = places.map((x) => Math.min(0.5 + 0.5 * x, 1 - GRID));
+    let [u, z] = [0, 0];
+    const { values, count } = target.sample(2, {
+      uniform: () => uniforms[u++ % uniforms.length],
+      normal: () => places[z++ % places.length],
+    });
+    const drawn =
+      kind === 'bumps'
+        ? drawnBumps(uniforms, weights, centers, h)
+        : drawnNormals(uniforms, places, weights, centers, h);
+    const mean = [0, 1].map((j) => weights[0] * centers[0][j] + weights[1] * centers[1][j]);
+    const square = weights.reduce((sum, w, k) => {
+      const away = centers[k].reduce((total, c, j) => total + (c - mean[j]) * (c - mean[j]), 0);
+      return sum + w * (away + 2 * spreads[kind] * h * h * (k === 0 ? 1 : 4));
+    }, 0);
+    const cloud = target.cloud(at);
+    const overCloud = (f: (p: number) => number) => cloud.weights.reduce((sum, w, p) => sum + w * f(p), 0);
+    const x = [alpha * h * places[0], alpha * h * places[1]];
+    const logs = Array.from(target.logParts(x, at));
+    const turned = target.projected([Float64Array.of(0, -1), Float64Array.of(1, 0)])!;
+    const side = (where: string, found: number, other: number, scale = h): Beside => ({
+      where: `${where} of ${kind}`,
+      found,
+      other,
+      scale,
+    });
+    return [
+      side('count', count, 2, 0),
+      ...drawn.map((each, i) => side(`coordinate ${i} of points`, values[i], each, 10 * h)),
+      ...mean.map((each, j) => side(`mean ${j}`, target.mean[j], each, 10 * h)),
+      side('variance', target.variance, square, 100 * h * h),
+      side(
+        'mass of the cloud',
+        overCloud(() => 1),
+        1,
+        1,
+      ),
+      ...mean.map((each, j) =>
+        side(
+          `mean ${j} of the cloud`,
+          overCloud((p) => cloud.means[2 * p + j]),
+          alpha * each,
+          10 * alpha * h,
+        ),
+      ),
+      side(
+        'second moment of the cloud',
+        overCloud((p) => cloud.means[2 * p] ** 2 + cloud.means[2 * p + 1] ** 2 + 2 * cloud.variances[p]),
+        alpha * alpha * (square + mean[0] * mean[0] + mean[1] * mean[1]) + 2 * at.sigma * at.sigma,
+        100 * at.sigma * at.sigma,
+      ),
+      side(
+        'log of the sum of parts',
+        Math.log(logs.reduce((sum, log) => sum + Math.exp(log), 0)),
+        target.logDensity(x, at),
+        100,
+      ),
+      ...[0, 1].map((k) => side(`part ${k}`, target.part([k]).logDensity(x, at), logs[k] - Math.log(weights[k]), 100)),
+      side('turned density', turned.logDensity([-x[1], x[0]], at), target.logDensity(x, at), 100),
+    ];
+  });
+}
+
+/** The component that a number chooses, and for each coordinate the middle of five numbers, from -1 to 1. */
+function drawnBumps(
+  uniforms: readonly number[],
+  weights: readonly number[],
+  centers: readonly number[][],
+  h: number,
+): number[] {
+  return [0, 1].flatMap((i) => {
+    const own = uniforms.slice(11 * i, 11 * (i + 1));
+    const k = own[0] < weights[0] ? 0 : 1;
+    return [0, 1].map((j) => {
+      const middle = own.slice(1 + 5 * j, 6 + 5 * j).toSorted((a, b) => a - b)[2];
+      return centers[k][j] + h * (k === 0 ? 1 : 2) * (2 * middle - 1);
+    });
+  });
+}
+
+function drawnNormals(
+  uniforms: readonly number[],
+  normals: readonly number[],
+  weights: readonly number[],
+  centers: readonly number[][],
+  h: number,
+): number[] {
+  return [0, 1].flatMap((i) => {
+    const k = uniforms[i] < weights[0] ? 0 : 1;
+    return [0, 1].map((j) => centers[k][j] + h * (k === 0 ? 1 : 2) * normals[2 * i + j]);
   });
 }

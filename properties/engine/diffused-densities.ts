@@ -6,6 +6,7 @@ import {
   entropies,
   losses,
   moments,
+  parts,
   priors,
   scalesCases,
 } from './diffused-densities.measure.js';
@@ -65,6 +66,13 @@ export const diffusedDensities = claim({
       measure: losses,
       check: (each) => agree(each, 1),
     },
+    parts: {
+      statement: 'draws, moments, clouds, parts and projections of mixtures are those of their components',
+      latex: String.raw`p = \textstyle\sum_k w_k p_k`,
+      sharpness: 'tight',
+      measure: parts,
+      check: (each) => agree(each, 1),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -82,7 +90,7 @@ export const diffusedDensities = claim({
   ],
   // each visits the range of all scales
   sizes: {
-    quick: { cases: 12, controlCases: 12 },
+    quick: { cases: 12, controlCases: 8 },
     ci: { cases: 60, controlCases: 20 },
     deep: { cases: 1000, controlCases: 50 },
   },

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { argumentLaw, argumentMean } from '../../src/features/argument-law.js';
-import type { Embedding } from '../../src/features/embedding.js';
+import { type Embedding, embedding as embeddingOf, embeddingSize } from '../../src/features/embedding.js';
 import { missedFeature } from '../../src/features/missed-feature.js';
 import {
   biasAt,
@@ -173,6 +173,27 @@ export function definitions({ at: { alpha, sigma }, mean, variance, seed, height
       },
     ];
   });
+}
+
+/** cos and sin of the k-th multiple of an angle, by turning k times, and (1, alpha). */
+export function embeddings({ at, variance, height, before, run }: FeatureCase): Defined[] {
+  const [horizon, size] = [1 + variance, 1 + before + run];
+  const t = horizon * Math.exp(-height);
+  const process = processOf(at, horizon);
+  const found = embeddingOf({ kind: 'fourier', size }, process);
+  const [c, s] = [Math.cos((Math.PI * t) / horizon), Math.sin((Math.PI * t) / horizon)];
+  const turns: (readonly [number, number])[] = [[1, 0]];
+  for (let k = 1; k <= size; k++)
+    turns.push([turns[k - 1][0] * c - turns[k - 1][1] * s, turns[k - 1][0] * s + turns[k - 1][1] * c]);
+  const expected = [1, ...turns.slice(1).flat()].slice(0, size);
+  const signal = embeddingOf({ kind: 'signal' }, process).at(t);
+  const sizes = [found.size, found.at(t).length, embeddingSize({ kind: 'fourier', size })];
+  return [
+    ...expected.map((defined, k) => ({ of: `entry ${k} of ${size}`, found: found.at(t)[k], defined, scale: 1 + k })),
+    ...sizes.map((each, k) => ({ of: `size ${k}`, found: each, defined: size, scale: 0 })),
+    { of: 'size of signal', found: embeddingSize({ kind: 'signal' }), defined: signal.length, scale: 0 },
+    ...[1, at.alpha].map((defined, k) => ({ of: `entry ${k} of signal`, found: signal[k], defined, scale: 0 })),
+  ];
 }
 
 /** w c + b = 0 on the line, and how kinks of features without a weight are named. */

@@ -1,6 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type Defined, definitions, type FeatureCase, featureCases, type Missed, missed } from './features.measure.js';
+import {
+  type Defined,
+  definitions,
+  embeddings,
+  type FeatureCase,
+  featureCases,
+  type Missed,
+  missed,
+} from './features.measure.js';
 
 /** Rounding of sums of a few terms, relative to these. */
 const ROUNDING = 1e-14;
@@ -41,6 +49,13 @@ export const features = claim({
       measure: definitions,
       check: (each) => agree(each, 1),
     },
+    embeddings: {
+      statement: 'e(t) = (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...), or (1, alpha_t)',
+      latex: String.raw`e(t) = (1, \cos\tfrac{\pi t}T, \sin\tfrac{\pi t}T, \cos\tfrac{2 \pi t}T, \dots)`,
+      sharpness: 'tight',
+      measure: embeddings,
+      check: (each) => agree(each, 1),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -62,7 +77,7 @@ export const features = claim({
     },
   ],
   sizes: {
-    quick: { cases: 200, controlCases: 20 },
+    quick: { cases: 150, controlCases: 12 },
     ci: { cases: 1000, controlCases: 40 },
     deep: { cases: 10000, controlCases: 100 },
   },

@@ -117,6 +117,55 @@ export function forgetful(aCase: WalkCase): Sides | undefined {
   return { of: `${method}, ${steps} steps`, found, defined: at, scale: Math.abs(found) };
 }
 
+/** The method whose step is left of a step of two stages or of several predictions where the last one is of order 1. */
+const OF_ORDER_1: Partial<Record<SamplerMethod, SamplerMethod>> = {
+  heun: 'euler',
+  'dpm-solver-2': 'dpm-solver-1',
+  'dpm-solver++-2s': 'dpm-solver-1',
+  'dpm-solver++-2m': 'dpm-solver-1',
+  'dpm-solver++-3m': 'dpm-solver-1',
+  'dpm-2-ancestral': 'euler-ancestral',
+  'dpm-solver++-2s-ancestral': 'euler-ancestral',
+  lms: 'euler',
+  plms: 'euler',
+  ipndm: 'euler',
+  deis: 'euler',
+  'flow-heun': 'flow-euler',
+  'flow-midpoint': 'flow-euler',
+};
+
+/** Where a last step leads that is a prediction of the data, one of order 1, or one without noise, from where the one before led. */
+export function lastSteps(aCase: WalkCase): Sides[] {
+  const { method, seed } = aCase;
+  const { of, walk, options, x, levels } = walkOf(aCase);
+  const source = stream(seed, 'noise');
+  const z = Array.from({ length: 2 * levels.length }, () => source.normal());
+  const noisy: Walk = { ...walk, noise: (draw) => z[draw] };
+  const k = levels.length - 2;
+  let state: State = [x];
+  for (let j = 0; j < k; j++) state = of.step(noisy, j, state, options);
+  const side = (last: NonNullable<MethodOptions['last']>, defined: number): Sides => {
+    const found = of.step(noisy, k, state, { ...options, last })[0];
+    return {
+      of: `${method}, ${k + 1} steps, last ${last}`,
+      found,
+      defined,
+      scale: Math.abs(defined) + Math.abs(state[0]),
+    };
+  };
+  const single = OF_ORDER_1[method];
+  const silent: Walk = {
+    ...walk,
+    noise: (draw) => (draw >= (of.drawsPerStep ?? 1) * k + (of.drawsPerStep ?? 1) - 1 ? 0 : z[draw]),
+  };
+  return [
+    side('data', walk.predict(state[0], k).data),
+    ...(single === undefined ? [] : [side('order 1', METHODS[single].step(noisy, k, [state[0]], options)[0])]),
+    // of two draws the first is that of a stage between, which stays
+    ...(of.drawsPerStep === undefined ? [side('without noise', of.step(silent, k, state, options)[0])] : []),
+  ];
+}
+
 /** Roundings so small that their squares are far below them, and large enough to be told from those of doubles. */
 const UNIT = 1e-7;
 

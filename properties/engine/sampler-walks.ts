@@ -5,6 +5,7 @@ import {
   boundary,
   forgetful,
   type Limit,
+  lastSteps,
   limitOf,
   loweredWalks,
   maps,
@@ -45,6 +46,13 @@ export const samplerWalks = claim({
       latex: String.raw`\#\{\text{predictions of step } k\} \le N - k`,
       sharpness: 'tight',
       measure: forgetful,
+      check: isSame,
+    },
+    last: {
+      statement: 'a last step is D of the state before it, a step of one stage and prediction, or one without noise',
+      latex: 'x_N = D(x_{N - 1})',
+      sharpness: 'tight',
+      measure: lastSteps,
       check: isSame,
     },
     maps: {
@@ -106,6 +114,11 @@ export const samplerWalks = claim({
       check: (limit) => within(limit, 0.5),
     },
   ],
+  sizes: {
+    quick: { cases: 40, controlCases: 12 },
+    ci: { cases: 240, controlCases: 40 },
+    deep: { cases: 4000, controlCases: 100 },
+  },
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of a walk of few steps, relative to its terms' },
     {

@@ -12,6 +12,7 @@ import { median, medianInterval } from '../../src/evidence/median.js';
 import { figure, inFull } from '../../src/evidence/number-format.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { exactJson, finiteJson, fromExactJson, jsonText, numberOfJson } from '../../src/numeric/json-numbers.js';
 import { between, logBetween, vectors } from '../generators/numbers.js';
 
 /** Few draws, and few points, of which all that may happen can be counted. */
@@ -197,4 +198,36 @@ export function printed({ number, rate }: StatisticsCase): Counted[] {
     };
   });
   return [{ of: 'all digits', found: Number(inFull(exact)), counted: exact }, ...few];
+}
+
+/** Data with numbers that JSON cannot write, and strings that might stand for them; as text and back. */
+export function kept({ number, rate }: StatisticsCase): Counted[] {
+  const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, number, rate];
+  const data = {
+    special,
+    texts: ['NaN', '-0', 'Infinity', "'", "'NaN", 'text', ''],
+    none: null,
+    yes: true,
+    part: { number },
+  };
+  const back = fromExactJson(JSON.parse(JSON.stringify(exactJson(data)))) as typeof data;
+  const isSame = (found: boolean, of: string): Counted => ({ of, found: found ? 1 : 2, counted: 1 });
+  const read = JSON.parse(jsonText({ special, whole: [rate], typed: Float64Array.of(number), big: 2n ** 70n }));
+  const reasons = ['not a number', 'infinite', 'infinite', null, null, null, null];
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return [
+    ...special.map((each, i) => isSame(Object.is(back.special[i], each), `number ${i}`)),
+    isSame(same({ ...back, special: 0 }, { ...data, special: 0 }), 'everything else'),
+    isSame(same(read.special, [null, null, null, 0, 0, number, rate]), 'numbers for people'),
+    isSame(same(read.specialReason, reasons), 'reasons for people'),
+    isSame(
+      same([read.whole, read.typed, read.big, read.wholeReason], [[rate], [number], String(2n ** 70n), undefined]),
+      'lists',
+    ),
+    isSame(
+      same(finiteJson({ x: Number.NaN, xReason: 'known' }), { x: null, xReason: 'known' }),
+      'a reason that is there',
+    ),
+    isSame(numberOfJson('toString') === undefined && numberOfJson('-Infinity') === Number.NEGATIVE_INFINITY, 'names'),
+  ];
 }
