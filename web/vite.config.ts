@@ -36,7 +36,7 @@ function pageConfig(page: string, seen: (modules: readonly string[]) => void = (
 }
 
 /**
- * Builds a page.
+ * Builds a page, as users get it: tests, whose environment is another, build the same.
  *
  * @param into a folder
  * @returns the modules that it consists of
@@ -44,7 +44,14 @@ function pageConfig(page: string, seen: (modules: readonly string[]) => void = (
 export async function buildPage(page: string, into: string): Promise<string[]> {
   const modules: string[] = [];
   const config = pageConfig(page, (seen) => modules.push(...seen));
-  await build({ ...config, build: { ...config.build, outDir: into } });
+  const { NODE_ENV: environment } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ ...config, build: { ...config.build, outDir: into } });
+  } finally {
+    if (environment === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = environment;
+  }
   return modules;
 }
 

@@ -154,7 +154,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
   if (worst !== undefined) {
     const around = of('refuted').map((each) => [xOf(at.x(each)), yOf(at.y(each))] as const);
-    labelWorst(plot, excessText(worst), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
+    labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
   }
   const strides = Math.min(11, (size.width - 90) / silent.count);
   for (let i = 0; i < silent.count; i++) {
@@ -164,7 +164,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const places = [...cases].sort(byRatio).map((each) => ({
     x: xOf(at.x(each)),
     y: yOf(at.y(each)),
-    says: () => caseText(each, unit),
+    says: () => caseText(each, unit, boundName),
     token: each.token,
   }));
   const saysNothing = {
@@ -209,11 +209,11 @@ export function summary(cases: readonly RatioCase[]): string {
 }
 
 /** A comparison in a sentence. */
-export function caseText(each: RatioCase, unit = ''): string {
+export function caseText(each: RatioCase, unit = '', boundName = 'bound'): string {
   const { name, measured, bound, error, found } = each;
   const of = unit === '' ? '' : ` ${unit}`;
   const isAbove = each.standing === 'refuted' || each.standing === 'exceeds';
-  const share = bound > 0 ? `, ${isAbove ? excessText(each) : `${percent(ratio(each))} of it`}` : '';
+  const share = bound > 0 ? `, ${isAbove ? excessText(each, boundName) : `${percent(ratio(each))} of it`}` : '';
   const words = {
     holds: '',
     undecided: ' That is too close to call.',
@@ -221,14 +221,14 @@ export function caseText(each: RatioCase, unit = ''): string {
     exceeds: ' A few such draws are allowed.',
   }[each.standing];
   const says = found === undefined ? '' : ` ${found}`;
-  return `${capital(name)}: measured ${number(measured, 4)} against a bound of ${number(bound, 4)}${of}${share}; error ± ${number(error, 2)}.${words}${says}`;
+  return `${capital(name)}: measured ${number(measured, 4)} against a ${boundName} of ${number(bound, 4)}${of}${share}; error ± ${number(error, 2)}.${words}${says}`;
 }
 
 /** 1.32 times the bound; 0.1% above the bound where that is little. */
-function excessText(each: RatioCase): string {
+function excessText(each: RatioCase, boundName: string): string {
   const value = ratio(each);
-  if (value === Number.POSITIVE_INFINITY) return 'above a bound that is not positive';
-  return value < 1.1 ? `${percent(value - 1)} above the bound` : `${number(value)} times the bound`;
+  if (value === Number.POSITIVE_INFINITY) return `above a ${boundName} that is not positive`;
+  return value < 1.1 ? `${percent(value - 1)} above the ${boundName}` : `${number(value)} times the ${boundName}`;
 }
 
 export function byRatio(a: RatioCase, b: RatioCase): number {
