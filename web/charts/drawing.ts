@@ -73,7 +73,8 @@ export function number(value: number, digits = 3): string {
   const [mantissa, power] = figure(value, digits).split('e');
   if (power === undefined) return mantissa.replace('-', '−');
   const raised = [...power].map((digit) => (digit === '-' ? '⁻' : RAISED[Number(digit)])).join('');
-  return `${mantissa === '1' ? '' : `${mantissa.replace('-', '−')} × `}10${raised}`;
+  const factor = mantissa.replace('-', '−');
+  return `${/^−?1$/.test(factor) ? factor.slice(0, -1) : `${factor} × `}10${raised}`;
 }
 
 /** A share in per cent: 98.0%, 0.31%. */

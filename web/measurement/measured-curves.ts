@@ -61,7 +61,19 @@ export function partsPicture(page: MeasurementPage, { parts }: BoundParts): Part
   };
 }
 
-/** Densities at few training times: the first, the last, and as many between as there is room for. */
+/** The explicit bound and its parts as columns of a table. */
+export function partsColumns({
+  parts,
+  bound,
+}: BoundParts): Pick<Curve, 'key' | 'symbol' | 'values' | 'errors' | 'remarks'>[] {
+  return [{ key: 'bound', name: 'explicit bound', ...bound }, ...parts].map(({ key, name, values, errors }) => ({
+    ...{ key, values, errors },
+    symbol: name,
+    remarks: [],
+  }));
+}
+
+/** Densities, a panel a training time. */
 export function densitiesPicture({ x, data, target, models }: Densities): DensitiesData {
   const places = unpacked(x);
   return {
