@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { differenceText } from '../baseline/difference.js';
 import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
-import { baselineSummary } from '../report/baseline-lines.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';
 import { SUMMARY_FILE, writingTo } from '../report/report-folder.js';
@@ -34,11 +32,6 @@ export function reportToGitHub(
 ): void {
   const faults = faultsOf(results, scope);
   for (const each of annotationsOf(faults)) terminal.command(workflowCommand(each));
-  if (results.baseline !== undefined && results.baseline.differences.length > 0) {
-    const [first] = results.baseline.differences;
-    const message = `${baselineSummary(results.baseline)}${differenceText(first)}`;
-    terminal.command(workflowCommand({ level: 'error', title: 'baseline', message }));
-  }
   const summaryWithin = (room: number) => markdownSummary(results, faults, OUTCOMES[code].word, room);
   writingTo(scope.report, () => writeWhole(join(scope.report, SUMMARY_FILE), summaryWithin(Number.POSITIVE_INFINITY)));
   if (summary !== undefined) append('GITHUB_STEP_SUMMARY', summary, (size) => summaryWithin(SUMMARY_LIMIT - size));

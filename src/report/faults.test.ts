@@ -164,3 +164,25 @@ test('the file of a counterexample is named beside the law that it is of, and be
   const named = faultsIn(two).map(({ evidence }) => evidence.some((line) => line.startsWith('counterexample in ')));
   expect(named).toEqual([false, true]);
 });
+
+test('a baseline that is not met is an error, which names ten quantities and says how many more there are', () => {
+  const moved = (i: number) => ({
+    ...{ name: `vp-line/number ${i}`, kind: 'moved' as const, errors: 9 },
+    ...{ was: { value: 1, error: 0 }, is: { value: 2, error: 0 } },
+  });
+  const baseline = { version: '1.0.0', seed: 4, quantities: 20, alphaSpent: 0, sampled: [] };
+  const found = (count: number) => {
+    const differences = Array.from({ length: count }, (_, i) => moved(i));
+    const results = { ...resultsOf(good), baseline: { ...baseline, differences } };
+    // a run has errors just where its exit code is 1
+    expect(exitCodeOf(results)).toBe(count === 0 ? 0 : 1);
+    return faultsOf(results, scope);
+  };
+  expect(found(0)).toEqual([]);
+  const [fault] = found(12);
+  expect(fault).toMatchObject({ level: 'error', name: 'baseline' });
+  expect(fault.title).toBe('baseline of version 1.0.0: 20 quantities, 12 moved, 0 vanished, 0 appeared');
+  expect(fault.evidence).toHaveLength(11);
+  expect(fault.evidence[10]).toBe('2 more are in results.json');
+  expect(found(10)[0].evidence).toHaveLength(10);
+});

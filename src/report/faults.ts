@@ -1,3 +1,5 @@
+import type { BaselineResult } from '../baseline/baseline-result.js';
+import { differenceText } from '../baseline/difference.js';
 import { partsText, partText } from '../claim/case-part.js';
 import { figure } from '../evidence/number-format.js';
 import { standing, type Verdict } from '../evidence/verdict.js';
@@ -6,13 +8,14 @@ import type { ClaimResult, ExpectedFailure, FailedInCases, LawResult } from '../
 import { errorBeside, expectedOf, isAtFault, isMended, unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { askAgain } from './ask-again.js';
+import { baselineSummary } from './baseline-lines.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 
 /** What whoever reads a run has to know first: an error fails it, a warning leaves it undecided, a notice does neither. */
 export interface Fault {
   readonly level: 'error' | 'warning' | 'notice';
-  /** The claim, or `claim.law`. */
+  /** The claim, or `claim.law`, or 'baseline'. */
   readonly name: string;
   /** What is the matter, in a few words. */
   readonly title: string;
@@ -34,10 +37,10 @@ export interface FaultScope {
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
 /**
- * The faults of a run, the worst first: one for each law that is refuted, and one for each claim that came out otherwise
- * in another way; known failures are notices. A run has errors or warnings just where its exit code is not 0.
+ * The faults of a run, the worst first: one for each law that is refuted, one for each claim that came out otherwise in
+ * another way, and one for a baseline that is not met; known failures are notices. A run has errors or warnings just where its exit code is not 0.
  */
-export function faultsOf({ claims, system }: RunResults, scope: FaultScope): Fault[] {
+export function faultsOf({ claims, system, baseline }: RunResults, scope: FaultScope): Fault[] {
   const found = claims.flatMap((result) => [
     ...unknownFaults(result, scope),
     ...faultBeside(result, scope),
@@ -46,6 +49,7 @@ export function faultsOf({ claims, system }: RunResults, scope: FaultScope): Fau
       ? [lackOf(result.id, 'required, and skipped', result.reason)]
       : []),
   ]);
+  if (baseline !== undefined) found.push(...baselineFault(baseline));
   if (!scope.require && claims.every(({ verdict }) => verdict === 'skipped')) {
     found.push(lackOf(system, 'nothing is decided', 'every claim of this run is skipped'));
   }
@@ -105,6 +109,21 @@ function expectedFault(expected: ExpectedFailure, result: ClaimResult): Fault[] 
       commands: [],
     },
   ];
+}
+
+/** As much as one reads of a list; results.json has all of it. */
+const MOST_DIFFERENCES = 10;
+
+/** What is not as a baseline has it, if anything. */
+export function baselineFault(result: BaselineResult): Fault[] {
+  const { differences } = result;
+  if (differences.length === 0) return [];
+  const more = differences.length - MOST_DIFFERENCES;
+  const evidence = [
+    ...differences.slice(0, MOST_DIFFERENCES).map(differenceText),
+    ...(more > 0 ? [`${more} more are in results.json`] : []),
+  ];
+  return [{ level: 'error', name: 'baseline', title: baselineSummary(result).trimEnd(), evidence, commands: [] }];
 }
 
 function lackOf(name: string, title: string, reason = ''): Fault {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { BaselineResult } from '../baseline/baseline-result.js';
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
@@ -87,4 +88,21 @@ test('a claim that is skipped is one test with its reason, and a law that applie
 test('a claim that is not about a system has no tests where a system is asked, nor a suite', () => {
   const xml = xmlOf({ ...good, verdict: 'skipped', reason: NOT_ABOUT_SYSTEMS, laws: [] }, two);
   expect(xml).toContain('tests="0" failures="0" errors="0" skipped="0">\n</testsuites>');
+});
+
+test('a baseline is a test in a suite of its own, which fails with what has moved', () => {
+  const baseline = { version: '1.0.0', seed: 4, quantities: 2, alphaSpent: 0, sampled: [], differences: [] };
+  const xml = (differences: BaselineResult['differences']) =>
+    junitXml(
+      { ...resultsOf(good), baseline: { ...baseline, differences } },
+      { claims: [one], topics: new Map([['square', 'algebra']]), sources: {} },
+    );
+  expect(xml([])).toContain('<testcase classname="diffusion-bounds.baseline" name="baseline"/>');
+  const was = { value: 1, error: 0 };
+  const moved = xml([{ name: 'vp-line/priorKl', kind: 'moved', was, is: { value: 2, error: 0 }, errors: 9 }]);
+  expect(moved).toContain('<testsuite name="baseline" tests="1" failures="1" errors="0" skipped="0">');
+  expect(moved).toContain(
+    '<failure type="moved" message="baseline of version 1.0.0: 2 quantities, 1 moved, 0 vanished',
+  );
+  expect(moved).toContain('>moved: vp-line/priorKl: 2 ± 0, was 1 ± 0: by 9 errors</failure>');
 });

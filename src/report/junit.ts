@@ -1,16 +1,17 @@
+import type { BaselineResult } from '../baseline/baseline-result.js';
 import type { AnyClaim } from '../claim/claim.js';
 import { decidedLaws } from '../claim/statistical.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Registry } from '../run/registry.js';
-import { type LawFault, lawFault, skippedFault } from './faults.js';
+import { baselineFault, type LawFault, lawFault, skippedFault } from './faults.js';
 import type { RunSources } from './replay-command.js';
 
-/** A law as a test: passed, or with the JUnit element that says why not. */
+/** A law, or a baseline, as a test: passed, or with the JUnit element that says why not. */
 interface LawTest {
   readonly name: string;
-  readonly fault: LawFault | undefined;
+  readonly fault: (Omit<LawFault, 'verdict'> & { readonly verdict: string }) | undefined;
 }
 
 /** What the results are of. */
@@ -19,7 +20,7 @@ interface ReportedClaims extends Pick<Registry, 'claims' | 'topics'> {
 }
 
 /**
- * The results as JUnit XML: one suite per topic, one test case per law. A law that this system lacks something for is a
+ * The results as JUnit XML: one suite per topic, one test case per law, and one for a baseline. A law that this system lacks something for is a
  * test that is skipped, and has the same name once it is asked. A claim of which nothing can be asked is one such test;
  * claims that no system can be asked have none.
  */
@@ -32,6 +33,7 @@ export function junitXml(results: RunResults, { claims, topics, sources }: Repor
         .filter(({ id }) => topics.get(id) === topic)
         .flatMap((claim) => testsOf(claim, byId.get(claim.id), sources)),
     }))
+    .concat(results.baseline === undefined ? [] : [{ topic: 'baseline', tests: [baselineTest(results.baseline)] }])
     .filter(({ tests }) => tests.length > 0);
   const name = `diffusion-bounds ${results.profile}, seed ${results.seed}`;
   const counted = counts(suites.flatMap(({ tests }) => tests));
@@ -47,6 +49,12 @@ function testsOf(claim: AnyClaim, result: ClaimResult | undefined, sources: RunS
     name: `${claim.id}.${law}`,
     fault: lawFault(result, law, sources),
   }));
+}
+
+function baselineTest(baseline: BaselineResult): LawTest {
+  const [fault] = baselineFault(baseline);
+  const failure = fault && { kind: 'failure' as const, verdict: 'moved', message: fault.title, ...fault };
+  return { name: 'baseline', fault: failure };
 }
 
 function suiteText(topic: string, tests: readonly LawTest[]): string {

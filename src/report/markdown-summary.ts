@@ -1,5 +1,3 @@
-import type { BaselineResult } from '../baseline/baseline-result.js';
-import { differenceText } from '../baseline/difference.js';
 import { figure } from '../evidence/number-format.js';
 import { oneLine } from '../input/one-line.js';
 import type { ClaimResult, FindingResult, LawResult } from '../judge/claim-result.js';
@@ -37,7 +35,10 @@ export function markdownSummary(results: RunResults, faults: readonly Fault[], o
   const parts = [
     `## diffusion-bounds ${results.version}: ${outcome}\n\n${markdownText(counts)}\n\n${markdownText(run)}\n`,
     ...faults.map(faultText),
-    results.baseline === undefined ? '' : baselineOf(results.baseline),
+    // one that is not met is a fault
+    results.baseline?.differences.length === 0
+      ? `### Baseline\n\n${markdownText(baselineSummary(results.baseline))}\n`
+      : '',
     tableOf(results.claims),
     findingsOf(results.findings),
     skippedOf(results.claims),
@@ -52,12 +53,6 @@ function faultText({ name, title, evidence, commands }: Fault): string {
   const says = evidence.map((line) => `\n${markdownText(oneLine(line))}\n`);
   const again = commands.length === 0 ? [] : [`\n${codeBlock(commands.join('\n'), 'sh')}`];
   return [`### ${markdownText(name)}: ${markdownText(title)}\n`, ...says, ...again].join('');
-}
-
-/** What is not as a baseline has it. */
-function baselineOf(result: BaselineResult): string {
-  const lines = result.differences.map((each) => `- ${markdownText(oneLine(differenceText(each)))}\n`);
-  return `### Baseline\n\n${markdownText(baselineSummary(result))}\n${lines.length === 0 ? '' : `\n${lines.join('')}`}`;
 }
 
 /** A row for each law that applies to some case. */
