@@ -23,7 +23,7 @@ export const OUTCOMES = {
   1: {
     word: 'failed',
     meaning:
-      'a claim came out otherwise than expected, ended in an error, or is no longer the known failure that it was',
+      'a claim came out otherwise than expected, ended in an error, or is no longer the known failure that it was, or a quantity is not as its baseline has it',
   },
   3: { word: 'undecided', meaning: 'something is undecided, and nothing came out otherwise than expected' },
 } as const;

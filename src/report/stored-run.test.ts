@@ -37,6 +37,14 @@ test('what a later version says besides is passed over', () => {
   expect(readResults({ ...results, mood: 'good' }, '').claims).toEqual([good].map(() => expect.anything()));
 });
 
+test('a difference between exact numbers from a baseline is read as it was', () => {
+  const [was, is] = [0.25, 0.5].map((value) => ({ value, error: 0 }));
+  const differences = [{ name: 'line/klSde', kind: 'moved', was, is, errors: Number.POSITIVE_INFINITY }] as const;
+  const baseline = { version: '1.0.0', seed: 1, quantities: 40, alphaSpent: 0, sampled: [], differences };
+  const text = resultsText({ ...resultsOf(good), baseline });
+  expect(readResults(JSON.parse(text), '').baseline).toMatchObject(baseline);
+});
+
 test('a record is read as it was', () => {
   const record = { startedAt: 'x', workers: 1, milliseconds: { a: 1 }, require: true, offers: { mine: ['noise'] } };
   expect(readRecord(JSON.parse(runRecordText(record)), 'run.json')).toMatchObject(record);

@@ -1,5 +1,6 @@
 /** The files of a run as they are read again: results.json and run.json. */
 import { z } from 'zod';
+import type { Difference } from '../baseline/difference.js';
 import { checkedValue, issueSentence } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import type { ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
@@ -23,6 +24,9 @@ export function readResults(json: unknown, where: string): RunResults {
   const stored = json as RunResults;
   return {
     ...stored,
+    ...(stored.baseline && {
+      baseline: { ...stored.baseline, differences: stored.baseline.differences.map(withErrors) },
+    }),
     claims: stored.claims.map((each) => ({
       ...each,
       laws: each.laws.map(withRatio),
@@ -48,6 +52,12 @@ function withRatio(law: LawResult): LawResult {
   const { index } = law.worst;
   const ratio = law.worst.ratio ?? (index === null ? Number.NaN : Number.POSITIVE_INFINITY);
   return { ...law, worst: { ratio, index } };
+}
+
+/** Between numbers that are exact, no difference is a number of errors. */
+function withErrors(difference: Difference): Difference {
+  if (difference.kind !== 'moved') return difference;
+  return { ...difference, errors: difference.errors ?? Number.POSITIVE_INFINITY };
 }
 
 function withMargin(control: ControlResult): ControlResult {
