@@ -1,9 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/folder.js';
-import { codeThatLoads, freshBuildIn, loadableModule, moduleInBuild, runningModule } from './package-file.js';
+import {
+  codeThatLoads,
+  freshBuildIn,
+  loadableModule,
+  moduleInBuild,
+  packageFolder,
+  runningModule,
+} from './package-file.js';
 
 describe('a module of the package', () => {
   it('runs from the source in tests', () => {
@@ -72,4 +80,20 @@ describe('a build', () => {
       expect(freshBuildIn(root.path)).toBeUndefined();
     },
   );
+});
+
+describe('the folder of the package', () => {
+  const folder = temporaryFolder();
+
+  it('is the nearest one with a package.json', () => {
+    mkdirSync(join(folder.path, 'package/dist/bin'), { recursive: true });
+    writeFileSync(join(folder.path, 'package/package.json'), '{}');
+    const file = pathToFileURL(join(folder.path, 'package/dist/bin/main.js')).href;
+    expect(packageFolder(file)).toEqual(pathToFileURL(join(folder.path, 'package/')));
+  });
+
+  it('is missed where a build was copied without it', () => {
+    const file = pathToFileURL(join(folder.path, 'dist/bin/main.js'));
+    expect(() => packageFolder(file.href)).toThrow(`no folder above ${fileURLToPath(file)} has a package.json.`);
+  });
 });

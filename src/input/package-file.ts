@@ -8,11 +8,25 @@ const IS_SOURCE = import.meta.url.endsWith('.ts');
 /** What a build is made of. */
 const SOURCES = ['src', 'bin', 'properties'];
 
-/** A file or folder of the package as a URL. The package is the nearest folder above this file that holds a package.json. */
+/**
+ * A file or folder of the package as a URL. The package is the nearest folder above this file that holds a package.json.
+ *
+ * @throws Error when there is none, as where a build was copied without it
+ */
 export function packageFile(path: string): URL {
-  let folder = new URL('./', import.meta.url);
-  while (!existsSync(new URL('package.json', folder))) folder = new URL('../', folder);
-  return new URL(path, folder);
+  return new URL(path, packageFolder(import.meta.url));
+}
+
+/** The nearest folder above a file, or above a folder with its slash, that holds a package.json. @throws Error when there is none */
+export function packageFolder(file: string): URL {
+  let folder = new URL('./', file);
+  while (!existsSync(new URL('package.json', folder))) {
+    const above = new URL('../', folder);
+    // the root is its own parent
+    if (above.href === folder.href) throw new Error(`no folder above ${fileURLToPath(file)} has a package.json.`);
+    folder = above;
+  }
+  return folder;
 }
 
 /** The version of the package. */
