@@ -1,10 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import {
+  byHermiteMoments,
   farUnderVp,
   LOG_ROUNDINGS,
   narrowUnderVe,
+  nearThePrior,
   ofShift,
+  type PriorCase,
   priorCases,
   stoppedCases,
   underVe,
@@ -13,6 +16,9 @@ import {
 
 /** Required agreement where equality holds, relative. */
 const AGREEMENT = { tolerance: 1e-6 };
+
+/** Rounding of the sum over Hermite moments, as a part of it. */
+const MOMENT_ROUNDING = 1e-11;
 
 export const priorDecay = claim({
   id: 'prior-decay',
@@ -42,6 +48,17 @@ export const priorDecay = claim({
       check: ({ prior, integratedBeta, initialKl }) =>
         equal(prior, times(Math.exp(-integratedBeta), initialKl), AGREEMENT),
     },
+    moments: {
+      statement: [
+        'vp:  KL(p_T || pi) = E_pi[(1 + u) log(1 + u) - u],  u = sum_{k >= 1} alpha_T^k E[h_k(x_0)] h_k,  within its error,',
+        'h_k the orthonormal Hermite polynomials, d = 1, int beta > 7',
+      ].join('\n'),
+      latex: String.raw`D_{KL}(p_T \| \pi) = E_\pi[(1 + u) \log(1 + u) - u], \quad
+        u = \textstyle\sum_{k \ge 1} \alpha_T^k \, E[h_k(x_0)] \, h_k`,
+      sharpness: 'tight',
+      measure: (aCase) => byHermiteMoments(aCase),
+      check: ({ prior, defined }) => atMost(Math.abs(prior.value - defined), prior.error + MOMENT_ROUNDING * defined),
+    },
     ve: {
       statement: 've:  KL(p_T || pi) <= E|x_0|^2 / (2 sigma_T^2)',
       latex: String.raw`D_{KL}(p_T \| \pi) \le \frac{E|x_0|^2}{2 \sigma_T^2} \ (\text{ve})`,
@@ -63,6 +80,13 @@ export const priorDecay = claim({
       check: ({ prior, integratedBeta, initialKl }) => atMost(prior, times(Math.exp(-1.1 * integratedBeta), initialKl)),
     },
     {
+      id: 'signal-1-percent',
+      title: '1.01 alpha_T in place of alpha_T in u',
+      breaks: 'moments',
+      cases: nearThePrior,
+      measure: (aCase: PriorCase) => byHermiteMoments(aCase, 1.01),
+    },
+    {
       id: 'smaller-spread',
       title: '2.5 in place of 2 under ve, for shifted targets',
       breaks: 've',
@@ -72,6 +96,7 @@ export const priorDecay = claim({
   ],
   constants: [
     { name: 'tolerance', value: AGREEMENT.tolerance, meaning: 'required agreement for shifts of pi, relative' },
+    { name: 'moment rounding', value: MOMENT_ROUNDING, meaning: 'of the sum over Hermite moments, as a part of it' },
     {
       name: 'roundings',
       value: LOG_ROUNDINGS,
