@@ -1,5 +1,4 @@
 /** A run as its page shows it: its results and its cases, beside what its claims say. */
-import { differenceText } from '../../baseline/difference.js';
 import type { AnyClaim, Control } from '../../claim/claim.js';
 import { type Detail, FINITE, type Law } from '../../claim/law.js';
 import type { Verdict } from '../../evidence/verdict.js';
@@ -10,7 +9,6 @@ import { numberOf } from '../../numeric/estimate.js';
 import { finiteJson } from '../../numeric/json-numbers.js';
 import { FINITE_LAW, partsOfId } from '../../run/claim-for-system.js';
 import { CHECK_DIGITS, replayStart, replayToken } from '../../run/replay.js';
-import { baselineSummary } from '../baseline-lines.js';
 import { type Fault, failureLines, faultsOf } from '../faults.js';
 import { controlText, detectionText, whyNoRatio } from '../outcome-texts.js';
 import { type RunSources, replayCommand } from '../replay-command.js';
@@ -69,7 +67,7 @@ export function pageData(run: PagedRun, formulas: ReadonlyMap<string, string>): 
   return {
     run: headOf(run),
     thinning: cases === undefined ? null : THINNING,
-    faults: [...baselineFaults(results), ...faults.map((fault) => faultOnPage(fault, run))],
+    faults: faults.map((fault) => faultOnPage(fault, run)),
     claims: results.claims
       .filter(({ verdict }) => verdict !== 'skipped')
       .map((result) => claimOnPage(result, run, formulas)),
@@ -107,23 +105,6 @@ function faultOnPage({ level, name, title, evidence, commands }: Fault, run: Pag
     law: law?.id ?? null,
     violation: about === undefined || law === undefined ? null : violationOf(about, law, run),
   };
-}
-
-/** No more differences from a baseline than these are told one by one. */
-const MOST_DIFFERENCES = 20;
-
-/** That a run differs from its baseline, which fails it. */
-function baselineFaults({ baseline }: RunResults): FaultOnPage[] {
-  if (baseline === undefined || baseline.differences.length === 0) return [];
-  const told = baseline.differences.slice(0, MOST_DIFFERENCES).map(differenceText);
-  const more = baseline.differences.length - told.length;
-  return [
-    {
-      ...{ level: 'error', name: 'baseline', title: baselineSummary(baseline).trim() },
-      evidence: more === 0 ? told : [...told, `${more} more are listed in results.json`],
-      ...{ commands: [], claim: null, law: null, violation: null },
-    },
-  ];
 }
 
 /** The comparison that shows best that a law is refuted, of the cases as they were run. */
