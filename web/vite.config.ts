@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
+import manifest from '../package.json' with { type: 'json' };
+import { portableMath } from './explore/portable-math.js';
 
 /** The pages that the package ships as dist/web/<page>.html, each one file that requests nothing. */
 export const PAGES = ['report', 'measurement', 'explore'];
@@ -17,8 +19,9 @@ function pageConfig(page: string, seen: (modules: readonly string[]) => void = (
     base: './',
     plugins: [vue(), modulesOf(seen), viteSingleFile({ removeViteModuleLoader: true })],
     // a classic worker: a module worker from a blob does not start on file://
-    worker: { format: 'iife' },
+    worker: { format: 'iife', plugins: () => [portableMath(), modulesOf(seen)] },
     define: {
+      __VERSION__: JSON.stringify(manifest.version),
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

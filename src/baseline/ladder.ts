@@ -1,5 +1,4 @@
-import type { Gap } from '../experiment/gaps.js';
-import { GAPS } from '../experiment/measure.js';
+import { GAPS, type Gap } from '../experiment/gaps.js';
 import type { Experiment } from '../experiment/schema.js';
 
 /** An experiment of the ladder, and which of the gaps of its models are measured. */

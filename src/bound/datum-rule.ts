@@ -1,3 +1,4 @@
+import { cos, sin } from '../numeric/trigonometry.js';
 import type { TargetSpec } from '../target/target-spec.js';
 
 /** A law in R^d as masses at some of its points, and as other masses at some of these, which show the error. */
@@ -78,9 +79,9 @@ function normalNode(part: number, edge: number) {
 }
 
 function bumpNode(part: number) {
-  const sine = Math.sin(Math.PI * part);
+  const sine = sin(Math.PI * part);
   const square = sine * sine;
-  return { place: -Math.cos(Math.PI * part), density: (15 / 16) * Math.PI * square * square * sine };
+  return { place: -cos(Math.PI * part), density: (15 / 16) * Math.PI * square * square * sine };
 }
 
 function summedToOne(masses: readonly number[]): Float64Array {

@@ -81,7 +81,8 @@ export function strictArguments(
     }
   }
   const names = Object.keys(definitions).filter((name) => definitions[name].type === 'positional');
-  if (positionals.length < names.length) fail(`'${command}' needs <${names[positionals.length]}>`);
+  const needed = names.filter((name) => definitions[name].required !== false);
+  if (positionals.length < needed.length) fail(`'${command}' needs <${needed[positionals.length]}>`);
   if (positionals.length > names.length && !manyPositionals)
     fail(`'${command}' has no use for the argument '${positionals[names.length]}'`);
   return [...options.values(), ...positionals];

@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['init', async () => (await import('./init.js')).init],
   ['measure', async () => (await import('./measure.js')).measure],
   ['baseline', async () => (await import('./baseline.js')).baseline],
+  ['explore', async () => (await import('./explore.js')).explore],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
   ['replay', async () => (await import('./replay.js')).replay],
@@ -38,6 +39,8 @@ const USAGE = `Usage: diffusion-bounds <command>
   measure experiment.json [--json] [--matrices] [--html file] [--workers N]
   baseline update|compare [--file F] [--seed N] [--system module|command] [--time-limit seconds]
          [--format table|json]
+  measure experiment.json [--json] [--matrices] [--workers N]
+  explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module|command] [--time-limit seconds]

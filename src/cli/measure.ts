@@ -31,10 +31,9 @@ export const measure = command({
       measureOnWorkers(experiment, processes, { matrices: matrices === true, where: path, onPart }),
     );
     if (json === true) {
-      const { jsonText } = await import('../numeric/json-numbers.js');
+      const { measurementText } = await import('../experiment/measurement-text.js');
       const { packageVersion } = await import('../input/package-file.js');
-      const { trainingTimes } = experiment;
-      terminal.out(jsonText({ version: packageVersion(), experiment, trainingTimes, ...measurement }));
+      terminal.out(measurementText(packageVersion(), experiment, measurement));
     } else {
       const { measurementTable } = await import('../report/measurement-table.js');
       terminal.show(measurementTable(measurement, experiment.trainingTimes));

@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
 import { InputError } from '../input/input-error.js';
 import { dimensionOf } from '../target/target-spec.js';
@@ -45,13 +44,6 @@ export function costOf({ target, embedding, features, data, trainingTimes }: Exp
   };
 }
 
-/** The memory that a process may have here, in bytes: a container may have less than its machine. */
-export function memoryHere(): number {
-  // 0 where nothing is known of a limit, and beyond the machine's where there is none
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-}
-
 /** The part of the memory here that a measurement may take. */
 const MOST_MEMORY = 0.75;
 const DAY = 86_400;
@@ -59,11 +51,11 @@ const DAY = 86_400;
 /**
  * Refuses an experiment that this machine has no memory for, or that would take more than a day.
  *
+ * @param memory bytes that there are, see `memoryHere`
  * @param where what the experiment is called in the message, usually a file name
- * @param memory bytes
  * @throws InputError that says what it would take
  */
-export function checkCost(experiment: Experiment, where?: string, memory: number = memoryHere()): void {
+export function checkCost(experiment: Experiment, memory: number, where?: string): void {
   const { bytes, seconds } = costOf(experiment);
   if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return;
   const duration = seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`;
@@ -75,7 +67,7 @@ export function checkCost(experiment: Experiment, where?: string, memory: number
 }
 
 /** How many of so many processes, each of which holds as much as a measurement does, fit into the memory; at least 1. */
-export function processesThatFit(experiment: Experiment, workers: number, memory: number = memoryHere()): number {
+export function processesThatFit(experiment: Experiment, workers: number, memory: number): number {
   const fit = Math.floor((MOST_MEMORY * memory) / costOf(experiment).bytes);
   return Math.max(1, Math.min(workers, fit));
 }

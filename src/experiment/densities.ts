@@ -7,7 +7,7 @@ import { resultOf, trainResolved } from './resolved-training.js';
 import { lossNamed, whyUnknown } from './rule-losses.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
-import { tiltedSets } from './training.js';
+import { type Training, tiltedSets } from './training.js';
 
 /** What the models trained on the data generate, on the line, as densities averaged over cells of one width. */
 export interface GeneratedDensities {
@@ -17,12 +17,14 @@ export interface GeneratedDensities {
   /** p_0 by cell. */
   readonly target: Float64Array;
   /** By training time. */
-  readonly models: readonly {
-    readonly trainingTime: number;
-    readonly sde: LineDensity;
-    readonly ode: LineDensity;
-    readonly score: LineDensity;
-  }[];
+  readonly models: readonly ({ readonly trainingTime: number } & ModelDensities)[];
+}
+
+/** By the reverse SDE, by the probability flow, and by the score at t = 0. */
+export interface ModelDensities {
+  readonly sde: LineDensity;
+  readonly ode: LineDensity;
+  readonly score: LineDensity;
 }
 
 const CELLS = 240;
@@ -39,7 +41,7 @@ export function generatedDensities(
   trainingTimes: readonly number[],
 ): GeneratedDensities | { readonly reason: string } {
   const built = setting(experiment);
-  const { process, target, features, data } = built;
+  const { target, data } = built;
   if (target.dimension > 1) {
     return { reason: `densities are computed on the line alone, and here x has ${target.dimension} dimensions` };
   }
@@ -47,13 +49,30 @@ export function generatedDensities(
   if (noValue !== undefined) return { reason: noValue.reason };
   const training = resultOf(trainResolved(built, trainingTimes, (name) => lossNamed(built, name)));
   const faces = facesFor(target);
+  const models = densitiesOf(training, faces, Array.from(trainingTimes.keys()));
+  return {
+    faces,
+    points: data.values,
+    target: targetDensity(target, faces),
+    models: models.map((each, k) => ({ trainingTime: trainingTimes[k], ...each })),
+  };
+}
+
+/** p_0 on the line, averaged over each cell. */
+export function targetDensity({ line }: Target, faces: Float64Array): Float64Array {
+  return faces.subarray(1).map((to, i) => massBetween(line, faces[i], to) / (to - faces[i]));
+}
+
+/** The densities of some of the models of a training on the line, by the indices of their training times. */
+export function densitiesOf(training: Training, faces: Float64Array, models: readonly number[]): ModelDensities[] {
+  const { process, target, features } = training.setting;
   const sets = tiltedSets(training);
-  const all = [training, ...sets.flat()].map(({ empirical }) => empirical.readouts);
+  const all = [training, ...sets.flat()].map(({ empirical }) => models.map((k) => empirical.readouts[k]));
   // all of them share the work on their features
   const field = featureField(features, all.flat());
   const perTime = (found: readonly LineDensity[]) =>
-    trainingTimes.map((_, k) => {
-      const [own, ...others] = all.map((_, s) => found[s * trainingTimes.length + k]);
+    models.map((_, k) => {
+      const [own, ...others] = all.map((_, s) => found[s * models.length + k]);
       return withSpread(
         own,
         sets.map((set) => others.splice(0, set.length)),
@@ -65,12 +84,7 @@ export function generatedDensities(
     odeDensities(process, target, field, faces),
     scoreDensities(field, faces),
   ].map(perTime);
-  return {
-    faces,
-    points: data.values,
-    target: faces.subarray(1).map((to, i) => massBetween(target.line, faces[i], to) / (to - faces[i])),
-    models: trainingTimes.map((trainingTime, k) => ({ trainingTime, sde: sde[k], ode: ode[k], score: score[k] })),
-  };
+  return models.map((_, k) => ({ sde: sde[k], ode: ode[k], score: score[k] }));
 }
 
 /** A density whose errors are also those of the training, by the densities that other time quadratures lead to. */
@@ -89,7 +103,7 @@ function withSpread(own: LineDensity, sets: readonly (readonly LineDensity[])[],
 const [TAIL, MARGIN] = [1e-5, 0.15];
 
 /** Even cells that hold nearly all of p_0, and lie where it has mass: elsewhere no grid of the reverse SDE is. */
-function facesFor({ line, support }: Target): Float64Array {
+export function facesFor({ line, support }: Target): Float64Array {
   const [[first, last]] = support;
   const low = quantile(line, first, last, TAIL);
   const high = quantile(line, first, last, 1 - TAIL);

@@ -56,6 +56,9 @@ const [LEAST_REST, LARGE_REST] = [0.25, 0.5];
  */
 export type Gap = keyof typeof SOLVERS;
 
+/** In the order in which they are measured. */
+export const GAPS = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'] as const satisfies readonly Gap[];
+
 /**
  * A gap of the models trained on the data by training time, KL in nats or W2 as a length. An error is the solver's own
  * estimate plus the effect of the time quadrature of the training: the gap is computed once more for the readouts by each of

@@ -1,8 +1,9 @@
 import type { Divergence } from '../divergence/divergence.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { checkCost } from './cost.js';
-import { type Gap, gaps } from './gaps.js';
+import { GAPS, type Gap, gaps } from './gaps.js';
 import { type Measurement, measurementOf, unknownMeasurement } from './measurement.js';
+import { memoryHere } from './memory-here.js';
 import { resultOf, trainResolved } from './resolved-training.js';
 import { type LossName, lossNamed, whyUnknown } from './rule-losses.js';
 import { samplingCosts } from './sampling-costs.js';
@@ -24,8 +25,6 @@ export interface MeasureOptions {
   /** Told of each part before it is computed. */
   onPart?(part: Part): void;
 }
-
-export const GAPS = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'] as const;
 
 /**
  * The least nodes in diffusion time whose thirds and halves tell their error. The times of `evenTimes` are 0 to 16 waves in v, which
@@ -72,7 +71,7 @@ export function* measureInSteps(
   { matrices = false, timeNodes, where, onPart }: MeasureOptions,
   parts: MeasuredParts = COMPUTED,
 ): Generator<MeasureStep, Measurement> {
-  checkCost(experiment, where);
+  checkCost(experiment, memoryHere(), where);
   const { trainingTimes } = experiment;
   const built = setting(experiment);
   const noValue = whyUnknown(built);

@@ -1,3 +1,4 @@
+import { cos, sin } from '../numeric/trigonometry.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 
 /** How a diffusion time enters a feature. */
@@ -27,7 +28,7 @@ export function embedding(kind: EmbeddingKind, process: ForwardProcess): Embeddi
       Float64Array.from({ length: kind.size }, (_, k) => {
         if (k === 0) return 1;
         const angle = (((k + 1) >> 1) * Math.PI * t) / process.horizon;
-        return k % 2 === 1 ? Math.cos(angle) : Math.sin(angle);
+        return k % 2 === 1 ? cos(angle) : sin(angle);
       }),
   };
 }

@@ -1,3 +1,5 @@
+import { cos } from './trigonometry.js';
+
 /** Nodes and weights of a quadrature rule, nodes ascending. */
 export interface Quadrature {
   readonly nodes: Float64Array;
@@ -19,7 +21,7 @@ export function gaussLegendre(count: number): Quadrature {
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < (count + 1) >> 1; i++) {
-    let x = Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));
+    let x = cos((Math.PI * (i + 0.75)) / (count + 0.5));
     let slope = 0;
     for (let iteration = 0; iteration < 20; iteration++) {
       let previous = 1;

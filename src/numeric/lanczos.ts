@@ -1,3 +1,4 @@
+import { cos } from './trigonometry.js';
 import { dot, norm } from './vectors.js';
 
 /**
@@ -32,7 +33,7 @@ export function startKrylov(matrix: Float64Array, start: Float64Array): Krylov {
  * A start vector with a component in every eigendirection of any matrix not built to avoid it: an irrational rotation.
  */
 export function genericStart(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, i) => Math.cos(1 + i * (1 + Math.SQRT2)));
+  return Float64Array.from({ length: size }, (_, i) => cos(1 + i * (1 + Math.SQRT2)));
 }
 
 /** Grows the basis in place to `steps` steps, fewer if the space is exhausted. */

@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import { cos, sin } from './trigonometry.js';
 
 /**
  * Every use of randomness has a named stream: position k in this list is the generator after k jumps of 2^64 draws.
@@ -43,8 +44,8 @@ export function stream(seed: number, name: StreamName): Stream {
       }
       const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
       const angle = 2 * Math.PI * uniform();
-      spare = radius * Math.sin(angle);
-      return radius * Math.cos(angle);
+      spare = radius * sin(angle);
+      return radius * cos(angle);
     },
   };
 }

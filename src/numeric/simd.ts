@@ -36,7 +36,7 @@ const LINE = 64;
 export function simdModule<Exports>(base64: string): Simd<Exports> | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const { validate, Module, Instance, Memory } = WebAssembly;
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   if (!validate(bytes)) return undefined;
   const module = new Module(bytes);
   // a larger memory is a new one: to let one grow detaches its buffer, and once a buffer has been detached, V8 checks for that

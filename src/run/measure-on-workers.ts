@@ -1,8 +1,9 @@
 import type { Divergence } from '../divergence/divergence.js';
 import { processesThatFit } from '../experiment/cost.js';
-import { type Gap, type Models, modelsOf } from '../experiment/gaps.js';
-import { GAPS, type MeasureOptions, measure, measureInSteps } from '../experiment/measure.js';
+import { GAPS, type Gap, type Models, modelsOf } from '../experiment/gaps.js';
+import { type MeasureOptions, measure, measureInSteps } from '../experiment/measure.js';
 import type { Measurement } from '../experiment/measurement.js';
+import { memoryHere } from '../experiment/memory-here.js';
 import { type LossName, lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { Training } from '../experiment/training.js';
@@ -25,7 +26,7 @@ export async function measureOnWorkers(
   options: HelpedOptions = {},
 ): Promise<Measurement> {
   const width = 'weights' in experiment.features ? experiment.features.weights.length : experiment.features.width;
-  const count = processesThatFit(experiment, workers);
+  const count = processesThatFit(experiment, workers, memoryHere());
   const isWorth = width * experiment.trainingTimes.length >= WORTH;
   return count > 1 && isWorth ? helpedMeasure(experiment, count, options) : measure(experiment, options);
 }

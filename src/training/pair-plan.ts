@@ -83,9 +83,11 @@ function transposedProduct(U: Float64Array, rows: number, columns: number): Floa
 
 /** The features, sorted by the direction, up to its sign, of their first two weights. */
 function byDirection(weights: Float64Array, width: number, dimension: number): Int32Array {
-  const angles = Float64Array.from({ length: width }, (_, i) => {
-    const turn = Math.atan2(weights[i * dimension + 1], weights[i * dimension]);
-    return turn < 0 ? turn + Math.PI : turn;
+  // -x/(|x| + |y|), or its negative below the axis, rises with the angle of (x, y), and needs no atan2, which differs by engine
+  const turns = Float64Array.from({ length: width }, (_, i) => {
+    const [x, y] = weights.subarray(i * dimension, i * dimension + 2);
+    const turn = -x / (Math.abs(x) + Math.abs(y));
+    return Number.isNaN(turn) ? 0 : y < 0 ? -turn : turn;
   });
-  return Int32Array.from({ length: width }, (_, i) => i).sort((i, j) => angles[i] - angles[j] || i - j);
+  return Int32Array.from({ length: width }, (_, i) => i).sort((i, j) => turns[i] - turns[j] || i - j);
 }

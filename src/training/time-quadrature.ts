@@ -1,4 +1,5 @@
 import { gaussLegendre, type Quadrature } from '../numeric/gauss-legendre.js';
+import { cos, sin } from '../numeric/trigonometry.js';
 
 /**
  * Gauss-Legendre nodes for int_0^T dt in the variable u, t = T u^2: scores change fastest next to t = 0, where the
@@ -48,7 +49,7 @@ export function evenTimes(horizon: number, count: number, sixth?: Sixth): Quadra
 
 /** (1 - cos^16 x)^2. */
 function stepAt(x: number): number {
-  const square = Math.sin(x) * Math.sin(x);
+  const square = sin(x) * sin(x);
   // 1 - c^8 = (1 - c)(1 + c)(1 + c^2)(1 + c^4) for c = cos^2 x = 1 - square
   const c = 1 - square;
   const rest = square * (1 + c) * (1 + c * c) * (1 + c * c * c * c);
@@ -73,8 +74,8 @@ function squareIntegral(x: number): number {
 
 /** int_0^x cos^n for an even n: n I_n = cos^{n-1} sin + (n - 1) I_{n-2}. */
 function powerIntegral(n: number, x: number): number {
-  const c = Math.cos(x);
-  let power = c * Math.sin(x);
+  const c = cos(x);
+  let power = c * sin(x);
   let integral = x;
   for (let k = 2; k <= n; k += 2) {
     integral = (power + (k - 1) * integral) / k;

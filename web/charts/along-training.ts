@@ -123,7 +123,7 @@ function endLabels(
   yOf: (value: unknown) => number,
 ): void {
   const ends = curves.flatMap(({ name, values, look }) => {
-    const k = values.findLastIndex((value) => value !== null && value > 0 && value <= yHigh);
+    const k = values.findLastIndex((value, i) => value !== null && value > 0 && value <= yHigh && times[i] > 0);
     return k < 0 ? [] : [{ name, colour: look.colour, x: xOf(times[k]) + 9, y: yOf(values[k]) + 4 }];
   });
   ends.sort((a, b) => a.y - b.y);

@@ -15,8 +15,12 @@ export interface DensityPanel {
 
 export interface DensitiesData {
   readonly panels: readonly DensityPanel[];
-  /** What the models were trained on. */
+  /** What the models were trained on, or some of it. */
   readonly data: readonly number[];
+  /** How many data there are, where only some are drawn. */
+  readonly count?: number;
+  /** Where the axis of densities ends, so that pictures of several times compare; default: where these do. */
+  readonly highest?: number;
 }
 
 const LOOKS: Readonly<Record<string, { colour: string; dash: string; mark: KeyEntry['mark']; says: string }>> = {
@@ -29,30 +33,31 @@ const LOOKS: Readonly<Record<string, { colour: string; dash: string; mark: KeyEn
     says: 'the density whose score the model is at t = 0, p^score',
   },
 };
-const PANEL = 210;
+const [PANEL, ONLY_PANEL] = [210, 300];
 
 /** p_0 as an area, the densities that a model has as lines over it, and the data as ticks below, a panel a training time. */
-export function densitiesDrawing({ panels, data }: DensitiesData, size: Size): Drawing {
+export function densitiesDrawing({ panels, data, highest: end }: DensitiesData, size: Size): Drawing {
   const isNarrow = size.width < NARROW;
   const columns = isNarrow ? 1 : Math.min(3, panels.length);
   const rows = Math.ceil(panels.length / columns);
+  const panelHeight = panels.length === 1 ? ONLY_PANEL : PANEL;
   const place = (i: number) => ({ fx: i % columns, fy: Math.floor(i / columns) });
   const all = panels.flatMap(({ target, learnt }) => [...target, ...learnt.flatMap(({ values }) => values)]);
   // one density that is a spike would flatten all others: it leaves the picture
-  const highest = Math.min(Math.max(...all), 2.5 * Math.max(...panels.flatMap(({ target }) => target)));
+  const highest = end ?? Math.min(Math.max(...all), 2.5 * Math.max(...panels.flatMap(({ target }) => target)));
   const rug = 0.07 * highest;
   const [left, right] = [Math.min(...panels.flatMap(({ x }) => x)), Math.max(...panels.flatMap(({ x }) => x))];
   const areas = panels.flatMap(({ x, target }, i) => x.map((at, k) => ({ ...place(i), x: at, y: target[k] })));
   const lines = panels.flatMap(({ x, learnt }, i) =>
     learnt.flatMap(({ name, values }) =>
-      x.map((at, k) => ({ ...place(i), name, x: at, y: Math.min(values[k], 1.04 * highest) })),
+      x.map((at, k) => ({ ...place(i), name, x: at, y: Math.min(values[k], 4 * highest) })),
     ),
   );
   const ticks = panels.flatMap((_, i) => data.map((x) => ({ ...place(i), x })));
   const plot = drawn(
     {
       ...frame(size),
-      height: 30 + rows * PANEL + 44,
+      height: 30 + rows * panelHeight + 44,
       marginLeft: 46,
       fx: { axis: null, padding: 0.06 },
       fy: { axis: null, padding: 0.16 },
@@ -92,21 +97,25 @@ export function densitiesDrawing({ panels, data }: DensitiesData, size: Size): D
     const stride = Math.max(1, Math.floor(panel.x.length / 40));
     return panel.x.flatMap((at, k) =>
       k % stride === 0
-        ? [{ x: xOf(at) + fxOf(fx) - first, y: fyOf(fy) + PANEL / 2, says: () => pointText(panel, k) }]
+        ? [{ x: xOf(at) + fxOf(fx) - first, y: fyOf(fy) + panelHeight / 2, says: () => pointText(panel, k) }]
         : [],
     );
   });
   return { svg: plot, places };
 }
 
-export function densitiesKey({ panels, data }: DensitiesData): KeyEntry[] {
+export function densitiesKey({ panels, data, count = data.length }: DensitiesData): KeyEntry[] {
   const there = Object.entries(LOOKS).filter(([name]) =>
     panels.some(({ learnt }) => learnt.some((each) => each.name === name)),
   );
   return [
     { mark: 'band', colour: 'var(--ink)', says: 'the law of the data, p₀' },
     ...there.map(([, { mark, colour, says }]) => ({ mark, colour, says })),
-    { mark: 'tick', colour: 'var(--green)', says: `the ${data.length} data` },
+    {
+      mark: 'tick',
+      colour: 'var(--green)',
+      says: count > data.length ? `${data.length} of the ${count} data` : `the ${count} data`,
+    },
   ];
 }
 

@@ -25,7 +25,7 @@ const [TITLE, APP, DATA] = [
  * The text of a page: one file that requests nothing. In a clone whose pages are not built it is a page without pictures,
  * and says so.
  *
- * @param name of the template, 'report' or 'measurement'
+ * @param name of the template, 'report', 'measurement' or 'explore'
  */
 export function pageHtml(name: string, page: FilledPage): string {
   return filled(templateOf(name) ?? UNBUILT, page);
@@ -55,10 +55,14 @@ export function filled(template: string, { title, heading, paragraphs, data }: F
   }, template);
 }
 
+/** Whether the build has made the template of a page. */
+export function isBuilt(name: string): boolean {
+  return existsSync(packageFile(`dist/web/${name}.html`));
+}
+
 /** The template as the build left it. */
 function templateOf(name: string): string | undefined {
-  const file = packageFile(`dist/web/${name}.html`);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return isBuilt(name) ? readFileSync(packageFile(`dist/web/${name}.html`), 'utf8') : undefined;
 }
 
 const UNBUILT = `<!doctype html>

@@ -1,0 +1,177 @@
+/** From what is known of an experiment by now to what the charts draw and the tables say. */
+import type { ModelDensities } from '../../src/experiment/densities.js';
+import type { Measurement } from '../../src/experiment/measurement.js';
+import type { AlongTrainingData, Look } from '../charts/along-training.js';
+import type { DensitiesData } from '../charts/densities.js';
+import { number } from '../charts/drawing.js';
+import type { PartsData } from '../charts/parts.js';
+import type { Data } from './questions.js';
+
+/** A number with its error and what is to be said of that, or the reason why there is none. */
+export type Known =
+  | { readonly value: number; readonly error: number; readonly remark: string | undefined }
+  | { readonly value: null; readonly reason: string };
+
+/** A quantity by training time. */
+export interface Column {
+  readonly key: string;
+  readonly symbol: string;
+  readonly says: string;
+  /** Losses and divergences are in nats, distances in the unit of x. */
+  readonly unit: 'nats' | 'unit of x';
+  readonly known: readonly Known[];
+}
+
+type Tree = Omit<Measurement, 'numerics'>;
+type Names = readonly (readonly [key: string, symbol: string, says: string])[];
+
+const GAPS: Names = [
+  ['klSde', 'KL(p_0 ‖ p^SDE)', 'divergence of the reverse SDE'],
+  ['klOde', 'KL(p_0 ‖ p^ODE)', 'divergence of the probability flow'],
+  ['klScore', 'KL(p_0 ‖ p^score)', 'divergence of the density of s(x, 0)'],
+  ['klBound', 'J + KL(p_T ‖ π)', 'bound by the score loss, on the reverse SDE'],
+];
+const LENGTHS: Names = [
+  ['w2Sde', 'W₂(p_0, p^SDE)', 'distance of the reverse SDE'],
+  ['w2Ode', 'W₂(p_0, p^ODE)', 'distance of the probability flow'],
+];
+
+/** All that is known along training, in the order in which it is read. */
+export function columnsOf(measurement: Measurement): Column[] {
+  const of = (unit: Column['unit'], part: (tree: Tree) => object | null, names: Names): Column[] =>
+    names.map(([key, symbol, says]) => ({ key, symbol, says, unit, known: knownIn(measurement, part, key) }));
+  const renamed = (columns: Column[], key: string) => columns.map((each) => ({ ...each, key }));
+  const gaps = of('nats', ({ empirical }) => empirical, GAPS);
+  const explicit =
+    measurement.explicit === null
+      ? []
+      : renamed(
+          of('nats', (tree) => tree.explicit, [
+            ['bound', 'explicit bound', 'explicit bound, without a fitted constant'],
+          ]),
+          'explicit',
+        );
+  const losses: Column[] = [
+    ...of('nats', ({ empirical }) => empirical, [['scoreLoss', 'J(A_n(τ))', 'score loss of the model']]),
+    ...renamed(
+      of('nats', ({ population }) => population, [['scoreLoss', 'J(A(τ))', 'score loss, if trained on p_0 itself']]),
+      'population',
+    ),
+    ...renamed(
+      of('nats', ({ expected }) => expected, [['scoreLoss', 'J(A(τ)) + c(τ)/n', 'expected score loss with n data']]),
+      'expected',
+    ),
+  ];
+  return [...gaps, ...explicit, ...losses, ...of('unit of x', ({ empirical }) => empirical, LENGTHS)];
+}
+
+function knownIn(measurement: Measurement, part: (tree: Tree) => object | null, key: string): Known[] {
+  const numbers = (tree: Tree) => (part(tree) as Record<string, (number | null)[]>)[key];
+  const texts = (tree: Tree) => (part(tree) as Record<string, (string | null)[] | undefined>)[`${key}Reason`];
+  const [values, errors] = [numbers(measurement), numbers(measurement.numerics)];
+  const [reasons, remarks] = [texts(measurement), texts(measurement.numerics)];
+  return values.map((value, k) =>
+    value === null
+      ? { value, reason: reasons?.[k] ?? 'not known' }
+      : { value, error: errors[k] ?? Number.NaN, remark: remarks?.[k] ?? undefined },
+  );
+}
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  klSde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
+  klOde: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
+  klScore: { colour: 'var(--purple)', dash: 'dotted', symbol: 'square' },
+  klBound: { colour: 'var(--ink)', dash: 'line', symbol: 'diamond' },
+  explicit: { colour: 'var(--green)', dash: 'dashed', symbol: 'diamond' },
+  scoreLoss: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
+  population: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
+  expected: { colour: 'var(--green)', dash: 'dotted', symbol: 'square' },
+};
+
+/** Some of the columns as a picture; those without any value above 0 are left out, as they have no place on a log axis. */
+export function curvesPicture(
+  times: readonly number[],
+  columns: readonly Column[],
+  keys: readonly string[],
+  quantity: string,
+): AlongTrainingData {
+  const shown = keys.flatMap((key) => columns.filter((each) => each.key === key));
+  return {
+    times,
+    quantity,
+    curves: shown
+      .filter(({ known }) => known.some(({ value }) => value !== null && value > 0))
+      .map(({ key, symbol, says, known }) => ({
+        name: symbol,
+        says: `${says}, ${symbol}`,
+        values: known.map(({ value }) => value),
+        errors: known.map((each) => (each.value === null ? null : each.error)),
+        reasons: known.map((each) => (each.value === null ? each.reason : null)),
+        look: LOOKS[key],
+      })),
+  };
+}
+
+/**
+ * The explicit bound in parts that add up to it, as optimisation = approximation + distance and
+ *
+ *     bound = prior + (sqrt optimisation + sqrt sampling)^2 = prior + optimisation + sampling + 2 sqrt(optimisation sampling).
+ */
+export function partsPicture({ explicit, empirical }: Measurement, times: readonly number[]): PartsData | undefined {
+  if (explicit === null) return undefined;
+  const { prior, approximation, optimisation, sampling } = explicit;
+  return {
+    times,
+    unit: 'nats',
+    parts: [
+      { name: 'prior', says: 'prior, KL(p_T ‖ π)', values: times.map(() => prior) },
+      { name: 'approximation', says: 'approximation, J of the best readout of its size', values: approximation },
+      {
+        name: 'distance',
+        says: 'distance, |A_c|²/(4mτ), not yet learnt by τ',
+        values: optimisation.map((all, k) => Math.max(0, all - approximation[k])),
+      },
+      { name: 'sampling', says: 'sampling, learnt of these n data and not of p_0', values: sampling },
+      {
+        name: 'cross term',
+        says: 'cross term, 2 √(optimisation · sampling)',
+        values: optimisation.map((all, k) => 2 * Math.sqrt(Math.max(0, all * sampling[k]))),
+      },
+    ],
+    bounded: { name: 'KL(p_0 ‖ p^SDE), which is bounded', values: empirical.klSde },
+  };
+}
+
+/** What a model generates at one training time, beside p_0 and the data. */
+export function densitiesPicture(
+  { faces, target, points, count }: Data,
+  time: number,
+  found: ModelDensities,
+): DensitiesData {
+  const x = Array.from(target, (_, i) => 0.5 * (faces[i] + faces[i + 1]));
+  const learnt = (name: string, each: ModelDensities['sde']) =>
+    'reason' in each ? [] : [{ name, values: Array.from(each.density) }];
+  return {
+    data: Array.from(points),
+    count,
+    panels: [
+      {
+        title: `τ = ${number(time)}`,
+        x,
+        target: Array.from(target),
+        learnt: [...learnt('p^SDE', found.sde), ...learnt('p^ODE', found.ode), ...learnt('p^score', found.score)],
+      },
+    ],
+    highest: 2.2 * Math.max(...target),
+  };
+}
+
+/** The training time at which a column is least, by index. */
+export function leastOf(
+  columns: readonly Column[],
+  key: string,
+): { readonly k: number; readonly value: number } | undefined {
+  const known = columns.find((each) => each.key === key)?.known ?? [];
+  const values = known.flatMap(({ value }, k) => (value === null ? [] : [{ k, value }]));
+  return values.length === 0 ? undefined : values.reduce((least, each) => (each.value < least.value ? each : least));
+}
