@@ -41,7 +41,7 @@ const LEVELS = ['error', 'warning', 'notice'] as const;
  * another way, and one for a baseline that is not met; known failures are notices. A run has errors or warnings just where its exit code is not 0.
  */
 export function faultsOf({ claims, system, baseline }: RunResults, scope: FaultScope): Fault[] {
-  const found = claims.flatMap((result) => [
+  const ofClaims = claims.flatMap((result) => [
     ...unknownFaults(result, scope),
     ...faultBeside(result, scope),
     ...(result.expected ?? []).flatMap((each) => expectedFault(each, result)),
@@ -49,7 +49,7 @@ export function faultsOf({ claims, system, baseline }: RunResults, scope: FaultS
       ? [lackOf(result.id, 'required, and skipped', result.reason)]
       : []),
   ]);
-  if (baseline !== undefined) found.push(...baselineFault(baseline));
+  const found = [...(baseline === undefined ? [] : baselineFault(baseline)), ...ofClaims];
   if (!scope.require && claims.every(({ verdict }) => verdict === 'skipped')) {
     found.push(lackOf(system, 'nothing is decided', 'every claim of this run is skipped'));
   }
