@@ -7,7 +7,8 @@ import { type Measurement, ofKnownModels } from '../src/experiment/measurement.j
 import { TIME_NODES } from '../src/experiment/rule-losses.js';
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
-import { train } from '../src/experiment/training.js';
+import { timeResolution, train } from '../src/experiment/training.js';
+import { plus } from '../src/numeric/estimate.js';
 
 /** The quantities whose estimates are judged. */
 export const QUANTITIES = ['scoreLoss', 'klSde', 'klOde'] as const;
@@ -37,6 +38,30 @@ export interface Compared {
  */
 const NODES_FACTOR = 16;
 const ERROR_FACTOR = 16;
+
+/** The aim of klSde in the plane, and how many times as small that of the other run is: four is what its finest grids reach. */
+const [PLANE_AIM, PLANE_FACTOR] = [4e-3, 4];
+
+/** klSde of an experiment in the plane as `measure` finds it, but for its aim, and finer. */
+export function compareInPlane(experiment: Experiment, index: number): Compared[] {
+  const built = setting(experiment);
+  const { process, target, features } = built;
+  const { trainingTimes } = experiment;
+  const { empirical, prior } = train(built, trainingTimes, timeResolution(TIME_NODES));
+  return trainingTimes.map((trainingTime, k): Compared => {
+    const field = featureField(features, [empirical.readouts[k]]);
+    const [found] = klSde(process, target, field, PLANE_AIM);
+    const [estimate, remark] = found.value === null ? [null, found.reason] : [found.error, found.warning ?? null];
+    const aim = tolerance(found.value, estimate, PLANE_AIM) / PLANE_FACTOR;
+    const [fine] = klSde(process, target, field, aim);
+    const bound = plus(empirical.scoreLoss[k], prior);
+    return {
+      ...{ experiment: index, quantity: 'klSde', trainingTime, value: found.value, estimate, remark },
+      ...{ finer: fine.value, finerEstimate: fine.value === null ? 0 : fine.error },
+      ...{ bound: bound.value, boundError: bound.error },
+    };
+  });
+}
 
 /** Measures an experiment as `measure` does, and finer. */
 export function compare(experiment: Experiment, index: number): Compared[] {
@@ -87,8 +112,8 @@ function measureFiner(
 }
 
 /**
- * The tolerance that an error estimate just meets, but never more than the default: a rough run may end well below it.
+ * The tolerance that an error estimate just meets, but never more than the aim: a rough run may end well below it.
  */
-function tolerance(value: number | null, estimate: number | null): number {
-  return value === null || estimate === null ? TOLERANCE : Math.min(TOLERANCE, estimate / allowedError(value, 1));
+function tolerance(value: number | null, estimate: number | null, aim = TOLERANCE): number {
+  return value === null || estimate === null ? aim : Math.min(aim, estimate / allowedError(value, 1));
 }

@@ -26,7 +26,8 @@ interface Judged extends Compared {
 /** Lines about each quantity, and the numbers of the experiments that its worst uncovered values come from. */
 export function coverageReport(all: readonly Compared[]): { readonly lines: string[]; readonly worst: number[] } {
   const worst: number[] = [];
-  const lines = QUANTITIES.flatMap((quantity) => quantityReport(all, quantity, worst));
+  const asked = QUANTITIES.filter((quantity) => all.some((each) => each.quantity === quantity));
+  const lines = asked.flatMap((quantity) => quantityReport(all, quantity, worst));
   return { lines: [...lines, boundLine(all)], worst };
 }
 

@@ -4,7 +4,7 @@ import type { Compared } from './compared.js';
 import { coverageReport } from './coverage.js';
 import { drawnExperiments, SETS } from './drawn-experiments.js';
 
-/** usage: error-estimates.ts [experiments] [workers] [mixed|overtrained]; what it prints does not depend on the workers. */
+/** usage: error-estimates.ts [experiments] [workers] [mixed|overtrained|plane]; what it prints does not depend on the workers. */
 const [count = 300, workers = 2] = process.argv.slice(2, 4).map(Number);
 const set = SETS.find((each) => each === (process.argv[4] ?? 'mixed'));
 if (set === undefined) throw new Error(`the set should be one of ${SETS.join(', ')}, found '${process.argv[4]}'.`);
@@ -12,9 +12,7 @@ if (set === undefined) throw new Error(`the set should be one of ${SETS.join(', 
 const found = await Promise.all(Array.from({ length: workers }, (_, first) => comparisons(first)));
 const all = found.flat().sort((a, b) => a.experiment - b.experiment);
 const { lines, worst } = coverageReport(all);
-console.log(
-  `Error estimates of ${count} ${set} random experiments against runs four times finer (3 training times each)`,
-);
+console.log(`Error estimates of ${count} ${set} random experiments against finer runs (3 training times each)`);
 for (const line of lines) console.log(line);
 const drawn = drawnExperiments(count, set);
 if (worst.length > 0) console.log('\nThe experiments named above:');
