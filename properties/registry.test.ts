@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claims } from './index.js';
+import { claims, topics } from './index.js';
 
 test('the registry names every claim once', () => {
   const ids = claims.map(({ id }) => id);
@@ -15,5 +15,13 @@ test('no statement holds a control character, such as the tab that an unescaped 
       for (const text of [statement, typeof latex === 'function' ? latex() : latex])
         expect(text, id).not.toMatch(control);
     }
+  }
+});
+
+test('each law about the parts of the engine has a control', () => {
+  expect(topics.engine.length).toBeGreaterThan(0);
+  for (const { id, laws, controls } of topics.engine) {
+    const broken = controls.map(({ breaks }) => breaks);
+    for (const law of Object.keys(laws)) expect(broken, id).toContain(law);
   }
 });

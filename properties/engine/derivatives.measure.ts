@@ -84,10 +84,14 @@ export function inside(aCase: DerivativeCase): Found {
   return besideTruth(aCase, `${aCase.shape} at ${x} in ${ends[0]} to ${ends[1]}`, found, x, Number.POSITIVE_INFINITY);
 }
 
-/** How many places are asked for that are not among those which are named beforehand, or lie outside the domain. */
-export function unforeseen(aCase: DerivativeCase): { count: number; asked: number } {
+/**
+ * How many places are asked for that are not among those which are named beforehand, or lie outside the domain.
+ *
+ * @param factor by which the step is larger for which they are named
+ */
+export function unforeseen(aCase: DerivativeCase, factor = 1): { count: number; asked: number } {
   const { at, f, step, epsilon, ends, x } = withinDomain(aCase);
-  const named = new Set(placesWithin(x, ends, step, epsilon));
+  const named = new Set(placesWithin(x, ends, factor * step, epsilon));
   const asked: number[] = [];
   const seen = (place: number) => {
     asked.push(place);

@@ -1,6 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { centred, derivativeCases, type Found, inside, unforeseen } from './derivatives.measure.js';
+import {
+  centred,
+  type DerivativeCase,
+  derivativeCases,
+  type Found,
+  inside,
+  unforeseen,
+} from './derivatives.measure.js';
 
 /** Rounding of the true derivative, in units of that of one difference over the first step. */
 const ROUNDING = 0.01;
@@ -40,7 +47,7 @@ export const derivatives = claim({
       statement: 'each place that is asked for lies inside the domain and is among those named beforehand',
       latex: String.raw`x_k \in [a, b]`,
       sharpness: 'tight',
-      measure: unforeseen,
+      measure: (aCase: DerivativeCase) => unforeseen(aCase),
       check: ({ count }) => atMost(count, 0.5),
     },
   },
@@ -59,6 +66,20 @@ export const derivatives = claim({
       title: 'an error a thousand times as large',
       breaks: 'sharp',
       check: (found) => isSharp({ ...found, stated: 1000 * found.stated }),
+    },
+    {
+      id: 'no-error-inside',
+      title: 'the same as at no-error, inside a domain',
+      breaks: 'inside',
+      check: (found) => covers({ ...found, stated: 0.01 * found.rounding }),
+    },
+    {
+      id: 'other-places',
+      title: 'places that are named for a step one percent larger, in the middle of a domain',
+      breaks: 'places',
+      // next to an end the room there chooses the step
+      cases: () => derivativeCases().map((aCase) => ({ ...aCase, room: 0.5 })),
+      measure: (aCase: DerivativeCase) => unforeseen(aCase, 1.01),
     },
   ],
   constants: [

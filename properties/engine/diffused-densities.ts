@@ -87,6 +87,8 @@ export const diffusedDensities = claim({
     { id: 'moment-1e-6', title: 'the same of moments', breaks: 'moments', check: (each) => agree(each, 1 + 1e-6) },
     { id: 'entropy-1e-6', title: 'the same of entropies', breaks: 'entropy', check: (each) => agree(each, 1 + 1e-6) },
     { id: 'prior-1e-3', title: 'KLs a thousandth larger', breaks: 'prior', check: (each) => agree(each, 1 + 1e-3) },
+    { id: 'loss-1e-6', title: 'losses larger by 1e-6', breaks: 'loss', check: (each) => agree(each, 1 + 1e-6) },
+    { id: 'parts-1e-6', title: 'the same of parts', breaks: 'parts', check: (each) => agree(each, 1 + 1e-6) },
   ],
   // each visits the range of all scales
   sizes: {

@@ -48,6 +48,23 @@ export function estimatesCases(): Arbitrary<EstimatesCase> {
   });
 }
 
+/** Each operand may be 0. */
+export const unboundedCases = () =>
+  estimatesCases().map((aCase) => ({
+    ...aCase,
+    operands: aCase.operands.map((each) => ({ ...each, error: 2 * Math.abs(each.value) + 1 })),
+  }));
+
+/** The first operand holds by chance, and no other. */
+export const oneSampledCases = () =>
+  estimatesCases().map((aCase) => ({
+    ...aCase,
+    operands: aCase.operands.map(({ value, error }, i) => ({
+      ...{ value, error },
+      ...(i === 0 ? { sampled: true as const } : {}),
+    })),
+  }));
+
 /** An operation by its numbers, and as it is done with their errors. */
 interface Operation {
   readonly name: string;
@@ -98,10 +115,14 @@ const isBounded = ({ name, operands }: Operation): boolean => {
   return name !== 'a/b' || Math.abs(value) > error;
 };
 
-/** In how many operations a result is sampled though no operand is, or is not though one is. */
-export const wronglySampled = (aCase: EstimatesCase): { count: number } => ({
+/**
+ * In how many operations a result is sampled though no operand is, or is not though one is.
+ *
+ * @param of how many operands make a result sampled
+ */
+export const wronglySampled = (aCase: EstimatesCase, of: 'some' | 'every' = 'some'): { count: number } => ({
   count: operationsOf(aCase).filter(({ name, found, operands }) => {
-    const expected = name !== 'log |a|' && operands.some(({ sampled }) => sampled === true);
+    const expected = name !== 'log |a|' && operands[of](({ sampled }) => sampled === true);
     return (found.sampled === true) !== expected;
   }).length,
 });

@@ -2,11 +2,14 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
   boundedOperations,
+  type EstimatesCase,
   estimatesCases,
+  oneSampledCases,
   type Range,
   type Reached,
   ranges,
   singleLevels,
+  unboundedCases,
   unboundedOperations,
   wronglySampled,
 } from './estimates.measure.js';
@@ -52,7 +55,7 @@ export const estimates = claim({
       statement: 'a result holds by chance if and only if one of its operands does',
       latex: String.raw`\text{sampled}(f(a, b)) \Leftrightarrow \text{sampled}(a) \lor \text{sampled}(b)`,
       sharpness: 'tight',
-      measure: wronglySampled,
+      measure: (aCase: EstimatesCase) => wronglySampled(aCase),
       check: ({ count }) => atMost(count, 0.5),
     },
     single: {
@@ -90,6 +93,20 @@ export const estimates = claim({
       title: 'errors three times as large',
       breaks: 'sharp',
       check: (reached) => isSharp({ ...reached, stated: 3 * reached.stated }),
+    },
+    {
+      id: 'finite-error',
+      title: 'an error of 1e9, as far as an operand with an error may be from 0',
+      breaks: 'unbounded',
+      cases: unboundedCases,
+      check: ({ name, stated }) => ({ ...atMost(1 / Math.min(stated, 1e9), LEAST), where: name }),
+    },
+    {
+      id: 'all-sampled',
+      title: 'a result that holds by chance only if all of its operands do',
+      breaks: 'sampled',
+      cases: oneSampledCases,
+      measure: (aCase: EstimatesCase) => wronglySampled(aCase, 'every'),
     },
     {
       id: 'single-a-tenth',

@@ -75,6 +75,12 @@ export const features = claim({
       breaks: 'definitions',
       check: (each) => agree(each, 1.01),
     },
+    {
+      id: 'embedding-percent-more',
+      title: 'the same of embeddings',
+      breaks: 'embeddings',
+      check: (each) => agree(each, 1.01),
+    },
   ],
   sizes: {
     quick: { cases: 150, controlCases: 12 },

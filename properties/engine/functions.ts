@@ -99,6 +99,18 @@ export const functions = claim({
       check: (each) => agree(each, 1, 1 + 1e-9),
     },
     {
+      id: 'correlation-1e-9',
+      title: 'the same of integrals over a correlation',
+      breaks: 'correlations',
+      check: (each) => agree(each, 1, 1 + 1e-9),
+    },
+    {
+      id: 'chi-square-1e-9',
+      title: 'the same of means over a chi-square distribution',
+      breaks: 'chi-square',
+      check: (each) => agree(each, 1, 1 + 1e-9),
+    },
+    {
       id: 'gauss-1e-9',
       title: 'the same of sums of powers',
       breaks: 'gauss',
@@ -109,6 +121,12 @@ export const functions = claim({
       title: 'masses larger by 1e-7',
       breaks: 'space',
       check: (each) => agree(each, SPACE, 1 + 1e-7),
+    },
+    {
+      id: 'search-1e-6',
+      title: 'places larger by 1e-6',
+      breaks: 'searches',
+      check: (each) => agree(each, 1, 1 + 1e-6),
     },
   ],
   // each visits the range of all scales

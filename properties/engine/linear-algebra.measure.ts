@@ -121,8 +121,12 @@ function tridiagonals(aCase: MatrixCase): Residual[] {
 const rowsOfLength = (flat: ArrayLike<number>, count: number, length: number): Matrix =>
   range(count).map((i) => range(length).map((j) => flat[i * length + j]));
 
-/** The norm by a Krylov basis beside the largest eigenvalue, and the basis itself. */
-export function krylov(aCase: MatrixCase) {
+/**
+ * The norm by a Krylov basis beside the largest eigenvalue, and the basis itself.
+ *
+ * @param factor of T, which is 1 but in a control
+ */
+export function krylov(aCase: MatrixCase, factor = 1) {
   const { n, S, flat, size } = drawn(aCase);
   const found = operatorNorm(flat, n);
   const basis = startKrylov(flat, genericStart(n));
@@ -131,7 +135,9 @@ export function krylov(aCase: MatrixCase) {
   const k = basis.diagonal.length;
   const V = transposed(basis.vectors.slice(0, k).map((v) => [...v]));
   const T = range(k).map((i) =>
-    range(k).map((j) => (i === j ? basis.diagonal[i] : Math.abs(i - j) === 1 ? basis.couplings[Math.min(i, j)] : 0)),
+    range(k).map(
+      (j) => factor * (i === j ? basis.diagonal[i] : Math.abs(i - j) === 1 ? basis.couplings[Math.min(i, j)] : 0),
+    ),
   );
   const next = basis.vectors[k] ?? new Float64Array(n);
   const rest = range(n).map((i) => range(k).map((j) => (j === k - 1 ? basis.couplings[k - 1] * next[i] : 0)));
@@ -158,29 +164,38 @@ export function krylov(aCase: MatrixCase) {
   return { ...found, size, residuals, gap: Math.min(size, ...gaps) };
 }
 
-/** L L^T = M^2 + 1, L X = N, and a tridiagonal system. */
-export function systems(aCase: MatrixCase): Residual[] {
+/**
+ * L L^T = M^2 + 1, L X = N, and a tridiagonal system.
+ *
+ * @param factor of L, X and the solution, which is 1 but in a control
+ */
+export function systems(aCase: MatrixCase, factor = 1): Residual[] {
   const { n, S, source } = drawn(aCase);
   const scaled = S.map((row) => row.map((x) => x / (largest(S) || 1)));
   const P = product(scaled, scaled).map((row, i) => row.map((x, j) => x + (i === j ? 1 : 0)));
-  const L = cholesky(Float64Array.from(P.flat()), n);
+  const L = cholesky(Float64Array.from(P.flat()), n).map((each) => factor * each);
   const lower = range(n).map((i) => range(n).map((j) => (j <= i ? source.normal() : 0)));
-  const X = solveLower(L, Float64Array.from(lower.flat()), n);
+  const X = solveLower(L, Float64Array.from(lower.flat()), n).map((each) => factor * each);
   const bands = [0, 1, 2, 3].map(() => Float64Array.from(range(n), () => source.normal()));
   const [below, above, right] = bands;
   const diagonal = Float64Array.from(range(n), (i) => 0.1 + Math.abs(below[i]) + Math.abs(above[i]));
-  const x = right.slice();
-  solveTridiagonal(below.slice(), diagonal, above.slice(), x, n);
+  const solved = right.slice();
+  solveTridiagonal(below.slice(), diagonal, above.slice(), solved, n);
+  const x = solved.map((each) => factor * each);
   const left = range(n).map(
     (i) => diagonal[i] * x[i] + (i > 0 ? below[i] * x[i - 1] : 0) + (i < n - 1 ? above[i] * x[i + 1] : 0),
   );
   const indefinite = P.map((row, i) => row.map((each, j) => (i === n - 1 && j === n - 1 ? -1 : each)));
   const isRefused = refuses(() => cholesky(Float64Array.from(indefinite.flat()), n));
-  const factor = rowsOf(L, n);
+  const lowerRows = rowsOf(L, n);
   const isLower = [L, X].every((each) => rowsOf(each, n).every((row, i) => row.every((y, j) => j <= i || y === 0)));
   return [
-    { of: 'L L^T = S', off: apart(product(factor, transposed(factor)), P), scale: largest(P) },
-    { of: 'L X = N', off: apart(product(factor, rowsOf(X, n)), lower), scale: largest(lower) + largest(rowsOf(X, n)) },
+    { of: 'L L^T = S', off: apart(product(lowerRows, transposed(lowerRows)), P), scale: largest(P) },
+    {
+      of: 'L X = N',
+      off: apart(product(lowerRows, rowsOf(X, n)), lower),
+      scale: largest(lower) + largest(rowsOf(X, n)),
+    },
     { of: 'both are lower triangular', off: isLower ? 0 : 1, scale: 1 },
     { of: 'an indefinite matrix is refused', off: isRefused ? 0 : 1, scale: 1 },
     { of: 'tridiagonal system', off: apart([left], [[...right]]), scale: largest([[...x]]) + largest([[...right]]) },
@@ -196,8 +211,12 @@ function refuses(compute: () => unknown): boolean {
   }
 }
 
-/** Inner products, distances and means of vectors, typed or not. */
-export function vectors(aCase: MatrixCase): Residual[] {
+/**
+ * Inner products, distances and means of vectors, typed or not.
+ *
+ * @param factor of each of these, which is 1 but in a control
+ */
+export function vectors(aCase: MatrixCase, factor = 1): Residual[] {
   const { n, flat, source } = drawn({
     ...aCase,
     spectrum: aCase.spectrum.map((l) => l / Math.max(1e-300, ...aCase.spectrum.map(Math.abs))),
@@ -207,26 +226,30 @@ export function vectors(aCase: MatrixCase): Residual[] {
   const square = range(n).reduce((total, i) => total + (a[i] - b[i]) * (a[i] - b[i]), 0);
   const each = (of: string, off: number): Residual => ({ of, off: Math.abs(off), scale: 10 * n });
   return [
-    each('a . b', dot(a, b) - sum),
-    each('a . b of lists', dot([...a], [...b]) - sum),
-    each('|a|', norm(a) - Math.hypot(...a)),
-    each('|a - b|^2', squaredDistance(a, b) - square),
-    each('a - b', Math.max(...minus(a, b).map((x, i) => Math.abs(x - (a[i] - b[i]))))),
-    each('mean', Math.max(...meanOf([a, b, b]).map((x, i) => Math.abs(x - (a[i] + 2 * b[i]) / 3)))),
+    each('a . b', factor * dot(a, b) - sum),
+    each('a . b of lists', factor * dot([...a], [...b]) - sum),
+    each('|a|', factor * norm(a) - Math.hypot(...a)),
+    each('|a - b|^2', factor * squaredDistance(a, b) - square),
+    each('a - b', Math.max(...minus(a, b).map((x, i) => Math.abs(factor * x - (a[i] - b[i]))))),
+    each('mean', Math.max(...meanOf([a, b, b]).map((x, i) => Math.abs(factor * x - (a[i] + 2 * b[i]) / 3)))),
   ];
 }
 
 /** Panels of a product, and terms of a sum of products. */
 const [COLUMNS, ROWS, TERMS] = [2 * TILE, 3, 3];
 
-/** Sums of products A^T A by the kernel that runs here, and by the plain one. */
-export function products({ seed }: MatrixCase): Residual[] {
+/**
+ * Sums of products A^T A by the kernel that runs here, and by the plain one.
+ *
+ * @param factor of their entries, which is 1 but in a control
+ */
+export function products({ seed }: MatrixCase, factor = 1): Residual[] {
   return [['this', productKernel()] as const, ['the plain', plainKernel] as const].flatMap(([name, kernel]) =>
-    productsBy(kernel, seed).map((each) => ({ ...each, of: `${each.of} by ${name} kernel` })),
+    productsBy(kernel, seed, factor).map((each) => ({ ...each, of: `${each.of} by ${name} kernel` })),
   );
 }
 
-function productsBy(kernel: ProductKernel, seed: number): Residual[] {
+function productsBy(kernel: ProductKernel, seed: number, factor: number): Residual[] {
   const source = stream(seed, 'noise');
   const count = lowerTileCount(COLUMNS);
   const entries = count * TILE_SIZE;
@@ -260,10 +283,12 @@ function productsBy(kernel: ProductKernel, seed: number): Residual[] {
   const worst = (off: (a: number, b: number) => number) => Math.max(...lower.map(([a, b]) => Math.abs(off(a, b))));
   const scale = 100;
   return [
-    { of: 'A^T A', off: worst((a, b) => sums[tileEntry(a, b)] - grams[0][a][b]), scale },
+    { of: 'A^T A', off: worst((a, b) => factor * sums[tileEntry(a, b)] - grams[0][a][b]), scale },
     {
       of: 'sum_k R^k A_k^T A_k',
-      off: worst((a, b) => totals[tileEntry(a, b)] - grams.reduce((sum, G, k) => sum + ratios[a][b] ** k * G[a][b], 0)),
+      off: worst(
+        (a, b) => factor * totals[tileEntry(a, b)] - grams.reduce((sum, G, k) => sum + ratios[a][b] ** k * G[a][b], 0),
+      ),
       scale,
     },
     { of: 'powers of R', off: worst((a, b) => powers[tileEntry(a, b)] - ratios[a][b] ** TERMS), scale: 1 },

@@ -1,6 +1,15 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { eigen, krylov, matrixCases, products, type Residual, systems, vectors } from './linear-algebra.measure.js';
+import {
+  eigen,
+  krylov,
+  type MatrixCase,
+  matrixCases,
+  products,
+  type Residual,
+  systems,
+  vectors,
+} from './linear-algebra.measure.js';
 
 /** Roundings of sums over a dozen entries, relative to the largest eigenvalue or entry. */
 const ROUNDING = 2e-13;
@@ -30,7 +39,7 @@ export const linearAlgebra = claim({
       statement: 'value <= |M|_op <= value + e, and e is small where no two eigenvalues are alike',
       latex: String.raw`v \le \|M\|_{op} \le v + e`,
       sharpness: 'tight',
-      measure: krylov,
+      measure: (aCase: MatrixCase) => krylov(aCase),
       check: ({ value, error, size, gap }) => [
         atMost(value, (1 + ROUNDING) * size + LEAST),
         atMost((1 - ROUNDING) * size, value + error + LEAST),
@@ -41,28 +50,28 @@ export const linearAlgebra = claim({
       statement: 'M V = V T + beta v e^T for an orthonormal basis that grows from a vector',
       latex: String.raw`M V = V T + \beta_k v_{k+1} e_k^T`,
       sharpness: 'tight',
-      measure: (aCase: { readonly spectrum: readonly number[]; readonly seed: number }) => krylov(aCase).residuals,
+      measure: (aCase: MatrixCase) => krylov(aCase).residuals,
       check: (each) => agrees(each),
     },
     systems: {
       statement: 'L L^T = S,  L X = N,  and a tridiagonal system, are solved',
       latex: String.raw`L L^T = S, \quad L X = N`,
       sharpness: 'tight',
-      measure: systems,
+      measure: (aCase: MatrixCase) => systems(aCase),
       check: (each) => agrees(each),
     },
     vectors: {
       statement: 'inner products, norms, distances and means are sums over entries',
       latex: String.raw`a \cdot b = \textstyle\sum_i a_i b_i`,
       sharpness: 'tight',
-      measure: vectors,
+      measure: (aCase: MatrixCase) => vectors(aCase),
       check: (each) => agrees(each),
     },
     products: {
       statement: 'the kernels find A^T A and sum_k R^k A_k^T A_k, entry by entry',
       latex: String.raw`\textstyle\sum_k R^{\circ k} \circ A_k^T A_k`,
       sharpness: 'tight',
-      measure: products,
+      measure: (aCase: MatrixCase) => products(aCase),
       check: (each) => agrees(each),
     },
   },
@@ -77,11 +86,36 @@ export const linearAlgebra = claim({
       check: (each) => agrees({ ...each, off: each.off + 1e-9 * each.scale }),
     },
     {
-      id: 'norm-1e-9',
+      id: 'norm-1e-3',
       title: 'a norm smaller by 1e-3 of it',
       breaks: 'norm',
-      cases: () => matrixCases().map((aCase) => ({ ...aCase, spectrum: [1, 0.5, -0.3] })),
+      cases: threeValues,
       check: ({ value, error, size }) => atMost(size, (1 - 1e-3) * value + error),
+    },
+    {
+      id: 'krylov-1e-9',
+      title: 'a T that is larger by 1e-9 of it',
+      breaks: 'krylov',
+      cases: threeValues,
+      measure: (aCase: MatrixCase) => krylov(aCase, 1 + 1e-9).residuals,
+    },
+    {
+      id: 'system-1e-9',
+      title: 'the same of solutions and factors',
+      breaks: 'systems',
+      measure: (aCase: MatrixCase) => systems(aCase, 1 + 1e-9),
+    },
+    {
+      id: 'vector-1e-6',
+      title: 'sums over entries larger by 1e-6',
+      breaks: 'vectors',
+      measure: (aCase: MatrixCase) => vectors(aCase, 1 + 1e-6),
+    },
+    {
+      id: 'product-1e-9',
+      title: 'entries of products larger by 1e-9',
+      breaks: 'products',
+      measure: (aCase: MatrixCase) => products(aCase, 1 + 1e-9),
     },
   ],
   sizes: {
@@ -94,6 +128,11 @@ export const linearAlgebra = claim({
     { name: 'sharp', value: SHARP, meaning: 'the error of a norm beside it, where no two eigenvalues are alike' },
   ],
 });
+
+/** Eigenvalues that are told apart. */
+function threeValues() {
+  return matrixCases().map((aCase) => ({ ...aCase, spectrum: [1, 0.5, -0.3] }));
+}
 
 function agrees({ of, off, scale }: Residual) {
   return { ...atMost(off, ROUNDING * scale + LEAST), where: of };

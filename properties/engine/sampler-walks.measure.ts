@@ -65,6 +65,10 @@ export function walkCases(method = fc.constantFrom(...METHOD_NAMES, ...LOWERED, 
 /** Walks of these alone. */
 export const loweredWalks = () => walkCases(fc.constantFrom(...LOWERED));
 
+/** Those of them that keep predictions in a memory, and forget some. */
+export const rememberingWalks = () =>
+  walkCases(fc.constantFrom(...LOWERED.filter((method) => METHODS[method].memory !== undefined)));
+
 function walkOf({ method, process, steps, target, start, history }: WalkCase) {
   const reference = process === 'vp' ? VP : VE;
   const grid = reference.grid(method, steps);
@@ -100,8 +104,12 @@ export function boundary(aCase: WalkCase, isLowered = (steps: number, below: num
   });
 }
 
-/** Where a walk leads whose last steps are of lower order, beside one that forgets all predictions but as many as steps are left. */
-export function forgetful(aCase: WalkCase): Sides | undefined {
+/**
+ * Where a walk leads whose last steps are of lower order, beside one that forgets all predictions but as many as steps are left.
+ *
+ * @param more how many more it keeps
+ */
+export function forgetful(aCase: WalkCase, more = 0): Sides | undefined {
   const { method, steps } = aCase;
   const { of, walk, options, x } = walkOf(aCase);
   if (!LOWERED.includes(method) || of.memory === undefined) return undefined;
@@ -110,7 +118,7 @@ export function forgetful(aCase: WalkCase): Sides | undefined {
   let known: number[] = [];
   const most = of.memory.steps(options);
   for (let k = 0; k < steps; k++) {
-    const state: State = [at, ...known.slice(0, Math.min(most, steps - k - 1))];
+    const state: State = [at, ...known.slice(0, Math.min(most, steps - k - 1 + more))];
     const [next, newest] = of.step(walk, k, state, { ...options, lowerOrderBelow: 0 });
     [at, known] = [next, [newest, ...known]];
   }
@@ -134,8 +142,12 @@ const OF_ORDER_1: Partial<Record<SamplerMethod, SamplerMethod>> = {
   'flow-midpoint': 'flow-euler',
 };
 
-/** Where a last step leads that is a prediction of the data, one of order 1, or one without noise, from where the one before led. */
-export function lastSteps(aCase: WalkCase): Sides[] {
+/**
+ * Where a last step leads that is a prediction of the data, one of order 1, or one without noise, from where the one before led.
+ *
+ * @param isOther whether it is another step than those before it
+ */
+export function lastSteps(aCase: WalkCase, isOther = true): Sides[] {
   const { method, seed } = aCase;
   const { of, walk, options, x, levels } = walkOf(aCase);
   const source = stream(seed, 'noise');
@@ -145,7 +157,7 @@ export function lastSteps(aCase: WalkCase): Sides[] {
   let state: State = [x];
   for (let j = 0; j < k; j++) state = of.step(noisy, j, state, options);
   const side = (last: NonNullable<MethodOptions['last']>, defined: number): Sides => {
-    const found = of.step(noisy, k, state, { ...options, last })[0];
+    const found = of.step(noisy, k, state, isOther ? { ...options, last } : options)[0];
     return {
       of: `${method}, ${k + 1} steps, last ${last}`,
       found,

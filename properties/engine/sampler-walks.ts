@@ -10,6 +10,7 @@ import {
   loweredWalks,
   maps,
   type Rounded,
+  rememberingWalks,
   roundings,
   type Sides,
   type WalkCase,
@@ -39,21 +40,21 @@ export const samplerWalks = claim({
       latex: String.raw`N \ge N_0 \Rightarrow \text{full order}`,
       sharpness: 'tight',
       measure: (aCase: WalkCase) => boundary(aCase),
-      check: isSame,
+      check: (sides) => isSame(sides),
     },
     forgetful: {
       statement: 'last steps of lower order are made of as many predictions as steps are left',
       latex: String.raw`\#\{\text{predictions of step } k\} \le N - k`,
       sharpness: 'tight',
-      measure: forgetful,
-      check: isSame,
+      measure: (aCase: WalkCase) => forgetful(aCase),
+      check: (sides) => isSame(sides),
     },
     last: {
       statement: 'a last step is D of the state before it, a step of one stage and prediction, or one without noise',
       latex: 'x_N = D(x_{N - 1})',
       sharpness: 'tight',
-      measure: lastSteps,
-      check: isSame,
+      measure: (aCase: WalkCase) => lastSteps(aCase),
+      check: (sides) => isSame(sides),
     },
     maps: {
       statement:
@@ -61,7 +62,7 @@ export const samplerWalks = claim({
       latex: String.raw`x_N = a x_T + b + \textstyle\sum_i c_i z_i`,
       sharpness: 'tight',
       measure: maps,
-      check: isSame,
+      check: (sides) => isSame(sides),
     },
     roundings: {
       statement:
@@ -86,7 +87,7 @@ export const samplerWalks = claim({
       latex: String.raw`\frac{r^p + 1}{r^p - 1}`,
       sharpness: 'tight',
       measure: amplification,
-      check: isSame,
+      check: (sides) => isSame(sides),
     },
   },
   kind: 'exact',
@@ -101,6 +102,25 @@ export const samplerWalks = claim({
       measure: (aCase: WalkCase) => boundary(aCase, (steps, below) => steps <= below),
     },
     {
+      id: 'one-prediction-more',
+      title: 'last steps of as many earlier predictions as steps are left',
+      breaks: 'forgetful',
+      cases: rememberingWalks,
+      measure: (aCase: WalkCase) => forgetful(aCase, 1),
+    },
+    {
+      id: 'no-other-last-step',
+      title: 'a last step like the others',
+      breaks: 'last',
+      measure: (aCase: WalkCase) => lastSteps(aCase, false),
+    },
+    {
+      id: 'map-1e-6',
+      title: 'ends and laws larger by 1e-6 of them',
+      breaks: 'maps',
+      check: (sides) => isSame(sides, 1 + 1e-6),
+    },
+    {
       id: 'half-of-the-roundings',
       title: 'half of the error',
       breaks: 'roundings',
@@ -112,6 +132,12 @@ export const samplerWalks = claim({
       breaks: 'limit',
       cases: () => walkCases().map((aCase) => ({ ...aCase, errors: { ...aCase.errors, order: 2, power: 1 } })),
       check: (limit) => within(limit, 0.5),
+    },
+    {
+      id: 'amplified-1e-6',
+      title: 'a limit that moves by 1e-6 more',
+      breaks: 'amplified',
+      check: (sides) => isSame(sides, 1 + 1e-6),
     },
   ],
   sizes: {
@@ -129,8 +155,8 @@ export const samplerWalks = claim({
   ],
 });
 
-function isSame({ of, found, defined, scale }: Sides) {
-  return { ...atMost(Math.abs(found - defined), ROUNDING * scale + LEAST), where: of };
+function isSame({ of, found, defined, scale }: Sides, factor = 1) {
+  return { ...atMost(Math.abs(factor * found - defined), ROUNDING * scale + LEAST), where: of };
 }
 
 function sumOfEach({ of, stated, sum, scale }: Rounded, part: number) {

@@ -28,7 +28,7 @@ export interface StatisticsCase {
 }
 
 /** The most draws of a binomial law that is summed up. */
-const MOST_DRAWS = 60;
+export const MOST_DRAWS = 60;
 /** The most points of a slope of which all ends of the errors are tried. */
 const MOST_POINTS = 6;
 
@@ -80,12 +80,16 @@ export function tails({ draws, rate }: StatisticsCase): Counted[] {
   ]).flat();
 }
 
-/** The coverage test of a share for every number of draws up to those of the case. */
-export function coverageTests({ draws: most, rate: delta, share }: StatisticsCase): Counted[] {
+/**
+ * The coverage test of a share for every number of draws up to those of the case.
+ *
+ * @param later from how many more draws beyond the bound on it is to refute
+ */
+export function coverageTests({ draws: most, rate: delta, share }: StatisticsCase, later = 0): Counted[] {
   return Array.from({ length: most }, (_, i) => i + 1).flatMap((draws) => {
     const law = binomial(draws, delta);
     const refutes = Array.from({ length: draws + 1 }, (_, k) => sum(law.slice(k)) < share);
-    const first = refutes.includes(true) ? refutes.indexOf(true) : draws + 1;
+    const first = later + (refutes.includes(true) ? refutes.indexOf(true) : draws + 1);
     const test = coverageTest(draws, delta, share);
     const other = binomial(draws, 0.5 + 0.5 * delta);
     const of = (name: string) => `${name} of ${draws} draws, delta ${delta}, share ${share}`;
@@ -98,12 +102,20 @@ export function coverageTests({ draws: most, rate: delta, share }: StatisticsCas
   });
 }
 
-/** How far the powers at a detectable rate, and a little below it, are on the wrong side of the one it is made for. */
-export function detectableRates({ draws: most, rate: delta, share }: StatisticsCase): { of: string; wrong: number }[] {
+/**
+ * How far the powers at a detectable rate, and a little below it, are on the wrong side of the one it is made for.
+ *
+ * @param part of the rate, which is 1 but in a control
+ */
+export function detectableRates(
+  { draws: most, rate: delta, share }: StatisticsCase,
+  part = 1,
+): { of: string; wrong: number }[] {
   return Array.from({ length: most }, (_, i) => {
     const draws = i + 1;
     const test = coverageTest(draws, delta, share);
-    const rate = detectableRate(test);
+    const least = detectableRate(test);
+    const rate = least === null ? null : part * least;
     const of = `${draws} draws, delta ${delta}, share ${share}`;
     const powerAt = (each: number) => sum(binomial(draws, each).slice(test.critical));
     // of all draws beyond the bound all exceed it: a test that can refute does so then
@@ -156,14 +168,18 @@ export function slopes({ xs, ys }: StatisticsCase) {
   };
 }
 
-/** Medians, and their intervals: the chance of a law's median beyond either end, which is that of too few heads of a coin. */
-export function medians({ xs, ys, draws, share }: StatisticsCase): Counted[] {
+/**
+ * Medians, and their intervals: the chance of a law's median beyond either end, which is that of too few heads of a coin.
+ *
+ * @param further how many values further in an interval is to end
+ */
+export function medians({ xs, ys, draws, share }: StatisticsCase, further = 0): Counted[] {
   const values = Array.from({ length: draws }, (_, i) => xs[i % xs.length] + i * ys[0].value);
   const { median: middle, interval } = medianInterval(values, 1 - share);
   const sorted = values.toSorted((a, b) => a - b);
   const coin = binomial(draws, 0.5);
   // the k-th smallest and the k-th largest enclose it unless fewer than k lie on one side
-  const allowed = sorted.filter((_, i) => 2 * sum(coin.slice(0, i + 1)) <= share).length;
+  const allowed = further + sorted.filter((_, i) => 2 * sum(coin.slice(0, i + 1)) <= share).length;
   return [
     { of: 'median', found: median(values), counted: middleOf(values) },
     { of: 'median with an interval', found: middle, counted: middleOf(values) },
@@ -185,11 +201,15 @@ export function budgets({ weights, share }: StatisticsCase): Counted[] {
   ];
 }
 
-/** Numbers as they are printed, read again: with all digits, and to half of the last of a few. */
-export function printed({ number, rate }: StatisticsCase): Counted[] {
+/**
+ * Numbers as they are printed, read again: with all digits, and to half of the last of a few.
+ *
+ * @param fewer how many of a few digits are not printed
+ */
+export function printed({ number, rate }: StatisticsCase, fewer = 0): Counted[] {
   const exact = number * (1 + rate);
   const few = [2, 3, 5].map((digits) => {
-    const found = Number(figure(exact, digits));
+    const found = Number(figure(exact, digits - fewer));
     const last = 10 ** (Math.floor(Math.log10(Math.abs(exact))) + 1 - digits);
     return {
       of: `${digits} digits, as last places`,
@@ -200,8 +220,12 @@ export function printed({ number, rate }: StatisticsCase): Counted[] {
   return [{ of: 'all digits', found: Number(inFull(exact)), counted: exact }, ...few];
 }
 
-/** Data with numbers that JSON cannot write, and strings that might stand for them; as text and back. */
-export function kept({ number, rate }: StatisticsCase): Counted[] {
+/**
+ * Data with numbers that JSON cannot write, and strings that might stand for them; as text and back.
+ *
+ * @param written data that JSON can write
+ */
+export function kept({ number, rate }: StatisticsCase, written = exactJson): Counted[] {
   const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, number, rate];
   const data = {
     special,
@@ -210,7 +234,7 @@ export function kept({ number, rate }: StatisticsCase): Counted[] {
     yes: true,
     part: { number },
   };
-  const back = fromExactJson(JSON.parse(JSON.stringify(exactJson(data)))) as typeof data;
+  const back = fromExactJson(JSON.parse(JSON.stringify(written(data)))) as typeof data;
   const isSame = (found: boolean, of: string): Counted => ({ of, found: found ? 1 : 2, counted: 1 });
   const read = JSON.parse(jsonText({ special, whole: [rate], typed: Float64Array.of(number), big: 2n ** 70n }));
   const reasons = ['not a number', 'infinite', 'infinite', null, null, null, null];

@@ -6,8 +6,10 @@ import {
   coverageTests,
   detectableRates,
   kept,
+  MOST_DRAWS,
   medians,
   printed,
+  type StatisticsCase,
   slopes,
   statisticsCases,
   tails,
@@ -38,7 +40,7 @@ export const statistics = claim({
       statement: 'the test refutes from the first V on with P(Bin(n, delta) >= V) < share, with that level and power',
       latex: String.raw`V = \min \{v: P(\mathrm{Bin}(n, \delta) \ge v) < \text{share}\}`,
       sharpness: 'tight',
-      measure: coverageTests,
+      measure: (aCase: StatisticsCase) => coverageTests(aCase),
       check: (each) => same(each),
     },
     detectable: {
@@ -48,7 +50,7 @@ export const statistics = claim({
       ].join('\n'),
       latex: String.raw`r = \min \{r \ge \delta: P(\mathrm{Bin}(n, r) \ge V) \ge 0.99\}`,
       sharpness: 'tight',
-      measure: detectableRates,
+      measure: (aCase: StatisticsCase) => detectableRates(aCase),
       check: ({ of, wrong }) => ({ ...atMost(wrong, ROUNDING), where: of }),
     },
     slope: {
@@ -75,7 +77,7 @@ export const statistics = claim({
       ].join('\n'),
       latex: String.raw`[x_{(k)}, x_{(n + 1 - k)}], \quad 2 P(\mathrm{Bin}(n, \tfrac12) < k) \le 1 - c`,
       sharpness: 'tight',
-      measure: medians,
+      measure: (aCase: StatisticsCase) => medians(aCase),
       check: (each) => same(each),
     },
     budget: {
@@ -89,14 +91,14 @@ export const statistics = claim({
       statement: 'a number that is printed is read again as it was, or off by half of its last place',
       latex: String.raw`|\mathrm{read}(\mathrm{print}(x)) - x| \le \tfrac12 10^{k}`,
       sharpness: 'tight',
-      measure: printed,
+      measure: (aCase: StatisticsCase) => printed(aCase),
       check: (each) => same(each),
     },
     kept: {
       statement: 'data that JSON cannot write come back as they were, and for people as null with a reason',
       latex: String.raw`\mathrm{read}(\mathrm{write}(x)) = x`,
       sharpness: 'tight',
-      measure: kept,
+      measure: (aCase: StatisticsCase) => kept(aCase),
       check: (each) => same(each),
     },
   },
@@ -105,10 +107,29 @@ export const statistics = claim({
   cases: statisticsCases,
   controls: [
     {
-      id: 'tail-one-further',
+      id: 'tail-1e-6',
       title: 'tails 1e-6 larger',
       breaks: 'tails',
       check: (each) => same({ ...each, found: (1 + 1e-6) * each.found }),
+    },
+    {
+      id: 'one-draw-more',
+      title: 'a test that refutes only from one draw more on',
+      breaks: 'test',
+      measure: (aCase: StatisticsCase) => coverageTests(aCase, 1),
+    },
+    {
+      id: 'percent-less-detectable',
+      title: 'a detectable rate one percent smaller, with draws that can refute',
+      breaks: 'detectable',
+      cases: () => statisticsCases().map((aCase) => ({ ...aCase, draws: MOST_DRAWS })),
+      measure: (aCase: StatisticsCase) => detectableRates(aCase, 0.99),
+    },
+    {
+      id: 'slope-1e-3',
+      title: 'a slope larger by a thousandth of it',
+      breaks: 'slope',
+      check: ({ found, counted, scale }) => same({ of: 'slope', found: (1 + 1e-3) * found, counted, scale }),
     },
     {
       id: 'half-of-the-slope-error',
@@ -117,6 +138,30 @@ export const statistics = claim({
       cases: () =>
         statisticsCases().map(({ xs, ys, ...rest }) => ({ ...rest, xs: xs.slice(0, 2), ys: ys.slice(0, 2) })),
       check: ({ error, reach, scale }) => atMost(reach, 0.5 * error + ROUNDING * scale),
+    },
+    {
+      id: 'one-value-further-in',
+      title: 'an interval that ends one value further in',
+      breaks: 'median',
+      measure: (aCase: StatisticsCase) => medians(aCase, 1),
+    },
+    {
+      id: 'budget-1e-6',
+      title: 'parts larger by 1e-6',
+      breaks: 'budget',
+      check: (each) => same({ ...each, found: (1 + 1e-6) * each.found }),
+    },
+    {
+      id: 'one-digit-fewer',
+      title: 'numbers with one digit fewer',
+      breaks: 'printed',
+      measure: (aCase: StatisticsCase) => printed(aCase, 1),
+    },
+    {
+      id: 'plain-json',
+      title: 'data as JSON writes them',
+      breaks: 'kept',
+      measure: (aCase: StatisticsCase) => kept(aCase, (data) => data),
     },
   ],
   // all that may happen is counted
