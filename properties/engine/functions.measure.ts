@@ -84,7 +84,7 @@ export function exponentialMeans({ phase, ratio, place }: FunctionsCase): Compar
         over((s) => (1 - s) * Math.exp(-s * b) * phi((1 - s) * a)),
       ),
       relative(`psi the other way of ${where}`, psi(b, a), psi(a, b)),
-      ofTwoQuotients(
+      relative(
         `chi of ${where}`,
         chi(a, b, c),
         over((s) => (1 - s) * (1 - s) * Math.exp(-s * c) * psi((1 - s) * a, (1 - s) * b)),
@@ -92,12 +92,6 @@ export function exponentialMeans({ phase, ratio, place }: FunctionsCase): Compar
     ];
   });
 }
-
-/** A quotient of differences may lose two digits, and one of quotients two more. */
-const ofTwoQuotients = (where: string, found: number, other: number): Compared => ({
-  ...relative(where, found, other),
-  scale: 100 * Math.abs(other),
-});
 
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 
