@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { axesOf } from '../src/report/page/axis-names.js';
 import { claims, topics } from './index.js';
 
 test('the registry names every claim once', () => {
@@ -24,4 +25,15 @@ test('each law about the parts of the engine has a control', () => {
     const broken = controls.map(({ breaks }) => breaks);
     for (const law of Object.keys(laws)) expect(broken, id).toContain(law);
   }
+});
+
+test('every name fits an axis', () => {
+  const names = claims.flatMap(({ kind, laws }) =>
+    Object.values(laws).flatMap((law) => {
+      const { measured, bound } = axesOf(law, law.kind ?? kind);
+      return [measured, bound];
+    }),
+  );
+  expect(names.length).toBeGreaterThan(400);
+  expect(names.filter((name) => name.length > 40)).toEqual([]);
 });

@@ -39,6 +39,7 @@ export const forwardTails = claim({
       latex: String.raw`P\bigl( \|x(t)\|_\infty > \alpha_t \|x(0)\|_\infty + \sigma_t \sqrt{2 \ln(d/\delta)}
         \,\big|\, x(0) \bigr) \le \delta`,
       sharpness: 'upper',
+      axes: { measured: 'P(|x(t)|_inf beyond the radius)', bound: 'delta' },
       measure: ofPoint,
       check: ({ beyond, delta }) => atMost(beyond, delta),
     },
@@ -50,6 +51,7 @@ export const forwardTails = claim({
       latex: String.raw`P\bigl( |x(t)| > \alpha_t \mu + \sqrt{\alpha_t^2 + \sigma_t^2} \sqrt{2 \ln(1/\delta)} \bigr)
         \le \delta, \quad p_0 = q_1 N(-\mu, 1) + q_2 N(\mu, 1)`,
       sharpness: 'upper',
+      axes: { measured: 'P(|x(t)| beyond the radius)', bound: 'delta' },
       measure: ofModes,
       check: ({ beyond, delta }) => atMost(beyond, delta),
     },

@@ -36,6 +36,7 @@ export const modesOfData = claim({
       ].join('\n'),
       latex: String.raw`P(x \text{ beyond } 0 \text{ from its mode}) = \Phi(-\mu/\sqrt v) \le \tfrac12 e^{-\mu^2/(2v)}`,
       sharpness: 'upper',
+      axes: { measured: 'P(x lies beyond 0)', bound: 'exp(-mu^2/(2v))/2' },
       measure: (aCase: ModesCase) => beyondMiddle(aCase),
       check: ({ beyond, square }) => atMost(beyond, 0.5 * Math.exp(-square / 2)),
     },

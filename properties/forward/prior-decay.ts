@@ -44,6 +44,7 @@ export const priorDecay = claim({
       latex: String.raw`p_0 = N(\mu, I) \Rightarrow
         D_{KL}(p_T \| \pi) = e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp})`,
       sharpness: 'tight',
+      axes: { measured: 'difference of both sides', bound: 'tolerance' },
       measure: ofShift,
       check: ({ prior, integratedBeta, initialKl }) =>
         equal(prior, times(Math.exp(-integratedBeta), initialKl), AGREEMENT),
@@ -56,6 +57,7 @@ export const priorDecay = claim({
       latex: String.raw`D_{KL}(p_T \| \pi) = E_\pi[(1 + u) \log(1 + u) - u], \quad
         u = \textstyle\sum_{k \ge 1} \alpha_T^k \, E[h_k(x_0)] \, h_k`,
       sharpness: 'tight',
+      axes: { measured: 'difference of both sides', bound: 'tolerance' },
       measure: (aCase) => byHermiteMoments(aCase),
       check: ({ prior, defined }) => atMost(Math.abs(prior.value - defined), prior.error + MOMENT_ROUNDING * defined),
     },

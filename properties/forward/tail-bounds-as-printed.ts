@@ -28,6 +28,7 @@ export const tailBoundsAsPrinted = claim({
       statement: 'P(|x(t)|_inf > C C_T (|x(0)|_inf + sqrt(ln(1/delta^2)))) <= delta,  for some C and every d',
       latex: String.raw`P\bigl( \|x(t)\|_\infty > C \, C_T (\|x(0)\|_\infty + \sqrt{\ln(1/\delta^2)}) \bigr) \le \delta`,
       sharpness: 'upper',
+      axes: { measured: 'P(|x(t)|_inf beyond the radius)', bound: 'delta' },
       check: ({ beyond, delta }) => atMost(beyond, delta),
     },
   },

@@ -34,6 +34,7 @@ export const bestStopping = claim({
       latex: String.raw`P \bigl( \overline{J(A_n(\tau^*))} \le 1.1 \min_\tau \overline{J(A_n(\tau))} \bigr) \ge 1 - \delta, \quad
         \tau^* = \arg\min_\tau J(A(\tau)) + c(\tau)/n`,
       sharpness: 'upper',
+      axes: { measured: 'mean J(A_n(tau*)) over its least in tau' },
       check: ({ atBest }) => atMost(atBest, REGRET),
     },
     'time-exponent': {

@@ -34,6 +34,7 @@ export const concentrationByMarkov = claim({
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{2 V_G/(n\delta)}, \;
     \|B_n - B\| \le \sqrt{2 V_B/(n\delta)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
+      axes: { measured: '|G_n - G|_F, |B_n - B|', bound: 'radius' },
       check: withinRadii,
     },
   },

@@ -47,6 +47,7 @@ export const concentration = claim({
     r(V, D) = \sqrt{\tfrac{V}{n}} + \min\Big( D \sqrt{\tfrac{x}{2n}}, \;
     \sqrt{\tfrac{2x}{n} \big( V + 2 D \sqrt{V/n} \big)} + \tfrac{D x}{3n} \Big), \quad x = \ln\tfrac{2}{\delta}`,
       sharpness: 'upper',
+      axes: { measured: '|G_n - G|_F, |B_n - B|', bound: 'radius' },
       check: (values) => withinRadii(values),
     },
   },

@@ -45,6 +45,7 @@ export const dimension = claim({
       latex: String.raw`J(A_n(\tau)) \le \Bigl( \min_A \sqrt{J(A) + \tfrac{\|A\|_F^2}{4 m \tau}} +
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(tau))', unit: 'nats' },
       kind: 'exact',
       measure: bounded,
       check: ofBound,
@@ -60,6 +61,7 @@ export const dimension = claim({
         H^2 = 4 \bigl( \tfrac{d}{s_w^2} + \tfrac{|\mu|^2}{s_u^2} \bigr), \quad
         S = \sqrt{\tfrac{v + (m - 1) \operatorname{tr} M^2/2}{m^3}} + \tfrac1\tau \sqrt{\tfrac{\operatorname{tr} C^2}{8 m}}`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_f) + |A_f|_F^2/(4 m tau)', bound: 'C_6/m + H^2/(4 tau) + S', unit: 'nats' },
       kind: 'coverage',
       measure: represented,
       check: (values) => atMost(values.represented, ofCantelli(values)),
@@ -68,6 +70,7 @@ export const dimension = claim({
       statement: 'J(A_n(tau)) grows no faster than d^4: its median power of d is at most 4',
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln d} \le 4`,
       sharpness: 'upper',
+      axes: { measured: 'power of d in J(A_n(tau))' },
       ladder: {
         x: 'd',
         y: 'J(A_n(tau))',

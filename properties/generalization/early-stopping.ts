@@ -43,6 +43,7 @@ export const earlyStopping = claim({
       ].join('\n'),
       latex: () => `J(A_n(c n^{2/5})) \\le ${latex(stoppedEnvelope)}, \\quad K = ${latex(samplingNorm)}`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(c n^{2/5}))', unit: 'nats' },
       measure: ({ normal }: StoppedCase) => likelyRate(normal),
       check: (parts) => lossWithinRate(parts, parts.likely),
     },
@@ -50,6 +51,7 @@ export const earlyStopping = claim({
       statement: 'p_0 any mixture or bumps, j a floor; the same with probability at least 1 - delta',
       latex: () => `J(A_n(c n^{2/5})) \\le ${latex(stoppedEnvelope)}`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(c n^{2/5}))', unit: 'nats' },
       measure: ({ floored }: StoppedCase) => likelyRate(floored),
       check: (parts) => lossWithinRate(parts, parts.likely),
     },
@@ -57,6 +59,7 @@ export const earlyStopping = claim({
       statement: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant, is at most 0',
       latex: String.raw`\frac{d \log J(A_n(c n^{2/5}))}{d \log n} \le 0 \quad (m \sim n)`,
       sharpness: 'upper',
+      axes: { measured: 'slope of log J(A_n(c n^{2/5})) in log n' },
       kind: 'trend',
       ladder: {
         x: 'n',

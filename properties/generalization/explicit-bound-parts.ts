@@ -40,6 +40,7 @@ export const explicitBoundParts = claim({
       statement: 'J(A(tau)) - J(A_c) <= |A_c|_F^2/(4 m tau)',
       latex: String.raw`J(A(\tau)) - J(A_c) \le \tfrac{\|A_c\|_F^2}{4 m \tau}`,
       sharpness: 'tight',
+      axes: { measured: 'J(A(tau)) - J(A_c)', bound: '|A_c|_F^2/(4 m tau)', unit: 'nats' },
       check: ({ optimised, distance }) => atMost(optimised, distance),
     },
     sampling: {
@@ -50,6 +51,7 @@ export const explicitBoundParts = claim({
       latex: String.raw`\tfrac{1}{2m} \|(A_n(\tau) - A(\tau)) G^{1/2}\|_F^2 \le S, \quad
         S = \tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds, \ \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
+      axes: { measured: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m)', bound: 'S', unit: 'nats' },
       check: ({ displaced, sampling }) => atMost(displaced, sampling),
     },
     balance: {
@@ -71,6 +73,7 @@ export const explicitBoundParts = claim({
       latex: String.raw`F(A) - F(A_c) \ge \tfrac{\|A - A_c\|_F^2}{4 m \tau}, \quad
         F(A) = J(A) + \tfrac{\|A\|_F^2}{4 m \tau}`,
       sharpness: 'tight',
+      axes: { measured: '|A - A_c|_F^2/(4 m tau)', bound: 'F(A) - F(A_c)', unit: 'nats' },
       check: ({ others }) => others.map(({ distance, excess }) => atMost(distance, excess)),
     },
   },

@@ -55,6 +55,7 @@ export const explicitBound = claim({
       latex: String.raw`J(A_n(\tau)) - J(A_c) \le
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2 - J(A_c)`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(tau)) - J(A_c)', unit: 'nats' },
       check: ({ trained, allowed, bound, initialLoss }) => whereItSpeaks(bound, initialLoss, atMost(trained, allowed)),
     },
   },

@@ -51,12 +51,14 @@ export const explicitRate = claim({
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2, \quad
         S = \tfrac{\kappa}{2m} \int_0^\tau \|R(s)\|_F^2 \, ds`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(tau))', unit: 'nats' },
       check: (parts) => lossWithinRate(parts),
     },
     sampling: {
       statement: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m) <= S',
       latex: String.raw`\tfrac{1}{2m} \|(A_n(\tau) - A(\tau)) G^{1/2}\|_F^2 \le S`,
       sharpness: 'upper',
+      axes: { measured: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m)', bound: 'S', unit: 'nats' },
       check: ({ displaced, rate }) => atMost(displaced, rate.sampling),
     },
     moments: {
@@ -86,6 +88,7 @@ export const explicitRate = claim({
       latex: String.raw`P\Big( J(A_n(\tau)) \le \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} +
         \sqrt{\kappa Q/(2m)} \bigr)^2 \Big) \ge 1 - \delta`,
       sharpness: 'upper',
+      axes: { measured: 'J(A_n(tau))', unit: 'nats' },
       kind: 'coverage',
       measure: likelyRate,
       check: (parts) => lossWithinRate(parts, parts.likely),

@@ -22,6 +22,7 @@ export const featureApproximationByDraws = claim({
       latex: String.raw`P\Big( \Big| \frac1K \sum_{k=1}^K \tfrac12 \|f_m^{(k)} - f\|^2 - \frac{C_6}{m} \Big| \le
     \sqrt{\frac{V}{K\delta}} \Big) \ge 1 - \delta, \quad V = \frac{E J_1^2 - C_6^2 + 2(m - 1) C_6^2}{m^3}`,
       sharpness: 'upper',
+      axes: { measured: 'distance of the mean from C_6/m' },
       check: (values) => ofMean(values, values.constant / values.width),
     },
   },

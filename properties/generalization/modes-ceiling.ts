@@ -34,6 +34,7 @@ export const modesCeiling = claim({
       statement: 'J_0 <= (d/2) sum_k q_k log(1 + sigma_T^2/(alpha_T^2 v_k)),  under vp with v_k = 1: (d/2) ∫ beta dt',
       latex: String.raw`J_0 \le \tfrac{d}{2} \sum_k q_k \log\Bigl(1 + \frac{\sigma_T^2}{\alpha_T^2 v_k}\Bigr)`,
       sharpness: 'tight',
+      axes: { measured: 'J_0', unit: 'nats' },
       check: ({ zeroLoss, ceiling }) => atMost(zeroLoss, ceiling),
     },
     'one-component': {
@@ -49,6 +50,7 @@ export const modesCeiling = claim({
       statement: 'J(A(tau)) <= J_0',
       latex: String.raw`J(A(\tau)) \le J_0`,
       sharpness: 'upper',
+      axes: { measured: 'J(A(tau))', bound: 'J_0', unit: 'nats' },
       check: ({ population, zeroLoss }) => population.map((loss) => atMost(loss, zeroLoss)),
     },
   },

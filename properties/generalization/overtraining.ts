@@ -31,12 +31,14 @@ export const overtraining = claim({
       latex: String.raw`\text{in the median, for } n \le m/4: \quad
         J(A_n(0.1)),\ J(A_n(10^8)) \ge 1.01\, J(A_n(\tau^*))`,
       sharpness: 'upper',
+      axes: { measured: 'ln(J at either end / J(A_n(tau*)))' },
       check: ({ stops: [{ fall, rise }] }) => [fall, rise].map((gap) => atMost(LEAST_GAP, gap)),
     },
     grows: {
       statement: 'in the median, the slope of ln tau* in ln n is at least 2/5, the power for which eq. 16 is stated',
       latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 2/5`,
       sharpness: 'upper',
+      axes: { measured: 'slope of ln tau* in ln n' },
       ladder: {
         x: 'n',
         y: 'tau*',

@@ -84,6 +84,7 @@ export const samplingLimit = claim({
       latex: String.raw`P \bigl( |\overline{2 f_{2n} - f_n} - c| \le 5\,\mathrm{SE} \bigr) \ge 1 - \delta, \quad
         f_n = n (J(A_n) - J(A) - L - Q) + c,\ E L = 0,\ E Q = c/n`,
       sharpness: 'tight',
+      axes: { measured: '|mean - c|', bound: '5 standard errors + error of c' },
       kind: 'coverage',
       check: (found) => nearMean(found, found.cost),
     },
@@ -91,6 +92,7 @@ export const samplingLimit = claim({
       statement: 'in the median over features, the slope of ln c in ln tau from 10 to 1e5 is at most 1/2',
       latex: String.raw`\text{in the median over features, } d \ln c / d \ln \tau \le 1/2 \text{ from } \tau = 10 \text{ to } 10^5`,
       sharpness: 'upper',
+      axes: { measured: 'slope of ln c in ln tau' },
       kind: 'trend',
       measure: growthOfCost,
       check: ({ slope }) => atMost(slope, LARGEST_GROWTH),

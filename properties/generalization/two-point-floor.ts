@@ -46,6 +46,7 @@ export const twoPointFloor = claim({
       latex: String.raw`P\bigl( D_{KL}(p_0 \| r) < JS(p, q) \bigr) \le
         \tfrac12 \bigl( 1 + TV(\mathrm{Bin}(n, a), \mathrm{Bin}(n, 1 - a)) \bigr)`,
       sharpness: 'tight',
+      axes: { measured: '2 JS(p, q)', bound: 'JS(p, q) + KL(truth || r)', unit: 'nats' },
       // JS <= KL, in a form whose ratio stays below 2 as KL -> 0
       check: ({ floor, kl }: TwoPointValues) => atMost(times(2, floor), plus(floor, kl)),
     },

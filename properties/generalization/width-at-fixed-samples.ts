@@ -40,6 +40,7 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`P\Bigl( D_{KL} \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2} + \tfrac1\tau + \tfrac1m
         + D_{KL}(p_T \| \pi) \Bigr) \ge 1 - \delta`,
       sharpness: 'upper',
+      axes: { measured: '1 - delta', bound: '(1 + TV(p^n, q^n))/2' },
       measure: promisedOf,
       check: ofPromise,
     },

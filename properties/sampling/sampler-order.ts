@@ -67,6 +67,7 @@ export const samplerOrder = claim({
         '|l| <= 3 D + 1e-4: l is the error, extrapolated to infinitely many steps,\nand D what more steps may still change; in deviations of the target',
       latex: String.raw`|l_K| \le 3 \max_k \tfrac{N_{k+2}}{N_{K+1}} |l_{k+1} - l_k| + 10^{-4},\ l_k = e_{k+1} + \tfrac{e_{k+1} - e_k}{(N_{k+1}/N_k)^p - 1}`,
       sharpness: 'upper',
+      axes: { measured: 'limit of the error', unit: 'deviations of the target' },
       appliesWhen: 'four numbers of steps, and labels that are exact',
       measure: errorLimits,
       check: (limit) => endsAt(limit, limit.value),

@@ -38,6 +38,7 @@ export const samplerTolerance = claim({
         'rms of (x - x*)/reach <= factor tolerance, in the median of five targets: x* is where the flow leads,\nand reach what an error of 1 + |x| at the worst time becomes until the end',
       latex: String.raw`\mathrm{rms}\,\frac{x - x^*}{r} \le c\,\tau, \quad r = \max_t \frac{p_t(x_t)}{p_\epsilon(x_\epsilon)} (1 + |x_t|)`,
       sharpness: 'upper',
+      axes: { measured: 'rms of (x - x*)/reach', bound: 'factor tolerance' },
       causes: [
         'a factor 1/2 of the flow, f or g',
         'a flow that is solved to another end than the grid says',

@@ -34,6 +34,7 @@ export const scoreDensityBoundAsPrinted = claim({
       ].join('\n'),
       latex: String.raw`D_{KL}(p_0 \| p^{score}_0) \le C \, \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
+      axes: { measured: 'power of 1/r in KL(p_0 || p^score) / J' },
       measure: (aCase: PushCase | Experiment) => ('ladder' in aCase ? scoreGrowth(aCase) : undefined),
       check: (growth) => atMost(growth, LARGEST_EXPONENT),
     },

@@ -69,6 +69,7 @@ export const w2Bound = claim({
         \big(E_{p_t} |s_\theta - \nabla \log p_t|^2\big)^{1/2} dt, \quad
         K_t = \int_0^t \sup_x \lambda_{\max}\big(-f + \tfrac{g^2}{2} \nabla s_\theta\big)`,
       sharpness: 'tight',
+      axes: { measured: 'W2(p_0, p^ODE)' },
       measure: (aCase: W2Case) => modelsOf(aCase).ode,
       check: (values: W2Values | Vacuous) => bounded(values, ({ bound }) => bound),
     },

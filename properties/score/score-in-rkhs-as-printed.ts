@@ -38,6 +38,7 @@ export const scoreInRkhsAsPrinted = claim({
       ].join('\n'),
       latex: String.raw`s_0 = \nabla \log p_0 \in \mathcal H, \quad \frac{|s_0(x) - s_0(y)|}{|x - y|} \le \|s_0\|_{\mathcal H} < \infty`,
       sharpness: 'upper',
+      axes: { measured: 'power of 1/r in the slope of s_0' },
       measure: (aCase: SupportCase) => ladderAtTheData(distribution(aCase.target), aCase),
       check: ({ power }) => atMost(power, LARGEST_EXPONENT),
     },
@@ -49,6 +50,7 @@ export const scoreInRkhsAsPrinted = claim({
       latex: String.raw`s_t = E_{\rho_0}[a(w, u) \sigma(w^\top x + u^\top e(t))], \ t \in (0, T], \quad
         \frac{|s_t(x) - s_t(y)|}{|x - y|} \le \|a\|_{L^2(\rho_0)} < \infty`,
       sharpness: 'upper',
+      axes: { measured: 'power of 1/sigma_t^2 in the slope of s_t' },
       measure: (aCase: SupportCase) => ladderInTime(distribution(aCase.target), aCase),
       check: ({ power }) => atMost(power, LARGEST_EXPONENT),
     },

@@ -29,6 +29,7 @@ export const oneClockAsPrinted = claim({
       latex: String.raw`\frac{\|A(t)\|_F}{\sqrt m} \lesssim \sqrt{\frac{t}{m}} \ \text{ and } \
         J(A(t)) - J(A_c) \lesssim \frac{\|A_c\|_F^2}{m\,t}`,
       sharpness: 'upper',
+      axes: { measured: 'power of m' },
       check: ({ norm, rate }) => atMost(smallerOf(plus(norm, 0.5), plus(rate, 1)), LARGEST_EXPONENT),
     },
   },

@@ -37,6 +37,8 @@ export const optimisationRate = claim({
       statement: 'J(A(tau)) - J(A_c) <= |A_c - A_0|_F^2 / (4 m tau)  for every A_c',
       latex: String.raw`J(A(\tau)) - J(A_c) \le \frac{\|A_c - A_0\|_F^2}{4 m \tau} \quad \text{for every } A_c`,
       sharpness: 'tight',
+      // of a system gains are compared, see `Rate`
+      axes: { measured: 'measured' },
       check: ({ left, right }) => atMost(left, right),
     },
   },

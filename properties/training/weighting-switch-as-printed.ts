@@ -29,6 +29,7 @@ export const weightingSwitchAsPrinted = claim({
       ].join('\n'),
       latex: String.raw`\tilde{\mathcal L}(s; g^2) \le C \, \tilde{\mathcal L}(s; \lambda), \quad \lambda(t) \propto \sigma_t`,
       sharpness: 'upper',
+      axes: { measured: 'power of 1/r in L(s; g^2) / L(s; lambda)' },
       check: (growth) => atMost(growth, LARGEST_EXPONENT),
     },
   },

@@ -87,6 +87,10 @@ test.each<[string, object]>([
   ["constants[0] has the unknown key 'unit'", { constants: [{ name: 'c', value: 1, meaning: 'one', unit: 's' }] }],
   ['forSystem.needs[0] should be a string or a list of strings, found 3', { forSystem: { ...on, needs: [3] } }],
   ['forSystem.needs[0] should not be empty, found []', { forSystem: { ...on, needs: [[]] } }],
+  [
+    `laws.bound.axes.measured should be at most 40 characters, found "${'J'.repeat(41)}"`,
+    { laws: { bound: { ...law, axes: { measured: 'J'.repeat(41) } } } },
+  ],
   ['delta should be a number, found "0.1"', { delta: '0.1' }],
   ['controls[0].exceedance should be a number, found "0.5"', { controls: [{ ...doubled, exceedance: '0.5' }] }],
 ])('%s: a key that is misspelt would be passed over', (fault, changes) => {

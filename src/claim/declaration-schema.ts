@@ -26,6 +26,8 @@ const NAMES = 'a string or a list of strings';
 const capability = z.union([z.string({ error: NAMES }), z.array(z.string({ error: 'a string' })).min(1)]);
 const capabilities = listOf(capability, 'a list of capabilities');
 
+const axisName = text.max(40, { error: 'at most 40 characters' });
+
 const law = strict(
   {
     statement: text,
@@ -37,6 +39,7 @@ const law = strict(
     appliesWhen: text.optional(),
     causes: z.array(text, { error: 'a list of texts' }).optional(),
     predicted: z.number({ error: 'a number' }).optional(),
+    axes: strict({ measured: axisName, bound: axisName.optional(), unit: text.optional() }, 'names of axes').optional(),
     ladder: strict({ x: text, y: text, points: fn }, 'a ladder').optional(),
     measure: fn.optional(),
     check: fn,

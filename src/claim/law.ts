@@ -40,6 +40,8 @@ export interface Law<V, C = unknown, W = unknown> {
   readonly causes?: readonly string[];
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
+  /** What it measures and its bound, for a figure: where the statement does not read `measured <= bound`. */
+  readonly axes?: AxisNames;
   /** Trend: what its number is found from, for a figure. */
   readonly ladder?: LadderOf<V>;
   // Methods, as these are bivariant in their parameters: laws over different values fit one registry.
@@ -57,6 +59,15 @@ export interface Law<V, C = unknown, W = unknown> {
    */
   measure?(aCase: C, system?: SystemUnderTest): Measured<W> | Promise<Measured<W>>;
   check(values: V): CheckResults;
+}
+
+/** Names in plain text, of 40 characters at most. */
+export interface AxisNames {
+  readonly measured: string;
+  /** Default: 'bound'. */
+  readonly bound?: string;
+  /** Of both; default: nats where a KL divergence is measured, none otherwise. */
+  readonly unit?: string;
 }
 
 /** What the number of a trend is the slope of, in logarithms on both axes. */

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { figure } from '../../src/evidence/number-format.js';
+import { symbolParts } from './symbol-parts.js';
 
 /** A picture, and where in it there is something to tell, in the order in which the arrow keys walk through it. */
 export interface Drawing {
@@ -47,9 +48,26 @@ export function frame({ width, height }: Size, right = 18): Plot.PlotOptions {
  */
 export function drawn(options: Plot.PlotOptions, label: string): (SVGSVGElement | HTMLElement) & Plot.Plot {
   const plot = Plot.plot({ ...options, ariaLabel: label });
+  for (const label of plot.querySelectorAll('g[aria-label$="axis label"] text')) typeset(label);
   for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
   plot.setAttribute('role', 'img');
   return plot;
+}
+
+/** Sets the symbols of a text: SVG has no elements for indices and powers. */
+function typeset(label: Element): void {
+  const spans = [];
+  let shift = 0;
+  for (const { tag, text } of symbolParts(label.textContent)) {
+    const span = label.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');
+    span.textContent = text;
+    const to = { sub: 3, sup: -5 }[tag as string] ?? 0;
+    if (to !== shift) span.setAttribute('dy', `${to - shift}`);
+    if (to !== 0) span.setAttribute('font-size', '9px');
+    shift = to;
+    spans.push(span);
+  }
+  label.replaceChildren(...spans);
 }
 
 /** The pixels of values on an axis of a picture. */

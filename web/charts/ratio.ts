@@ -39,9 +39,12 @@ export interface RatioData {
   readonly cases: readonly RatioCase[];
   /** In how many further cases the law says nothing, and why in the first of them. */
   readonly silent?: { readonly count: number; readonly reason: string } | undefined;
-  /** What is measured and its bound, for the axes. */
+  /** What is measured. */
   readonly measuredName?: string | undefined;
-  readonly boundName?: string | undefined;
+  /** What it is compared with: a bound or a tolerance. */
+  readonly boundName?: 'bound' | 'tolerance' | undefined;
+  /** The bound in symbols, where they fit an axis. */
+  readonly boundFormula?: string | undefined;
   /** The unit of measured and bound, if they have one. */
   readonly unit?: string | undefined;
 }
@@ -94,7 +97,8 @@ const domainOf = ({ low, high, zero, infinity }: Axis) => [
  * on the axis rather than `measured`, as over six decades of bounds 10% too much would be half a dot.
  */
 export function ratioDrawing(data: RatioData, size: Size): Drawing {
-  const { cases, silent = { count: 0, reason: '' }, measuredName = 'measured', boundName = 'bound', unit } = data;
+  const { cases, silent = { count: 0, reason: '' }, unit, boundName = 'bound' } = data;
+  const [xName, yName] = axisNames(data);
   const ratios = cases.map(ratio);
   const y = axisOf(ratios, LEAST_RATIO, [0.5, 2]);
   const bounds = cases.map(({ bound }) => Math.max(0, bound));
@@ -109,27 +113,29 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const yTicks = [...(y.zero ? [y.zero] : []), ...ticks(y.low, y.high, 6), ...(y.infinity ? [y.infinity] : [])];
   const worst = of('refuted').sort(byRatio)[0];
   const height = frame(size).height as number;
+  const note = size.width < NARROW ? 'exceeded above the line' : 'above the line, the bound is exceeded';
+  // the name of the axis stands above the note where both do not fit one line
+  const isCrowded = 6.2 * (yName.length + note.length) > size.width - 30;
   const strip = silent.count === 0 ? 0 : 26;
 
   const plot = drawn(
     {
       ...frame(size),
       height: height + strip,
+      marginTop: isCrowded ? 46 : 30,
       marginBottom: 44 + strip,
       x: { type: 'log', domain: xDomain },
       y: { type: 'log', domain: yDomain },
       marks: [
         Plot.rect([0], { x1: xDomain[0], x2: xDomain[1], y1: 1, y2: yDomain[1], fill: 'var(--refuted)' }),
-        logAxis('x', `${boundName}${unit === undefined ? '' : ` (${unit})`}`, xTicks, (value) =>
-          value === x.zero ? '≤ 0' : axisTick(value),
-        ),
-        logAxis('y', `${measuredName} / ${boundName}`, yTicks, (value) => {
+        logAxis('x', xName, xTicks, (value) => (value === x.zero ? '≤ 0' : axisTick(value))),
+        logAxis('y', yName, yTicks, (value) => {
           if (value === y.zero) return Math.min(...ratios) > 0 ? 'less' : '0';
           return value === y.infinity ? '∞' : axisTick(value);
         }),
         Plot.gridY({ ticks: yTicks, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
         Plot.ruleY([1], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
-        Plot.text([[size.width < NARROW ? 'exceeded above the line' : 'above the line, the bound is exceeded']], {
+        Plot.text([[note]], {
           text: (d: string[]) => d[0],
           frameAnchor: 'top-right',
           dy: -16,
@@ -173,6 +179,18 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     says: () => `${counted(silent.count, 'case')} of which the law says nothing: ${silent.reason}.`,
   };
   return { svg: plot, places: silent.count === 0 ? places : [...places, saysNothing] };
+}
+
+/** The names of both axes: bound = J + KL (nats), and measured / bound. */
+function axisNames({ measuredName = 'measured', boundName = 'bound', boundFormula, unit }: RatioData) {
+  const formula = boundFormula === undefined ? '' : ` = ${boundFormula}`;
+  const numerator = isSum(measuredName) ? `(${measuredName})` : measuredName;
+  return [`${boundName}${formula}${unit === undefined ? '' : ` (${unit})`}`, `${numerator} / ${boundName}`] as const;
+}
+
+/** Whether a name has a + or - outside all brackets and bars, or a quotient: it is divided as a whole. */
+function isSum(name: string): boolean {
+  return / [-+/] /.test(name.replace(/\|[^|]*\|/g, '').replace(/\(.*?\)/g, ''));
 }
 
 /** Whether the error of a case is wider than its mark. */

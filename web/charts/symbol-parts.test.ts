@@ -16,6 +16,7 @@ test('indices and powers of symbols are set as such, and names stay as they are'
   expect(written('tau = c n^{2/5} of order n^{-2/5}')).toBe('τ = c n{2/5} of order n{−2/5}');
   expect(written('alpha_bar_prev is padded')).toBe('alpha_bar_prev is padded');
   expect(written('n^(2/5), delta^1.95, x_0. log^4(d + 1)')).toBe('n{2/5}, δ{1.95}, x[0]. log{4}(d + 1)');
+  expect(written('|A_c|_F^2 and ∫_0^tau g')).toBe('|A[c]|[F]{2} and ∫[0]{τ} g');
   expect(written('see `explicit-rate`')).toBe("see 'explicit-rate'");
   expect(written('KL(p_0 || p^SDE)')).toBe('KL(p[0] ‖ p{SDE})');
   expect(written('for tau <= sqrt(n), KL(p_T||pi)')).toBe('for τ ≤ √(n), KL(p[T]‖π)');

@@ -19,7 +19,7 @@ const GREEK: Readonly<Record<string, string>> = {
 
 /** An index or a power behind a symbol; in a name such as alpha_bar_prev there is none. */
 const SCRIPT =
-  /(?<=(?:(?<!\w)[a-zA-Z0-9]+(?:_(?:[a-zA-Z0-9]|\{[^{}]*\}))?|[)|\]}]))([_^])(?:[{(]([^{}()]*)[})]|(-?[0-9]+(?:\.[0-9]+)?|[a-zA-Z]|theta|inf|SDE|ODE|score))(?![a-zA-Z0-9])/;
+  /(?<=(?:(?<!\w)[a-zA-Z0-9]+|[)|\]}∫])(?:_(?:[a-zA-Z0-9]|\{[^{}]*\}))?)([_^])(?:[{(]([^{}()]*)[})]|(-?[0-9]+(?:\.[0-9]+)?|[a-zA-Z]|theta|tau|inf|SDE|ODE|score))(?![a-zA-Z0-9])/;
 
 /** The pieces of a sentence of plain text, in which names of Greek letters are letters, <= is a sign, and x_0 has an index. */
 export function symbolParts(text: string): readonly Piece[] {

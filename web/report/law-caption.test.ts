@@ -18,6 +18,7 @@ const law: LawOnPage = {
   axes: { measured: 'measured', bound: 'bound', unit: null },
   ...{ replay: null, chance: null, trend: null, cases },
 };
+const OF_IDENTITY = { measured: 'difference of both sides', bound: 'tolerance', unit: null };
 const refuted = {
   ...law,
   verdict: 'refuted',
@@ -30,7 +31,9 @@ test('a caption says what to see: how close a bound comes, by how much it is exc
   expect(lawCaption({ expects: 'holds' }, refuted)).toContain('exceed it, by up to 2%, and refute the law');
   expect(lawCaption({ expects: 'refuted' }, refuted)).toContain('the statement fails there, as this claim expects');
   expect(lawCaption({ expects: 'holds' }, { ...law, kind: 'coverage' })).toContain('none of the 24 exceeds it');
-  expect(lawCaption({ expects: 'holds' }, { ...law, kind: 'identity' })).toContain('so both sides agree');
+  expect(lawCaption({ expects: 'holds' }, { ...law, kind: 'identity', axes: OF_IDENTITY })).toContain(
+    'so both sides agree',
+  );
 });
 
 test('a caption of controls says on which side of the line each lies', () => {

@@ -1,16 +1,16 @@
-import type { ClaimOnPage, LawOnPage } from '../../src/report/page/page-data.js';
+import type { Axes, ClaimOnPage, LawOnPage } from '../../src/report/page/page-data.js';
 import { number, percent } from '../charts/drawing.js';
 
 /** What to see in the picture of a law's cases, in a sentence or two. */
 export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOnPage): string {
   const { kind, axes, worst, cases, sharpness } = law;
   const refuted = cases?.refuted ?? 0;
-  const isIdentity = kind === 'identity';
+  const isIdentity = boundWord(axes) === 'tolerance';
   const what = isIdentity
     ? 'Each dot is a case: the difference between the two sides of the identity, as a fraction of the tolerance'
     : axes.measured === 'measured'
       ? 'Each dot is a case: what was measured, as a fraction of its bound'
-      : `Each dot is a case: ${axes.measured} as a fraction of ${axes.bound}`;
+      : `Each dot is a case: ${axes.measured} as a fraction of its bound`;
   if (kind === 'coverage') {
     const share = refuted === 0 ? `none of the ${cases?.of} exceeds it` : `${refuted} of ${cases?.of} exceed it`;
     return `${what}. Cases are independent draws, of which a few may exceed the bound; here ${share}.`;
@@ -29,6 +29,11 @@ export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOn
     return `${what}. All are below the line, so both sides agree; the largest takes ${percent(worst.ratio)} of the tolerance.`;
   const sharp = sharpness === 'tight' ? ', and equality can be attained' : '';
   return `${what}. No dot is above the line, so the bound holds; the closest case takes ${percent(worst.ratio)} of it${sharp}.`;
+}
+
+/** What the measured is compared with, in a word for sentences. */
+export function boundWord({ bound }: Axes): 'bound' | 'tolerance' {
+  return bound === 'tolerance' ? bound : 'bound';
 }
 
 /** What to see in the picture of a law beside its controls. */

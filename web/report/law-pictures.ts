@@ -10,6 +10,7 @@ import type { Row } from '../charts/controls.js';
 import type { RatioCase, RatioData, Standing } from '../charts/ratio.js';
 import type { LadderData, TrendData } from '../charts/trend.js';
 import { unpacked } from '../charts/unpacked.js';
+import { boundWord } from './law-caption.js';
 
 /** The command that runs a case of a claim again. */
 export function replayOf({ token: own }: ClaimOnPage): (token: string) => string {
@@ -23,7 +24,8 @@ export function ratioData(claim: ClaimOnPage, law: LawOnPage): RatioData | undef
     cases: ratioCases(law.cases, claim.token, claim.token?.start, isByDraws(law)),
     silent: law.vacuous === 0 ? undefined : { count: law.vacuous, reason: law.silent ?? 'no reason is given' },
     measuredName: law.axes.measured,
-    boundName: law.axes.bound,
+    boundName: boundWord(law.axes),
+    boundFormula: law.axes.bound === boundWord(law.axes) ? undefined : law.axes.bound,
     unit: law.axes.unit ?? undefined,
   };
 }

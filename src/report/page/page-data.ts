@@ -172,7 +172,7 @@ export interface LawOnPage {
   readonly cases: ThinnedCases | null;
 }
 
-/** Names of what is measured and of its bound, for the axes of a figure. */
+/** Names of what is measured and of its bound, for the axes of a figure, see `axesOf`. */
 export interface Axes {
   readonly measured: string;
   readonly bound: string;

@@ -15,9 +15,9 @@ import { type RunSources, replayCommand } from '../replay-command.js';
 import { counterexampleFile } from '../report-folder.js';
 import type { RunRecord } from '../run-record.js';
 import { OUTCOMES, runSummary, standingCounts } from '../run-summary.js';
+import { axesOf } from './axis-names.js';
 import { packed } from './packed-numbers.js';
 import type {
-  Axes,
   CaseToken,
   ClaimOnPage,
   ControlOnPage,
@@ -197,7 +197,7 @@ function lawOnPage(
       reason: Number.isFinite(worst.ratio) ? null : whyNoRatio(worst),
       index: worst.index,
     },
-    axes: axesOf(law, declaration),
+    axes: axesOf(law ?? { statement: '' }, law?.kind ?? declaration?.kind ?? 'exact'),
     replay: replay === undefined ? null : replayCommand(replay, run.sources),
     chance: detects === undefined ? null : { alphaSpent, detects: detectionText(detects) },
     trend: trendOnPage(result, law, all),
@@ -207,14 +207,6 @@ function lawOnPage(
 
 function lawOf(claim: AnyClaim | undefined, id: string): Law<unknown> | undefined {
   return claim?.laws[id] ?? (claim !== undefined && id === FINITE ? FINITE_LAW : undefined);
-}
-
-/** What a law says that it measures; else how laws of its kind compare. */
-function axesOf(law: Law<unknown> | undefined, claim: AnyClaim | undefined): Axes {
-  const isIdentity = (law?.kind ?? claim?.kind) === 'identity';
-  return isIdentity
-    ? { measured: '|left − right|', bound: 'tolerance', unit: null }
-    : { measured: 'measured', bound: 'bound', unit: null };
 }
 
 /** The numbers that a trend is the median of, see `judgeDraws`. */
