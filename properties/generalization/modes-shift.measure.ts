@@ -14,7 +14,7 @@ import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting } from '../generators/experiments.js';
 import { between, drawSeeds, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreservingOver } from '../generators/processes.js';
-import { medianExponent } from '../measurements/growth-exponents.js';
+import { medianExponent, type Rung } from '../measurements/growth-exponents.js';
 
 /**
  * One replicate: p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1) along a ladder of mu, learned by one draw of features from data that
@@ -138,6 +138,8 @@ export interface LossGrowth {
 /** The power of mu by which its KL(p_0 || p^SDE) grows. */
 export interface KlGrowth {
   readonly kl: Estimate;
+  /** It at each mu that it is solved for. */
+  readonly rungs: readonly Rung[];
 }
 
 /** Quadrature nodes in diffusion time. */
@@ -162,7 +164,8 @@ export function lossGrowth(aCase: ModesApart): LossGrowth {
     const { empirical, zeroLoss } = trainings(mu);
     return empirical.scoreLoss[0].value < WELL_BELOW * zeroLoss.value;
   });
-  const power = (of: (training: Training) => Estimate, rungs = aCase.ladder) => exponent(rungs, trainings, of);
+  const power = (of: (training: Training) => Estimate, rungs = aCase.ladder) =>
+    medianExponent(rungsOf(rungs, trainings, of));
   const powerLow = (of: (training: Training) => Estimate) => (low.length > 1 ? power(of, low) : undefined);
   // each when it is asked for: controls are about the loss alone
   return {
@@ -186,11 +189,12 @@ export function lossGrowth(aCase: ModesApart): LossGrowth {
 
 /** The power of mu of the KL, with the target placed at the rungs where it is solved for. */
 export function klGrowth(aCase: ModesApart): KlGrowth {
-  return { kl: exponent(aCase.solved, trainingsOf(aCase), klOf) };
+  const rungs = rungsOf(aCase.solved, trainingsOf(aCase), klOf);
+  return { kl: medianExponent(rungs), rungs };
 }
 
-function exponent(ladder: readonly number[], trainings: Trainings, of: (training: Training) => Estimate): Estimate {
-  return medianExponent(ladder.map((mu) => ({ x: mu, y: of(trainings(mu)) })));
+function rungsOf(ladder: readonly number[], trainings: Trainings, of: (training: Training) => Estimate): Rung[] {
+  return ladder.map((mu) => ({ x: mu, y: of(trainings(mu)) }));
 }
 
 /** The training at a distance mu. */

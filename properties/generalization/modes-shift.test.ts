@@ -31,8 +31,9 @@ test('late training has the Fourier embedding alone', () => {
   expect(new Set(late.map(({ model }) => model.embedding.kind))).toEqual(new Set(['fourier']));
 });
 
-test('the powers of the loss are the same alone as after that of the KL', () => {
+test('the powers of the loss are the same alone as after that of the KL, which is found at each mu of its ladder', () => {
   const [aCase] = drawn;
-  klGrowth(aCase);
+  const { rungs } = klGrowth(aCase);
+  expect(rungs.map(({ x }) => x)).toEqual(aCase.solved);
   expect(lossGrowth(aCase)).toEqual(lossGrowth({ ...aCase }));
 });

@@ -1,9 +1,19 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
-import { klGrowth, lossGrowth, modesApart, modesApartUnderOu, modesFurtherApart } from './modes-shift.measure.js';
+import { pointsOf } from '../measurements/growth-exponents.js';
+import {
+  type KlGrowth,
+  klGrowth,
+  lossGrowth,
+  modesApart,
+  modesApartUnderOu,
+  modesFurtherApart,
+} from './modes-shift.measure.js';
 
 const DEGREE = 6;
+
+const KL_LADDER = { x: 'mu', y: 'KL(p_0 || p^SDE) (nats)', points: ({ rungs }: KlGrowth) => pointsOf(rungs) };
 
 export const modesShift = claim({
   id: 'modes-shift',
@@ -45,6 +55,7 @@ export const modesShift = claim({
       latex: String.raw`\mathrm{med}\, \frac{d \ln D_{KL}(p_0 \| p^{SDE}_0)}{d \ln \mu} > 0`,
       sharpness: 'upper',
       axes: { measured: 'power of mu in KL(p_0 || p^SDE)' },
+      ladder: KL_LADDER,
       measure: klGrowth,
       check: ({ kl }) => atMost(0, kl),
     },
@@ -53,6 +64,7 @@ export const modesShift = claim({
       latex: String.raw`\mathrm{med}\, \frac{d \ln D_{KL}(p_0 \| p^{SDE}_0)}{d \ln \mu} \le 6`,
       sharpness: 'upper',
       axes: { measured: 'power of mu in KL(p_0 || p^SDE)' },
+      ladder: KL_LADDER,
       measure: klGrowth,
       check: ({ kl }) => atMost(kl, DEGREE),
     },
