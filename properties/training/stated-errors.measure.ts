@@ -94,6 +94,16 @@ export interface Covered {
   readonly other: number;
   /** The size of what the number is a sum of. */
   readonly size: number;
+  /** 1 for an integral over training time, of which parts of a rule have coarser panels; else 0. */
+  readonly byPanels: number;
+  /** 1 for the whole bound, a square of a sum of roots; else 0. */
+  readonly ofRoots: number;
+}
+
+/** What is said of a number by its key, as numbers, which a replay shows. */
+function kindOfKey(key: string): Pick<Covered, 'byPanels' | 'ofRoots'> {
+  const ofRoots = key === 'explicit.bound';
+  return { byPanels: Number(ofRoots || key === 'explicit.sampling'), ofRoots: Number(ofRoots) };
 }
 
 /**
@@ -222,7 +232,7 @@ function worstOfEach(
     const key = keyOf(place);
     const before = worst.get(key);
     const size = Math.max(start, Math.abs(value), before?.size ?? 0);
-    const own = { key, distance: distanceOf(place), stated: error, other };
+    const own = { key, distance: distanceOf(place), stated: error, other, ...kindOfKey(key) };
     const isWorse = before === undefined || own.distance * before.stated > before.distance * own.stated;
     worst.set(key, { ...(isWorse ? own : before), size });
   }
@@ -251,6 +261,7 @@ export function costBesideFiner({ by, experiment }: ErrorCase, factor = 1): Cove
     if (found.value === null) return [];
     const closer = samplingCost(costForm(basis, times[k]), law);
     const distance = Math.abs(found.value - factor * costOf(closer));
-    return [{ key: 'expected.cost', distance, stated: found.error, size: closer.size, other: 0 }];
+    const key = 'expected.cost';
+    return [{ key, distance, stated: found.error, size: closer.size, other: 0, ...kindOfKey(key) }];
   });
 }

@@ -106,18 +106,16 @@ export const statedErrors = claim({
   ],
 });
 
-const BY_PANELS: ReadonlySet<string> = new Set(['explicit.sampling', 'explicit.bound']);
-
 /** A part of the stated error covers the distance. */
-function covered({ key, distance, stated, size }: Covered, part: number) {
+function covered({ key, distance, stated, size, byPanels }: Covered, part: number) {
   return {
-    ...atMost((1 - SLACK) * distance, part * stated + (BY_PANELS.has(key) ? PANELS : ROUNDING) * size),
+    ...atMost((1 - SLACK) * distance, part * stated + (byPanels === 1 ? PANELS : ROUNDING) * size),
     where: key,
   };
 }
 
 /** The error is not far larger; that of the whole bound grows with the root of the ratio of its parts. */
-function notFarTooLarge({ key, distance, stated, other, size }: Covered) {
-  if (key === 'explicit.bound') return [];
+function notFarTooLarge({ key, distance, stated, other, size, ofRoots }: Covered) {
+  if (ofRoots === 1) return [];
   return { ...atMost(stated, LARGEST * (distance + other) + UNSEEN * Math.max(LEAST, size)), where: `${key}, at most` };
 }
