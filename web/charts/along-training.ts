@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Look } from './curve-looks.js';
 import { type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 import { symbolParts } from './symbol-parts.js';
@@ -15,13 +16,6 @@ export interface Curve {
   readonly look: Look;
   /** It may leave the picture at the top, where it would press all others together. */
   readonly mayLeave?: boolean;
-}
-
-/** A colour with a dash and a shape, so that curves can be told apart without the colour. */
-export interface Look {
-  readonly colour: string;
-  readonly dash: 'line' | 'dashed' | 'dotted';
-  readonly symbol: 'circle' | 'triangle' | 'diamond' | 'square';
 }
 
 export interface AlongTrainingData {
@@ -46,7 +40,8 @@ export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingD
   const yHigh = kept.length === 0 ? most : Math.min(most, 4 * Math.max(...kept.flatMap((curve) => known(curve))));
   const isShown = (p: { time: number; value: number | null }) => p.time > 0 && p.value !== null && p.value > 0;
   const yTicks = ticks(yLow, yHigh, 6);
-  const labels = isNarrow ? 0 : 14 + 7 * Math.max(...curves.map(({ name }) => name.length));
+  const named = curves.map((curve) => ({ ...curve, name: isNarrow ? (curve.look.short ?? curve.name) : curve.name }));
+  const labels = 14 + 7 * Math.max(...named.map(({ name }) => name.length));
   const plot = drawn(
     {
       ...frame(size, Math.max(18, labels)),
@@ -85,10 +80,10 @@ export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingD
         }),
       ],
     },
-    `${curves.map(({ says }) => says).join(', ')} along training time.`,
+    `Along training time: ${curves.map(({ says }) => says).join('; ')}.`,
   );
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
-  if (!isNarrow) endLabels(plot, curves, times, yHigh, xOf, yOf);
+  endLabels(plot, named, times, yHigh, xOf, yOf);
   const places = times.flatMap((time, k) =>
     time > 0 ? [{ x: xOf(time), says: () => timeText(time, k, curves) }] : [],
   );
@@ -137,13 +132,15 @@ function endLabels(
     }
   }
   for (const { name, colour, x, y } of ends) {
-    const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
-    const look = { fill: colour, stroke: 'var(--paper)', 'stroke-width': 4, 'paint-order': 'stroke' };
-    for (const [key, value] of Object.entries({ x, y, 'text-anchor': 'start', ...look })) {
-      text.setAttribute(key, String(value));
+    // the halo is a text of its own below: that of an index would cover the letter before it
+    for (const look of [{ fill: 'none', stroke: 'var(--paper)', 'stroke-width': 4 }, { fill: colour }]) {
+      const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
+      for (const [key, value] of Object.entries({ x, y, 'text-anchor': 'start', ...look })) {
+        text.setAttribute(key, String(value));
+      }
+      appendSymbols(text, name);
+      plot.append(text);
     }
-    appendSymbols(text, name);
-    plot.append(text);
   }
 }
 

@@ -46,6 +46,10 @@ export function densitiesDrawing({ panels, data, highest: end }: DensitiesData, 
   // one density that is a spike would flatten all others: it leaves the picture
   const highest = end ?? Math.min(Math.max(...all), 2.5 * Math.max(...panels.flatMap(({ target }) => target)));
   const rug = 0.07 * highest;
+  const top = 1.04 * highest;
+  const cut = panels.flatMap(({ learnt }, i) =>
+    learnt.some(({ values }) => values.some((y) => y > top)) ? [place(i)] : [],
+  );
   const [left, right] = [Math.min(...panels.flatMap(({ x }) => x)), Math.max(...panels.flatMap(({ x }) => x))];
   const areas = panels.flatMap(({ x, target }, i) => x.map((at, k) => ({ ...place(i), x: at, y: target[k] })));
   const lines = panels.flatMap(({ x, learnt }, i) =>
@@ -62,7 +66,7 @@ export function densitiesDrawing({ panels, data, highest: end }: DensitiesData, 
       fx: { axis: null, padding: 0.06 },
       fy: { axis: null, padding: 0.16 },
       x: { domain: [left, right], label: 'x →', ticks: 5 },
-      y: { domain: [-rug, 1.04 * highest], label: '↑ density', ticks: 4 },
+      y: { domain: [-rug, top], label: '↑ density', ticks: 4 },
       marks: [
         Plot.areaY(areas, { fx: 'fx', fy: 'fy', x: 'x', y: 'y', fill: 'var(--ink)', fillOpacity: 0.16 }),
         ...Object.entries(LOOKS).map(([name, { colour, dash }]) =>
@@ -81,6 +85,14 @@ export function densitiesDrawing({ panels, data, highest: end }: DensitiesData, 
           strokeOpacity: Math.max(0.25, Math.min(0.9, 30 / data.length)),
         }),
         Plot.ruleY([0], { stroke: 'var(--ink)', strokeOpacity: 0.4 }),
+        Plot.text(cut, {
+          fx: 'fx',
+          fy: 'fy',
+          text: () => `cut at ${number(top, 2)}`,
+          frameAnchor: 'top-right',
+          dy: -14,
+          fill: 'var(--muted)',
+        }),
         Plot.text(
           panels.map(({ title }, i) => ({ ...place(i), title })),
           { fx: 'fx', fy: 'fy', text: 'title', frameAnchor: 'top', dy: -14, fontWeight: 600, fill: 'var(--ink)' },

@@ -59,7 +59,6 @@ export function partsDrawing({ times, parts, bounded, unit }: PartsData, size: S
           y1: 'y1',
           y2: 'y2',
           fill: ({ i }: { i: number }) => COLOURS[i],
-          fillOpacity: 0.75,
           stroke: 'var(--paper)',
           strokeWidth: 1.5,
         }),

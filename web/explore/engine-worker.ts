@@ -4,7 +4,7 @@
  * question: one worker stays warm, where a new one would take four times as long for its first answer.
  */
 import type { Divergence } from '../../src/divergence/divergence.js';
-import { checkCost, costOf } from '../../src/experiment/cost.js';
+import { checkCost } from '../../src/experiment/cost.js';
 import { densitiesOf, facesFor, targetDensity } from '../../src/experiment/densities.js';
 import { GAPS, type Gap, gapsOf, modelsOf } from '../../src/experiment/gaps.js';
 import { type Measurement, measurementOf, unknownMeasurement } from '../../src/experiment/measurement.js';
@@ -54,11 +54,16 @@ function* answers(json: string, name: string): Generator<AnswerAlone> {
   checkCost(experiment, MEMORY, name);
   const built = setting(experiment);
   const data = dataOf(built);
-  yield { kind: 'read', experiment, data, seconds: costOf(experiment).seconds };
+  yield { kind: 'read', experiment, data };
   const { trainingTimes } = experiment;
   const noValue = whyUnknown(built);
   if (noValue !== undefined) {
-    yield { kind: 'measured', measurement: unknownMeasurement(built, trainingTimes, noValue, false), left: 0 };
+    yield {
+      kind: 'measured',
+      measurement: unknownMeasurement(built, trainingTimes, noValue, false),
+      left: 0,
+      total: 0,
+    };
     return;
   }
   yield* trainedAnswers(experiment, data, resultOf(trainResolved(built, trainingTimes)));
@@ -72,11 +77,13 @@ function* trainedAnswers(
   const pending = () => trainingTimes.map(() => ({ value: null, reason: PENDING }) as const);
   const found = Object.fromEntries(GAPS.map((which) => [which, pending()])) as Record<Gap, Divergence[]>;
   let costs: ReturnType<typeof samplingCosts> = pending();
-  let left = GAPS.length * trainingTimes.length + 1;
+  const total = GAPS.length * trainingTimes.length + 1;
+  let left = total;
   const measured = (): AnswerAlone => ({
     kind: 'measured',
     measurement: measurementOf(training, found, costs, false) satisfies Measurement,
     left,
+    total,
   });
   yield measured();
   if (data.dimension === 1) {

@@ -11,11 +11,11 @@ export interface Found {
   readonly id: number;
   readonly experiment: Experiment;
   readonly data: Data;
-  /** What all of it takes, roughly. */
-  readonly seconds: number;
   readonly measurement: Measurement;
   /** How many numbers are still to come; 0 once all are there. */
   readonly left: number;
+  /** How many there are in all. */
+  readonly total: number;
   /** By training time. */
   readonly densities: readonly (ModelDensities | undefined)[];
 }
@@ -70,13 +70,15 @@ export function startEngine(): Engine {
     }
     if (answer.kind === 'read') {
       fault.value = undefined;
-      const { experiment, data, seconds } = answer;
-      coming = { id, experiment, data, seconds, densities: new Array(experiment.trainingTimes.length) };
+      const { experiment, data } = answer;
+      coming = { id, experiment, data, densities: new Array(experiment.trainingTimes.length) };
       told?.(experiment);
       return;
     }
-    if (answer.kind === 'measured') coming = { ...coming, measurement: answer.measurement, left: answer.left };
-    else coming = { ...coming, densities: coming.densities.with(answer.k, answer.densities) };
+    if (answer.kind === 'measured') {
+      const { measurement, left, total } = answer;
+      coming = { ...coming, measurement, left, total };
+    } else coming = { ...coming, densities: coming.densities.with(answer.k, answer.densities) };
     if (isWaiting) return;
     isWaiting = true;
     setTimeout(show, Math.max(0, last + PERIOD - performance.now()));

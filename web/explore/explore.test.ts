@@ -21,6 +21,7 @@ import {
   violations,
 } from '../check/opened-page.js';
 import { buildPage } from '../vite.config.js';
+import { START } from './experiment-form.js';
 import { hashOf } from './link.js';
 import { SETTINGS } from './settings.js';
 
@@ -66,19 +67,29 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
       timeout: 280_000,
     });
 
-  test.each(SETTINGS.map((setting, i) => [i + 1, setting] as const))(
-    'has the numbers of measure --json to the last bit, setting %d of 20',
-    async (_, setting) => {
-      const experiment = parseExperiment(JSON.parse(JSON.stringify(setting)), 'the setting');
-      const { page, said, close } = await open(WIDE, hashFor(experiment));
-      const found = numbersOf(page, experiment);
-      const expected = measurementText(packageVersion(), experiment, measure(experiment));
-      expect(await found).toBe(expected);
-      expect(said()).toEqual([]);
-      await close();
-    },
-    300_000,
-  );
+  describe('one page that goes from setting to setting', () => {
+    let shared: Awaited<ReturnType<typeof open>>;
+    beforeAll(async () => {
+      shared = await open(WIDE, hashFor(SETTINGS[0]));
+    });
+    afterAll(() => shared.close());
+
+    test.each(SETTINGS.map((setting, i) => [i + 1, setting] as const))(
+      'has the numbers of measure --json to the last bit, setting %d of 20',
+      async (_, setting) => {
+        const experiment = parseExperiment(JSON.parse(JSON.stringify(setting)), 'the setting');
+        const { page, said } = shared;
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, hashFor(experiment));
+        const found = numbersOf(page, experiment);
+        const expected = measurementText(packageVersion(), experiment, measure(experiment));
+        expect(await found).toBe(expected);
+        expect(said()).toEqual([]);
+      },
+      300_000,
+    );
+  });
 
   /** Of which all numbers come within seconds. */
   const small = { ...SETTINGS[1], features: { width: 16, seed: 1 }, trainingTimes: [1, 10, 100, 1000] };
@@ -126,6 +137,63 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
     const longest = longestTask(trace);
     console.info(`the longest task of the page took ${longest.toFixed(0)} ms of processor time`);
     expect(longest).toBeLessThan(LONGEST_TASK);
+    await close();
+  }, 300_000);
+
+  test('says how many values there are by now, and that it is done', async () => {
+    const { page, close } = await open(WIDE, hashFor(START));
+    const status = page.locator('.status');
+    await expect.poll(() => status.textContent()).toMatch(/^Computing: \d+ of 111 values …$/);
+    await page.getByRole('heading', { name: 'Gaps and bounds' }).waitFor();
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(text).toMatch(/do not bound the probability flow or pscore/);
+    expect(text).not.toContain('explicit bound, without a fitted constant, explicit bound');
+    await page.goto(`${pathToFileURL(file()).href}${hashFor(small)}`);
+    await isWhole(page);
+    await expect.poll(() => status.textContent()).toBe('Done.');
+    await close();
+  }, 300_000);
+
+  test('says how much of each law lies at the data, and where a density is cut', async () => {
+    const spiked = { ...START, trainingTimes: [1, 5e5] };
+    const { page, close } = await open(WIDE, hashFor(spiked, 1));
+    await isWhole(page);
+    const said = (await page.locator('.at-data').textContent()) ?? '';
+    expect(said.replaceAll(/\s+/g, ' ').trim()).toMatch(
+      /^In the 17 of 240 cells of the line that have a tick lie 22\.\d% of p0, [\d.]+% ± [\d.]+% of pSDE, 3\d[\d.]*% ± [\d.]+% of pODE and/,
+    );
+    expect(await page.locator('.film .plot svg').textContent()).toContain('cut at 0.8');
+    const slider = page.getByRole('slider', { name: 'Training time τ' });
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('.film .plot svg').textContent()).not.toContain('cut at');
+    await close();
+  }, 300_000);
+
+  test('leads back to the site where it is served, and nowhere from disk', async () => {
+    const { page, close } = await open(WIDE, hashFor(small));
+    const back = page.getByRole('link', { name: 'All pages' });
+    await page.locator('h1').waitFor();
+    expect(await back.count()).toBe(0);
+    const body = readFileSync(file());
+    await page.route('http://localhost/**', (route) => route.fulfill({ body, contentType: 'text/html' }));
+    await page.goto('http://localhost/site/explore.html');
+    await back.waitFor();
+    expect(await back.evaluate((link) => (link as HTMLAnchorElement).href)).toBe('http://localhost/site/index.html');
+    await close();
+  }, 300_000);
+
+  test('the names of curves stand at their ends on a telephone too, each on a halo of its own', async () => {
+    const { page, close } = await open({ width: 390, colorScheme: 'light' }, hashFor(small));
+    await isWhole(page);
+    await drawAll(page);
+    const names = (colour: string) =>
+      page.locator(`main .plot:not(.film .plot) svg > text[fill="${colour}"]`).allTextContents();
+    expect(await names('var(--purple)')).toEqual(['score']);
+    expect(await names('var(--ink)')).toEqual(['J + KL']);
+    expect((await names('none')).sort()).toEqual(
+      ['J + KL', 'J + c/n', 'J(A(τ))', 'J(An(τ))', 'ODE', 'SDE', 'explicit', 'score'].sort(),
+    );
     await close();
   }, 300_000);
 

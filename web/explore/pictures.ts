@@ -1,7 +1,8 @@
 /** From what is known of an experiment by now to what the charts draw and the tables say. */
 import type { ModelDensities } from '../../src/experiment/densities.js';
 import type { Measurement } from '../../src/experiment/measurement.js';
-import type { AlongTrainingData, Look } from '../charts/along-training.js';
+import type { AlongTrainingData } from '../charts/along-training.js';
+import { LOOKS } from '../charts/curve-looks.js';
 import type { DensitiesData } from '../charts/densities.js';
 import { number } from '../charts/drawing.js';
 import type { PartsData } from '../charts/parts.js';
@@ -47,7 +48,7 @@ export function columnsOf(measurement: Measurement): Column[] {
       ? []
       : renamed(
           of('nats', (tree) => tree.explicit, [
-            ['bound', 'explicit bound', 'explicit bound, without a fitted constant'],
+            ['bound', 'explicit bound', 'on the reverse SDE, without a fitted constant'],
           ]),
           'explicit',
         );
@@ -77,17 +78,6 @@ function knownIn(measurement: Measurement, part: (tree: Tree) => object | null, 
   );
 }
 
-const LOOKS: Readonly<Record<string, Look>> = {
-  klSde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
-  klOde: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
-  klScore: { colour: 'var(--purple)', dash: 'dotted', symbol: 'square' },
-  klBound: { colour: 'var(--ink)', dash: 'line', symbol: 'diamond' },
-  explicit: { colour: 'var(--green)', dash: 'dashed', symbol: 'diamond' },
-  scoreLoss: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
-  population: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
-  expected: { colour: 'var(--green)', dash: 'dotted', symbol: 'square' },
-};
-
 /** Some of the columns as a picture; those without any value above 0 are left out, as they have no place on a log axis. */
 export function curvesPicture(
   times: readonly number[],
@@ -103,7 +93,7 @@ export function curvesPicture(
       .filter(({ known }) => known.some(({ value }) => value !== null && value > 0))
       .map(({ key, symbol, says, known }) => ({
         name: symbol,
-        says: `${says}, ${symbol}`,
+        says: `${symbol}: ${says}`,
         values: known.map(({ value }) => value),
         errors: known.map((each) => (each.value === null ? null : each.error)),
         reasons: known.map((each) => (each.value === null ? each.reason : null)),
@@ -163,6 +153,34 @@ export function densitiesPicture(
       },
     ],
     highest: 2.2 * Math.max(...target),
+  };
+}
+
+/** How much of each law lies in the cells in which there is a tick, with its error: mass that has gone to the data. */
+export interface AtData {
+  /** How many cells there are, and how many of them have a tick. */
+  readonly cells: number;
+  readonly taken: number;
+  readonly shares: readonly { readonly name: string; readonly share: number; readonly error: number }[];
+}
+
+/** Sums over these cells of density times width; the errors of the cells may all point the same way. */
+export function massAtData({ faces, target, points }: Data, { sde, ode, score }: ModelDensities): AtData {
+  const cells = Array.from(target.keys());
+  const taken = cells.filter((i) => points.some((x) => x >= faces[i] && x < faces[i + 1]));
+  const mass = (density: ArrayLike<number>) =>
+    taken.reduce((sum, i) => sum + density[i] * (faces[i + 1] - faces[i]), 0);
+  const learnt = (name: string, each: ModelDensities['sde']) =>
+    'reason' in each ? [] : [{ name, share: mass(each.density), error: mass(each.error) }];
+  return {
+    cells: cells.length,
+    taken: taken.length,
+    shares: [
+      { name: 'p_0', share: mass(target), error: 0 },
+      ...learnt('p^SDE', sde),
+      ...learnt('p^ODE', ode),
+      ...learnt('p^score', score),
+    ],
   };
 }
 

@@ -17,9 +17,9 @@ export type Question =
   | { readonly kind: 'look'; readonly k: number };
 
 export type Answer = { readonly id: number } & (
-  | { readonly kind: 'read'; readonly experiment: Experiment; readonly data: Data; readonly seconds: number }
+  | { readonly kind: 'read'; readonly experiment: Experiment; readonly data: Data }
   /** The whole tree of `measure --json`, with `PENDING` as the reason of what is not there yet. */
-  | { readonly kind: 'measured'; readonly measurement: Measurement; readonly left: number }
+  | { readonly kind: 'measured'; readonly measurement: Measurement; readonly left: number; readonly total: number }
   | { readonly kind: 'densities'; readonly k: number; readonly densities: ModelDensities }
   /** A sentence, and whether it is about the experiment rather than about the engine. */
   | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean }

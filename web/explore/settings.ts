@@ -66,7 +66,7 @@ export const SETTINGS: readonly Experiment[] = [
   of(OU, BUMPS, [20, 60, 7], [3, 300]),
   of(VE, BUMPS, [16, 30, 8], [1]),
   of(VP, PLANE, [16, 40, 9], [10]),
-  of(OU, PLANE, [3, 25, 10], [20]),
+  of(OU, ONE, [3, 25, 10], [0.2, 20]),
   of(VE, PLANE, [12, 30, 11], [0.5]),
   of(OU, PLANE_BUMPS, [8, 20, 12], [2]),
   of(VP, SPACE, [12, 30, 13], [10]),

@@ -7,21 +7,13 @@ import type {
   MeasurementPage,
   Missing,
 } from '../../src/report/page/measurement-page.js';
-import type { AlongTrainingData, Look } from '../charts/along-training.js';
+import type { AlongTrainingData } from '../charts/along-training.js';
+import { LOOKS, type Look } from '../charts/curve-looks.js';
 import type { DensitiesData } from '../charts/densities.js';
 import { number } from '../charts/drawing.js';
 import type { PartsData } from '../charts/parts.js';
 import { unpacked } from '../charts/unpacked.js';
 
-const LOOKS: Readonly<Record<string, Look>> = {
-  klSde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
-  klOde: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
-  klScore: { colour: 'var(--purple)', dash: 'dotted', symbol: 'square' },
-  klBound: { colour: 'var(--ink)', dash: 'line', symbol: 'diamond' },
-  explicit: { colour: 'var(--green)', dash: 'dashed', symbol: 'diamond' },
-  w2Sde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
-  w2Ode: { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
-};
 /** For curves without a look of their own. */
 const OTHERS: readonly Look[] = [
   { colour: 'var(--green)', dash: 'line', symbol: 'square' },
