@@ -10,9 +10,12 @@ export interface Resolution {
   readonly corner?: Resolution;
 }
 
-/** The result of one run: a value, with the error that no refinement would show, or the reason why there is none. */
+/**
+ * The result of one run: a value, with the error that no refinement would show, or the reason why there is none; and, where the
+ * solver tells them apart, the mean of log(p_0/q) under each component of p_0.
+ */
 export type Resolved =
-  | { readonly value: number; readonly unresolved: number }
+  | { readonly value: number; readonly unresolved: number; readonly parts?: readonly number[] }
   | { readonly value: null; readonly reason: string };
 
 /** The result of a run compared with coarser ones. */

@@ -17,6 +17,8 @@ export interface GridMethod {
   readonly finest: Resolution;
   /** Default: that of the line. */
   readonly doubt?: Doubt;
+  /** What the runs at `PARTS` of the cells leave open in a model beyond what their values show; by default nothing. */
+  leftOpen?(model: number, runs: readonly Resolved[]): number;
 }
 
 /**
@@ -34,7 +36,8 @@ const LEAST_CORNER = 1 / 4;
  * The solver that extrapolates v(N, S) to infinitely many cells and steps, from runs that are fine in cells or in steps, and
  * in both only where those fail. It does no run twice.
  */
-export function gridSolver({ models, solve, first, finest, doubt = LINE_DOUBT }: GridMethod): Solver {
+export function gridSolver(method: GridMethod): Solver {
+  const { models, solve, first, finest, doubt = LINE_DOUBT, leftOpen = () => 0 } = method;
   const known = Array.from({ length: models }, () => new Map<string, Resolved>());
   return {
     models,
@@ -46,9 +49,10 @@ export function gridSolver({ models, solve, first, finest, doubt = LINE_DOUBT }:
       ),
     compare(jobs) {
       solveMissing(solve, jobs, known);
-      return jobs.map(({ model, at }) =>
-        combined(at, doubt, (cells, steps) => known[model].get(key(cells, steps)) as Resolved),
-      );
+      return jobs.map(({ model, at }) => {
+        const run = (cells: number, steps: number) => known[model].get(key(cells, steps)) as Resolved;
+        return combined(at, doubt, run, (runs) => leftOpen(model, runs));
+      });
     },
     finer: (at, compared, allowed) => finer(at, compared, allowed, finest),
   };
@@ -69,11 +73,17 @@ function cornerOf({ cells, steps, corner }: Resolution): Resolution {
  * v* extrapolated in what is fine. What more steps change with more cells is mixed; half of its error counts as one of cells
  * and half as one of steps.
  */
-function combined(at: Resolution, doubt: Doubt, run: Run): Compared {
+function combined(
+  at: Resolution,
+  doubt: Doubt,
+  run: Run,
+  leftOpen: (inCells: readonly Resolved[]) => number,
+): Compared {
   const { cells: n, steps: s } = cornerOf(at);
   const three = [run(at.cells, s), run(n, at.steps), run(n, s)];
+  const moreCells = PARTS.map((part) => run(part * at.cells, s));
   const inCells = extrapolated(
-    PARTS.map((part) => run(part * at.cells, s).value),
+    moreCells.map(({ value }) => value),
     doubt,
   );
   const inSteps = extrapolated(
@@ -88,7 +98,7 @@ function combined(at: Resolution, doubt: Doubt, run: Run): Compared {
   return {
     // what few cells leave unresolved is in two of the three, and cancels
     run: { value, unresolved: fineInCells.unresolved },
-    spatial: inCells.error + 0.5 * mixed.error,
+    spatial: inCells.error + 0.5 * mixed.error + leftOpen(moreCells),
     temporal: inSteps.error + 0.5 * mixed.error,
     mixed: mixed.error,
   };

@@ -11,6 +11,8 @@ export interface PlaneCells {
   readonly faces: readonly [Float64Array, Float64Array];
   /** For each cell of the first axis a row along the second. */
   readonly masses: Float64Array;
+  /** Of each component of p_0, on its own, the masses in the cells of both axes. */
+  readonly components: readonly (readonly [Float64Array, Float64Array])[];
   /** The mass of p_0 in no cell. */
   readonly omitted: number;
   /** Whether all of the support of p_0 is in the cells, so that what is omitted are the last of its tails. */
@@ -25,8 +27,11 @@ export function planeCells(
 ): PlaneCells {
   const [n, m] = faces.map((each) => each.length - 1);
   const masses = new Float64Array(n * m);
-  for (const [k, { weight }] of marginals[0].entries()) {
-    const [one, other] = marginals.map((line, axis) => massesOf(line[k], faces[axis]));
+  const components = marginals[0].map(
+    (_, k) => [massesOf(marginals[0][k], faces[0]), massesOf(marginals[1][k], faces[1])] as const,
+  );
+  for (const [k, [one, other]] of components.entries()) {
+    const { weight } = marginals[0][k];
     for (let i = 0; i < n; i++) {
       const part = weight * one[i];
       if (part > 0) for (let l = 0; l < m; l++) masses[i * m + l] += part * other[l];
@@ -38,7 +43,7 @@ export function planeCells(
     return sum + massBetween(line, Number.NEGATIVE_INFINITY, first) + massBetween(line, last, Number.POSITIVE_INFINITY);
   }, 0);
   const isWhole = ends.every(([first, last], axis) => first <= support[axis][0] && support[axis][1] <= last);
-  return { faces, masses, omitted, isWhole };
+  return { faces, masses, components, omitted, isWhole };
 }
 
 function massesOf({ centre, mass }: LineComponent, faces: Float64Array): Float64Array {
@@ -48,9 +53,12 @@ function massesOf({ centre, mass }: LineComponent, faces: Float64Array): Float64
 /** More of p_0 than this outside all cells would leave KL unknown. */
 const MOST_OMITTED = 1e-9;
 
-/** KL(p_0 || q) as the sum of P (log(P/area) - log q) over all cells, P the mass of p_0 in a cell; what lies in none is in the error. */
+/**
+ * KL(p_0 || q) as the sum of P (log(P/area) - log q) over all cells, P the mass of p_0 in a cell; what lies in none is in the error.
+ * Its parts are the means of log(P/area) - log q under the components.
+ */
 export function planeKl(
-  { faces: [first, second], masses, omitted }: PlaneCells,
+  { faces: [first, second], masses, components, omitted }: PlaneCells,
   logDensity: (cell: number) => number,
 ): Resolved {
   const missing = Math.max(omitted, 1 - masses.reduce((sum, mass) => sum + mass, 0));
@@ -58,6 +66,7 @@ export function planeKl(
   if (!(missing <= MOST_OMITTED)) {
     return { value: null, reason: `the cells leave out ${missing.toPrecision(2)} of the mass of p_0` };
   }
+  const gaps = new Float64Array(masses.length);
   let [value, largest] = [0, 1];
   for (let i = 0, p = 0; i + 1 < first.length; i++) {
     const width = first[i + 1] - first[i];
@@ -67,9 +76,23 @@ export function planeKl(
       // apart, as the smallest of masses over an area would be 0
       const gap = Math.log(mass) - Math.log(width * (second[l + 1] - second[l])) - logDensity(p);
       if (isNegligible(mass, gap)) continue;
+      gaps[p] = gap;
       value += mass * gap;
       largest = Math.max(largest, Math.abs(gap));
     }
   }
-  return { value, unresolved: omitted * largest };
+  const parts = components.map(([one, other]) => meanUnder(one, other, gaps));
+  return { value, unresolved: omitted * largest, parts };
+}
+
+/** The mean of a function of cells under a product of two laws. */
+function meanUnder(one: Float64Array, other: Float64Array, values: Float64Array): number {
+  let mean = 0;
+  for (const [i, mass] of one.entries()) {
+    if (mass === 0) continue;
+    let row = 0;
+    for (let l = 0, p = i * other.length; l < other.length; l++, p++) row += other[l] * values[p];
+    mean += mass * row;
+  }
+  return mean;
 }

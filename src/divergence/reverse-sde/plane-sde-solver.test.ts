@@ -52,6 +52,91 @@ test.each(Array.from({ length: 20 }, (_, k) => k))('klSde of linear score %d in 
   expect(known(found).error).toBeLessThan(AIM * Math.max(0.01, exact.value));
 });
 
+describe('specks of mass far out, which have few cells', () => {
+  const draws = stream(44, 'evaluation');
+  const even = (low: number, high: number) => low + (high - low) * draws.uniform();
+  const log = (low: number, high: number) => Math.exp(even(Math.log(low), Math.log(high)));
+
+  /** A bulk, and a speck along an axis or oblique, as wide as the bulk or far narrower. */
+  function drawnSpeck(leastWeight: number, mostWeight: number, farthest: number) {
+    const [weight, distance] = [log(leastWeight, mostWeight), log(10, farthest)];
+    const angle = draws.uniform() < 0.6 ? (Math.floor(even(0, 4)) * Math.PI) / 2 : even(0, 2 * Math.PI);
+    const variance = log(0.1, 2);
+    const part = draws.uniform() < 0.5 ? log(0.1, 3) : log(1e-5, 0.1);
+    return [
+      { weight: 1 - weight, mean: [even(-2, 2), even(-2, 2)], variance },
+      { weight, mean: [distance * Math.cos(angle), distance * Math.sin(angle)], variance: part * variance },
+    ];
+  }
+
+  /** One that spreads: the wider q, the farther out it has mass. */
+  function wideScore(process: ReturnType<typeof forwardProcess>): LinearScore {
+    const [a, b, c, swirl] = [log(0.3, 1.5), log(0.3, 1.5), even(-0.1, 0.1), even(-0.3, 0.3)];
+    const [x, y] = [even(-1, 1), even(-1, 1)];
+    return {
+      dimension: 2,
+      at(t) {
+        const { alpha, sigma } = process.coefficients(t);
+        const size = 1 / (alpha * alpha + sigma * sigma);
+        const precision = Float64Array.of(size * a, size * (c + swirl), size * (c - swirl), size * b);
+        return { precision, offset: Float64Array.of(size * x, size * y) };
+      },
+    };
+  }
+
+  function compared(
+    process: ReturnType<typeof forwardProcess>,
+    score: LinearScore,
+    components: ReturnType<typeof drawnSpeck>,
+  ) {
+    // components that do not overlap: KL = sum w (log w + KL_k)
+    const parts = components.map(({ weight, mean, variance }) => {
+      const { value, error } = gaussianKl(process, score, isotropicNormal(mean, variance), 'sde');
+      return { value: weight * (Math.log(weight) + value), error: weight * error };
+    });
+    const exact = parts.reduce((sum, part) => ({ value: sum.value + part.value, error: sum.error + part.error }));
+    const target = gaussianMixture(
+      components.map(({ weight }) => weight),
+      components.map(({ mean }) => mean),
+      components.map(({ variance }) => variance),
+    );
+    return { found: klSde(process, target, linearField(score), 1e-2, { cells: 64, steps: 64 })[0], exact };
+  }
+
+  it.each([
+    [1e-6, 0.3, 1e6],
+    [1e-5, 1e-2, 120],
+  ])('are covered by the error, or leave no value, for weights of %d to %d and distances up to %d', (...range) => {
+    let values = 0;
+    for (let k = 0; k < 60; k++) {
+      const process = forwardProcess(
+        draws.uniform() < 0.3
+          ? { kind: 've', sigma: even(2, 25), horizon: 1 }
+          : { kind: 'vp', betaMin: even(0.1, 2), betaMax: even(2, 20), horizon: 1 },
+      );
+      const { found, exact } = compared(process, wideScore(process), drawnSpeck(...range));
+      if (found.value === null) expect(found.reason).toMatch(/^(the reverse SDE|no estimate|p_0 has|not resolved)/);
+      else {
+        expectWithinError(found, exact);
+        values++;
+      }
+    }
+    expect(values).toBeGreaterThan(0);
+  });
+
+  it('are covered at 92 with 5e-4 of the mass, where grids make e^-73 of e^-206', () => {
+    const process = forwardProcess({ kind: 'vp', betaMin: 0.1, betaMax: 20, horizon: 1 });
+    // alpha^2 + sigma^2 = 1
+    const precision = Float64Array.of(0.98, 0.021, 0.574, 0.509);
+    const score: LinearScore = { dimension: 2, at: () => ({ precision, offset: Float64Array.of(0.727, 0.497) }) };
+    const { found, exact } = compared(process, score, [
+      { weight: 1 - 5.2e-4, mean: [-0.605, 0.714], variance: 1.39 },
+      { weight: 5.2e-4, mean: [0, -91.97], variance: 0.1066 },
+    ]);
+    if (found.value !== null) expectWithinError(found, exact);
+  });
+});
+
 test('the error of an exact score covers what extrapolation overshoots, as its KL falls by more than 4', () => {
   const process = forwardProcess({ kind: 've', sigma: 25, horizon: 1 });
   const angles = Array.from({ length: 8 }, (_, k) => (Math.PI * k) / 4);

@@ -14,6 +14,7 @@ import { CAP } from './path-fronts.js';
 import { FAINTEST, type PlaneDensity, planeDensity } from './plane-density.js';
 import { everyOf, planeFrame } from './plane-frame.js';
 import { planeRange } from './plane-range.js';
+import { greatestPart, unsettledParts } from './unsettled-parts.js';
 
 /** Coarser runs than with an eighth of these steps leave densities below 0 in the tails, which have no logarithm. */
 const FIRST: Resolution = { cells: 64, steps: 64 };
@@ -85,7 +86,12 @@ export function planeSdeSolver(
     });
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
   const doubt = field.features === undefined ? DOUBT_OF_ANY : DOUBT;
-  return gridSolver({ models: field.models, solve, first, finest, doubt });
+  const mostOf = memoized((model) =>
+    memoized((k) => greatestPart(process, field, model, [marginals[0][k], marginals[1][k]])),
+  );
+  const weights = marginals[0].map(({ weight }) => weight);
+  const leftOpen = (model: number, runs: readonly Resolved[]) => unsettledParts(weights, runs, doubt, mostOf(model));
+  return gridSolver({ models: field.models, solve, first, finest, doubt, leftOpen });
 }
 
 function marginalsOf(target: Target): Marginals {
