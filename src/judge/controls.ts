@@ -14,7 +14,7 @@ import type { RawOutcomes } from './raw-outcomes.js';
 /**
  * A control must be refuted in at least this fraction of its cases; a positive one must decide at least this fraction.
  */
-const CONTROL_SHARE = 0.25;
+export const CONTROL_SHARE = 0.25;
 
 /** What refutes a case of a control: a positive one is refuted as a claim is, without the tenfold margin. */
 export const refutes = ({ expects }: Control<unknown>) => (expects === 'holds' ? isRefuted : isClearlyRefuted);

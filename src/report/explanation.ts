@@ -109,10 +109,14 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
     PROFILE_NAMES.flatMap((profile) =>
       chancePlans(claim, caseCounts(claim, profile), share).map(({ law, own, alphaSpent }) => {
         const [kind, rate] = [kindOf(claim, law), detectableRate(own)];
-        const sides = kind === 'trend' ? `${own.critical} of ${own.draws} replicates on one side decide` : undefined;
+        const fewest =
+          own.critical > own.draws ? `not even all ${own.draws}` : `${own.critical} or more of ${own.draws}`;
+        const rule =
+          kind === 'trend'
+            ? `${fewest} replicates on one side of the bound would decide`
+            : `${fewest} draws beyond the bound would refute`;
         return [
-          `${profile}${statisticalLaws(claim).length === 1 ? '' : `, ${law}`}: ` +
-            (sides ?? `${own.critical} of ${own.draws} draws refute`),
+          `${profile}${statisticalLaws(claim).length === 1 ? '' : `, ${law}`}: ${rule}`,
           rate === null
             ? 'no rate is caught'
             : `a true rate of ${figure(rate)} is caught with probability ${DETECTION_PROBABILITY}`,

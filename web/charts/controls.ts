@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { axisTick, type Drawing, drawn, frame, logAxis, NARROW, pixels, type Size, ticks } from './drawing.js';
+import { axisTick, type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 import { caseText, type RatioCase, ratio } from './ratio.js';
 import { withSigns } from './symbol-parts.js';
@@ -7,9 +7,9 @@ import { withSigns } from './symbol-parts.js';
 /** The cases of a law, or those of a control: a version of it with one thing wrong, which has to be refuted. */
 export interface Row {
   readonly name: string;
+  /** How many of its cases are beyond the bound, and how many have to be. */
+  readonly note: string;
   readonly cases: readonly RatioCase[];
-  /** A control that is right has to hold. */
-  readonly expects: 'holds' | 'refuted';
   readonly isControl: boolean;
 }
 
@@ -19,90 +19,76 @@ export type Comparing = 'ratio' | 'difference';
 /** Ratios outside of this range are drawn at its ends: what is to be seen is the side of the line. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
-/** Each row is a name above a strip of dots, which begins here. */
-const [ROW, STRIP] = [54, 0.42];
+/** Pixels: of a line of a row's name, of its strip of dots, and of the space between rows. */
+const [LINE, STRIP, SPACE] = [15, 32, 12];
+
+/** Where a row is in the picture, in pixels from its top. */
+interface Placed {
+  readonly row: Row;
+  /** Of its name, and of its note. */
+  readonly lines: readonly [readonly string[], readonly string[]];
+  readonly top: number;
+  readonly strip: number;
+}
 
 /**
- * A law's cases above those of its controls, on one axis: the law on one side of the line, and what has one thing wrong on
- * the other.
+ * A law's cases above those of its controls, on one axis: what is right of the line is beyond the bound.
  */
 export function controlsDrawing(rows: readonly Row[], comparing: Comparing, size: Size): Drawing {
   const isRatio = comparing === 'ratio';
+  const placed = placedRows(rows, size.width);
+  const end = placed.at(-1)!.strip + STRIP;
   const placeOf = (each: RatioCase) => (isRatio ? within(ratio(each)) : each.measured - each.bound);
-  const shown = rows.flatMap((row, i) => row.cases.map((each) => ({ row, each, i, value: placeOf(each) })));
+  const shown = placed.flatMap(({ row, strip }) =>
+    row.cases.map((each, i) => ({ row, each, value: placeOf(each), y: strip + 3 + (STRIP - 6) * ((i * GOLDEN) % 1) })),
+  );
   const values = shown.map((dot) => dot.value);
   const line = isRatio ? 1 : 0;
-  const [least, most] = [Math.min(isRatio ? 0.3 : 0, ...values), Math.max(isRatio ? 3 : 0, ...values)];
-  const room = 0.06 * (most - least) || 1;
-  const [low, high] = isRatio ? [least / 1.4, most * 1.4] : [least - room, most + room];
-  const options = frame(size);
-  const height = rows.length * ROW + 8 + 44;
-  const xTicks = isRatio ? ticks(low, high, size.width < NARROW ? 5 : 9) : [];
+  const axis = isRatio ? ratioAxis(values, size) : differenceAxis(values, size);
+  const [low, high] = axis.scale.domain;
+  const inStrip = { y1: (d: Placed) => d.strip, y2: (d: Placed) => d.strip + STRIP };
   const plot = drawn(
     {
-      ...options,
-      height,
+      ...frame(size),
+      height: end + 8 + 44,
       marginLeft: 8,
       marginTop: 8,
-      x: { type: isRatio ? 'log' : 'linear', domain: [low, high] },
-      y: { type: 'linear', domain: [rows.length, 0], axis: null },
+      x: axis.scale,
+      y: { type: 'linear', domain: [end, 0], axis: null },
       marks: [
-        isRatio
-          ? logAxis('x', 'measured / bound', xTicks, (value) =>
-              value === MOST ? `≥ ${axisTick(value)}` : value === LEAST ? `≤ ${axisTick(value)}` : axisTick(value),
-            )
-          : Plot.axisX({ label: 'measured − bound', ticks: size.width < NARROW ? 4 : 8 }),
-        Plot.rect(rows, {
-          x1: line,
-          x2: high,
-          y1: (_: Row, i: number) => i + STRIP,
-          y2: (_: Row, i: number) => i + 1,
-          fill: 'var(--refuted)',
-        }),
-        Plot.rect(rows, {
-          x1: low,
-          x2: line,
-          y1: (_: Row, i: number) => i + STRIP,
-          y2: (_: Row, i: number) => i + 1,
-          fill: 'var(--sunken)',
-        }),
-        Plot.ruleX(rows, {
-          x: () => line,
-          y1: (_: Row, i: number) => i + STRIP,
-          y2: (_: Row, i: number) => i + 1,
-          stroke: 'var(--ink)',
-          strokeWidth: 1.5,
-        }),
+        axis.marks,
+        Plot.rect(placed, { x1: line, x2: high, ...inStrip, fill: 'var(--refuted)' }),
+        Plot.rect(placed, { x1: low, x2: line, ...inStrip, fill: 'var(--sunken)' }),
+        Plot.ruleX(placed, { x: () => line, ...inStrip, stroke: 'var(--ink)', strokeWidth: 1.5 }),
         Plot.dot(
           shown.filter(({ row }) => !row.isControl),
-          { x: 'value', y: spread, r: 3, fill: 'var(--blue)', fillOpacity: 0.55 },
+          { x: 'value', y: 'y', r: 3, fill: 'var(--blue)', fillOpacity: 0.55 },
         ),
         Plot.dot(
           shown.filter(({ row }) => row.isControl),
-          { x: 'value', y: spread, r: 3.6, symbol: 'times', stroke: 'var(--orange)', strokeWidth: 1.4 },
+          { x: 'value', y: 'y', r: 3.6, symbol: 'times', stroke: 'var(--orange)', strokeWidth: 1.4 },
         ),
-        Plot.text(rows, {
-          x: () => low,
-          y: (_: Row, i: number) => i,
-          text: (row: Row) => withSigns(row.name),
-          textAnchor: 'start',
-          lineAnchor: 'top',
-          dy: 7,
-          fill: 'var(--ink)',
-          // a name is as wide as the picture at most
-          lineWidth: (size.width - 30) / 12,
-          textOverflow: 'ellipsis',
-        }),
+        ...([0, 1] as const).map((part) =>
+          Plot.text(placed, {
+            x: () => low,
+            y: ({ top, lines }: Placed) => top + LINE * part * lines[0].length,
+            text: ({ lines }: Placed) => lines[part].join('\n'),
+            textAnchor: 'start',
+            lineAnchor: 'top',
+            lineHeight: LINE / 12,
+            fill: part === 0 ? 'var(--ink)' : 'var(--muted)',
+          }),
+        ),
       ],
     },
-    `Measured over bound of a law and of its controls. ${rows.map(rowText).join(' ')}`,
+    `${isRatio ? 'Measured over bound' : 'How far beyond the bound'}, of a law and of its controls. ${rows.map(rowText).join(' ')}`,
   );
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
-  const places = shown.map((dot) => ({
-    x: xOf(dot.value),
-    y: yOf(spread(dot)),
-    says: () => `${dot.row.name}. ${caseText(dot.each)}`,
-    token: dot.each.token,
+  const places = shown.map(({ row, each, value, y }) => ({
+    x: xOf(value),
+    y: yOf(y),
+    says: () => `${row.name}. ${isRatio ? caseText(each) : differenceText(each)}`,
+    token: each.token,
   }));
   return { svg: plot, places };
 }
@@ -112,17 +98,92 @@ export const CONTROLS_KEY: readonly KeyEntry[] = [
   { mark: 'cross', colour: 'var(--orange)', says: 'a case of a control' },
 ];
 
-/** How many cases of a row are above the bound, in a sentence. */
-export function rowText({ name, cases }: Row): string {
-  const above = cases.filter(({ measured, bound }) => measured > bound).length;
-  return `${name}: ${above} of ${cases.length} above the bound.`;
+/** A row in a sentence. */
+export function rowText({ name, note }: Row): string {
+  return `${name}: ${note}.`;
 }
 
-/** Cases of a row lie beside each other, below its name. */
-function spread({ i, each, row }: { i: number; each: RatioCase; row: Row }): number {
-  const at = row.cases.indexOf(each);
-  // steps by the golden section fill the row evenly, however many there are
-  return i + STRIP + 0.1 + (0.8 - STRIP) * ((at * 0.6180339887) % 1);
+/** Steps by the golden section fill a strip evenly, however many there are. */
+const GOLDEN = 0.6180339887;
+
+function placedRows(rows: readonly Row[], width: number): Placed[] {
+  let y = 0;
+  return rows.map((row) => {
+    const most = (width - 30) / 6.4;
+    const lines = [wrapped(withSigns(row.name), most), wrapped(row.note, most)] as const;
+    const [top, strip] = [y, y + LINE * (lines[0].length + lines[1].length) + 2];
+    y = strip + STRIP + SPACE;
+    return { row, lines, top, strip };
+  });
+}
+
+/** The lines of a text, each of as many characters at most. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function ratioAxis(values: readonly number[], { width }: Size) {
+  const domain = [Math.min(0.3, ...values) / 1.4, Math.max(3, ...values) * 1.4] as const;
+  const at = ticks(...domain, width < NARROW ? 5 : 9);
+  const text = (value: number) =>
+    value === MOST ? `≥ ${axisTick(value)}` : value === LEAST ? `≤ ${axisTick(value)}` : axisTick(value);
+  return { scale: { type: 'log' as const, domain }, marks: logAxis('x', 'measured / bound', at, text) };
+}
+
+/** Where the furthest value would squash the others onto the line, the axis is logarithmic on either side of it. */
+function differenceAxis(values: readonly number[], { width }: Size) {
+  const sizes = values
+    .map(Math.abs)
+    .filter((value) => value > 0)
+    .sort((a, b) => a - b);
+  const [middle = 1, largest = 1] = [sizes[sizes.length >> 1], sizes.at(-1)];
+  const isLog = largest > 20 * middle;
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const constant = middle / 10;
+  // of a signed logarithm, an edge of a tenth of what is there
+  const edge = (from: number, to: number) =>
+    isLog ? to * 1.6 + Math.sign(to) * constant : to + 0.06 * (to - from || 1);
+  const domain = [
+    least === 0 ? edge(most, -0.06 * (isLog ? constant : most)) : edge(most, least),
+    edge(least, most),
+  ] as const;
+  const label = isLog ? 'beyond the bound by (signed log scale) →' : 'beyond the bound by →';
+  const at = isLog ? signedTicks(domain, constant, width < NARROW ? 2 : 3) : undefined;
+  const marks = Plot.axisX({
+    label,
+    labelArrow: 'none',
+    ...(at === undefined ? { ticks: width < NARROW ? 3 : 5 } : { ticks: at }),
+    tickFormat: (value: number) => number(value),
+  });
+  return {
+    scale: { type: isLog ? ('symlog' as const) : ('linear' as const), domain, ...(isLog && { constant }) },
+    marks,
+  };
+}
+
+/** 0 and powers of ten on either side of it, at most so many on each. */
+export function signedTicks([low, high]: readonly [number, number], constant: number, most: number): number[] {
+  const powers = (end: number) => (end > constant ? ticks(constant, end, most) : []);
+  return [
+    ...powers(-low)
+      .reverse()
+      .map((value) => -value),
+    0,
+    ...powers(high),
+  ];
+}
+
+/** A replicate: what was asked is the bound, or of a lower bound what is measured. */
+export function differenceText({ name, measured, bound, error }: RatioCase): string {
+  const gap = measured - bound;
+  const side = gap > 0 ? 'beyond' : 'within';
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${side} the bound by ${number(Math.abs(gap), 4)}; error ± ${number(error, 2)}.`;
 }
 
 function within(value: number): number {

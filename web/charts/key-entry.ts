@@ -4,6 +4,7 @@ export interface KeyEntry {
   readonly colour: string;
   readonly mark:
     | 'dot'
+    | 'circle'
     | 'triangle'
     | 'diamond'
     | 'hollow diamond'

@@ -15,10 +15,11 @@ import {
 import type { KeyEntry } from './key-entry.js';
 
 /**
- * How a comparison came out: `exceeds` is a draw above a bound that may be exceeded with some probability, which refutes
+ * How a comparison came out. `attained` lies on the bound, within an error that is small beside it; `undecided` has an
+ * error too large to tell; `exceeds` is a draw above a bound that may be exceeded with some probability, which refutes
  * nothing on its own.
  */
-export type Standing = 'holds' | 'undecided' | 'refuted' | 'exceeds';
+export type Standing = 'holds' | 'attained' | 'undecided' | 'refuted' | 'exceeds';
 
 /** One comparison of a law, measured <= bound. */
 export interface RatioCase {
@@ -113,7 +114,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const yTicks = [...(y.zero ? [y.zero] : []), ...ticks(y.low, y.high, 6), ...(y.infinity ? [y.infinity] : [])];
   const worst = of('refuted').sort(byRatio)[0];
   const height = frame(size).height as number;
-  const note = size.width < NARROW ? 'exceeded above the line' : 'above the line, the bound is exceeded';
+  const note = size.width < NARROW ? 'exceeded above the line' : `above the line, the ${boundName} is exceeded`;
   // the name of the axis stands above the note where both do not fit one line
   const isCrowded = 6.2 * (yName.length + note.length) > size.width - 30;
   const strip = silent.count === 0 ? 0 : 26;
@@ -150,6 +151,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
           strokeOpacity: 0.35,
         }),
         Plot.dot(of('holds'), { ...at, r: 3, fill: 'var(--blue)', fillOpacity: 0.6 }),
+        Plot.dot(of('attained'), { ...at, r: 3.2, stroke: 'var(--blue)', strokeWidth: 1.5, fill: 'var(--paper)' }),
         Plot.dot(of('exceeds'), { ...at, r: 4, symbol: 'diamond', stroke: 'var(--orange)', strokeWidth: 1.5 }),
         Plot.dot(of('undecided'), { ...at, r: 3.6, symbol: 'triangle', stroke: 'var(--purple)', strokeWidth: 1.5 }),
         Plot.dot(of('refuted'), { ...at, r: 5, symbol: 'diamond', fill: 'var(--bad)', stroke: 'var(--paper)' }),
@@ -199,10 +201,14 @@ function hasBar({ measured, bound, error }: RatioCase): boolean {
 }
 
 /** The marks that there are, in words. */
-export function ratioKey({ cases, silent }: RatioData): KeyEntry[] {
+export function ratioKey({ cases, silent, boundName = 'bound' }: RatioData): KeyEntry[] {
   const count = (standing: Standing) => cases.filter((each) => each.standing === standing).length;
   const entries: [number, KeyEntry][] = [
-    [count('holds'), { mark: 'dot', colour: 'var(--blue)', says: `within the bound: ${count('holds')}` }],
+    [count('holds'), { mark: 'dot', colour: 'var(--blue)', says: `within the ${boundName}: ${count('holds')}` }],
+    [
+      count('attained'),
+      { mark: 'circle', colour: 'var(--blue)', says: `on the line, within its small error: ${count('attained')}` },
+    ],
     [count('refuted'), { mark: 'diamond', colour: 'var(--bad)', says: `refutes the law: ${count('refuted')}` }],
     [
       count('exceeds'),
@@ -210,7 +216,7 @@ export function ratioKey({ cases, silent }: RatioData): KeyEntry[] {
     ],
     [
       count('undecided'),
-      { mark: 'triangle', colour: 'var(--purple)', says: `too close to call, for its error: ${count('undecided')}` },
+      { mark: 'triangle', colour: 'var(--purple)', says: `undecided, for its large error: ${count('undecided')}` },
     ],
     [silent?.count ?? 0, { mark: 'square', colour: 'var(--muted)', says: `the law says nothing: ${silent?.count}` }],
   ];
@@ -234,9 +240,10 @@ export function caseText(each: RatioCase, unit = '', boundName = 'bound'): strin
   const share = bound > 0 ? `, ${isAbove ? excessText(each, boundName) : `${percent(ratio(each))} of it`}` : '';
   const words = {
     holds: '',
-    undecided: ' That is too close to call.',
+    attained: ' That is equality, within the error.',
+    undecided: ' The error is too large to tell the side.',
     refuted: ' This refutes the law.',
-    exceeds: ' A few such draws are allowed.',
+    exceeds: ' A stated share of the draws may do so.',
   }[each.standing];
   const says = found === undefined ? '' : ` ${found}`;
   return `${capital(name)}: measured ${number(measured, 4)} against a ${boundName} of ${number(bound, 4)}${of}${share}; error ± ${number(error, 2)}.${words}${says}`;

@@ -1,19 +1,20 @@
-import type { Axes, ClaimOnPage, LawOnPage } from '../../src/report/page/page-data.js';
+import type { Axes, ClaimOnPage, ControlOnPage, LawOnPage, ThinnedCases } from '../../src/report/page/page-data.js';
 import { number, percent } from '../charts/drawing.js';
 
 /** What to see in the picture of a law's cases, in a sentence or two. */
 export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOnPage): string {
-  const { kind, axes, worst, cases, sharpness } = law;
+  const { kind, axes, worst, cases, verdict } = law;
   const refuted = cases?.refuted ?? 0;
-  const isIdentity = boundWord(axes) === 'tolerance';
+  const word = boundWord(axes);
+  const isIdentity = word === 'tolerance';
   const what = isIdentity
     ? 'Each dot is a case: the difference between the two sides of the identity, as a fraction of the tolerance'
     : axes.measured === 'measured'
       ? 'Each dot is a case: what was measured, as a fraction of its bound'
       : `Each dot is a case: ${axes.measured} as a fraction of its bound`;
   if (kind === 'coverage') {
-    const share = refuted === 0 ? `none of the ${cases?.of} exceeds it` : `${refuted} of ${cases?.of} exceed it`;
-    return `${what}. Cases are independent draws, of which a few may exceed the bound; here ${share}.`;
+    const outcome = verdict === 'refuted' ? ', which refutes the law' : '';
+    return `${what}. Cases are independent draws${allowed(law)}; here ${counted(cases)} beyond it${outcome}.`;
   }
   if (refuted > 0) {
     const how =
@@ -24,11 +25,17 @@ export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOn
       ? `${what}. The red diamonds above the line exceed it${how}: the statement fails there, as this claim expects.`
       : `${what}. The red diamonds above the line exceed it${how}, and refute the law.`;
   }
-  if (worst.ratio === null) return `${what}.`;
-  if (isIdentity)
-    return `${what}. All are below the line, so both sides agree; the largest takes ${percent(worst.ratio)} of the tolerance.`;
-  const sharp = sharpness === 'tight' ? ', and equality can be attained' : '';
-  return `${what}. No dot is above the line, so the bound holds; the closest case takes ${percent(worst.ratio)} of it${sharp}.`;
+  const on = [...(cases?.marks ?? '')].filter((mark) => mark === '=').length;
+  const none = on === 0 ? 'No dot is above the line' : 'No dot is above the line by more than its error';
+  const meaning =
+    verdict !== 'holds'
+      ? `, but the law is ${verdict}`
+      : isIdentity
+        ? ', so both sides agree up to what is computed'
+        : ', so the bound holds';
+  const equal = on === 0 ? '' : `; ${on} lie${on === 1 ? 's' : ''} on it, within the error`;
+  if (worst.ratio === null || on > 0) return `${what}. ${none}${meaning}${equal}.`;
+  return `${what}. ${none}${meaning}; the closest case takes ${percent(worst.ratio)} of the ${word}.`;
 }
 
 /** What the measured is compared with, in a word for sentences. */
@@ -36,23 +43,93 @@ export function boundWord({ bound }: Axes): 'bound' | 'tolerance' {
   return bound === 'tolerance' ? bound : 'bound';
 }
 
-/** What to see in the picture of a law beside its controls. */
+/** Whether one case above the bound refutes nothing, as cases are draws that are judged together. */
+export function isByDraws({ kind }: LawOnPage): boolean {
+  return kind === 'coverage' || kind === 'trend';
+}
+
+/** What to see in the picture of a law beside its controls: what is right of its line is beyond the bound. */
 export function controlsCaption(
   { controls, expects }: Pick<ClaimOnPage, 'controls' | 'expects'>,
-  { id, verdict }: LawOnPage,
+  law: LawOnPage,
 ): string {
-  const mine = controls.filter(({ law, cases }) => law === id && cases !== null);
+  const mine = controls.filter((control) => control.law === law.id && control.cases !== null);
   const [right, wrong] = (['holds', 'refuted'] as const).map((duty) => mine.filter(({ expects }) => expects === duty));
-  const own =
-    verdict === 'holds'
-      ? 'The cases of the law stay left of the line'
-      : `Cases of the ${expects === 'refuted' ? 'printed statement' : 'law itself'} lie right of the line, where it fails`;
-  const faulty =
-    wrong.length === 0
+  const parts = [ownPart(expects, law)];
+  if (wrong.length > 0) {
+    const least = percent(Math.min(...wrong.map(({ share }) => share)));
+    parts.push(
+      wrong.length === 1
+        ? `the control, the same with one thing wrong on purpose, must fail: it lies right of the line in ${least} of its cases`
+        : `the ${wrong.length} controls, the same with one thing wrong on purpose each, must fail: each lies right of the line in at least ${least} of its cases`,
+    );
+  }
+  if (right.length > 0) {
+    const most = Math.max(...right.map(({ share }) => share));
+    const which = right.length === 1 ? 'a corrected form beside it' : `${right.length} corrected forms beside it`;
+    const stays = right.length === 1 ? 'stays' : 'stay';
+    parts.push(
+      `${which} must hold, and ${most === 0 ? `${stays} left of the line` : `fail${right.length === 1 ? 's' : ''} in up to ${percent(most)} of the cases`}`,
+    );
+  }
+  return `${parts.join('; ')}.`;
+}
+
+function ownPart(expects: ClaimOnPage['expects'], law: LawOnPage): string {
+  const { cases, verdict, kind } = law;
+  const refuted = cases?.refuted ?? 0;
+  if (expects === 'refuted' && refuted > 0) {
+    return `Here the printed statement itself is refuted: ${refuted} of its ${cases?.of} cases lie right of the line, beyond the ${boundWord(law.axes)}`;
+  }
+  if (isByDraws(law)) {
+    const name = kind === 'trend' ? 'Replicates' : 'Draws';
+    const may =
+      law.mayExceed === null
+        ? ''
+        : `, where at most ${percent(law.mayExceed)} of those of the law may be in the long run`;
+    return `${name} beyond the bound lie right of the line${may}; here ${counted(cases)}`;
+  }
+  if (verdict === 'refuted')
+    return `${refuted} of the ${cases?.of} cases of the law itself lie right of the line, and refute it`;
+  const isOn = cases?.marks.includes('=') ? ', or on it within their error' : '';
+  return `The cases of the law stay left of the line${isOn}`;
+}
+
+const CASES: Partial<Record<string, string>> = { coverage: 'draws', trend: 'replicates' };
+
+/** Below the name of a law: how many of its cases are beyond the bound, and how many may be. */
+export function lawNote(law: LawOnPage, cases: ThinnedCases): string {
+  const { kind, mayExceed, axes } = law;
+  const name = CASES[kind as string] ?? 'cases';
+  const may = mayExceed === null ? '' : `, at most ${percent(mayExceed)} may be in the long run`;
+  return `${cases.refuted === 0 ? 'none' : cases.refuted} of ${cases.of} ${name} beyond the ${boundWord(axes)}${may}${shownOf(cases)}`;
+}
+
+/** Below the name of a control: what it must do, and what it does. */
+export function controlNote({ expects, share, promised, cases }: ControlOnPage, law: LawOnPage): string {
+  const name = CASES[law.kind as string] ?? 'cases';
+  const beyond = share === 0 ? 'none' : percent(share);
+  const least =
+    promised === null
       ? ''
-      : '; controls, the same law with one thing wrong on purpose, lie right of it in most of their cases, which shows that the check can fail';
-  const corrected = right.length === 0 ? '' : '; a corrected form beside it stays left';
-  return `${own}${faulty}${corrected}.`;
+      : `, ${isByDraws(law) ? `a rate of at least ${percent(promised)} is promised` : `at least ${percent(promised)} must be`}`;
+  const duty = expects === 'holds' ? 'must hold' : 'must fail';
+  return `${duty}: ${beyond} of its ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases)}`;
+}
+
+/** Which share of draws or replicates may be beyond the bound, as a clause. */
+function allowed({ mayExceed }: LawOnPage): string {
+  return mayExceed === null ? '' : `, of which at most ${percent(mayExceed)} may be beyond the bound in the long run`;
+}
+
+function counted(cases: ThinnedCases | null): string {
+  if (cases === null) return 'none is';
+  const { refuted, of } = cases;
+  return refuted === 0 ? `none of ${of} is` : `${refuted} of ${of} ${refuted === 1 ? 'is' : 'are'}`;
+}
+
+function shownOf({ of, index }: ThinnedCases): string {
+  return index.length < of ? `; ${index.length} of ${of} are shown` : '';
 }
 
 /** A remark of a claim as a sentence. */

@@ -10,7 +10,7 @@ import type { Row } from '../charts/controls.js';
 import type { RatioCase, RatioData, Standing } from '../charts/ratio.js';
 import type { LadderData, TrendData } from '../charts/trend.js';
 import { unpacked } from '../charts/unpacked.js';
-import { boundWord } from './law-caption.js';
+import { boundWord, controlNote, isByDraws, lawNote } from './law-caption.js';
 
 /** The command that runs a case of a claim again. */
 export function replayOf({ token: own }: ClaimOnPage): (token: string) => string {
@@ -30,24 +30,20 @@ export function ratioData(claim: ClaimOnPage, law: LawOnPage): RatioData | undef
   };
 }
 
-/** Whether one case above the bound refutes nothing, as cases are draws that are judged together. */
-export function isByDraws({ kind }: LawOnPage): boolean {
-  return kind === 'coverage' || kind === 'trend';
-}
-
 /** A law above its controls; none where there are no controls with cases. */
 export function controlRows(claim: ClaimOnPage, law: LawOnPage): Row[] {
   const rows = claim.controls
     .filter((control) => control.law === law.id && control.cases !== null)
-    .map(({ id, title, expects, cases, tokenStart }) => ({
-      name: `Control: ${title ?? id}`,
-      cases: ratioCases(cases as ThinnedCases, claim.token, tokenStart, false),
-      expects,
+    .map((control) => ({
+      name: `Control: ${control.title ?? control.id}`,
+      note: controlNote(control, law),
+      cases: ratioCases(control.cases as ThinnedCases, claim.token, control.tokenStart, false),
       isControl: true,
     }));
   if (rows.length === 0 || law.cases === null) return [];
+  const name = claim.expects === 'refuted' ? 'The printed statement itself' : 'The law itself';
   const own = ratioCases(law.cases, claim.token, claim.token?.start, isByDraws(law));
-  return [{ name: 'The law itself', cases: own, expects: claim.expects, isControl: false }, ...rows];
+  return [{ name, note: lawNote(law, law.cases), cases: own, isControl: false }, ...rows];
 }
 
 function ratioCases(
@@ -57,16 +53,23 @@ function ratioCases(
   byDraws: boolean,
 ): RatioCase[] {
   const [measured, bound, error] = [cases.measured, cases.bound, cases.error].map(unpacked);
-  const standings: Record<string, Standing> = { r: byDraws ? 'exceeds' : 'refuted', u: 'undecided', '.': 'holds' };
-  return cases.index.map((index, i) => ({
-    name: index < (token?.promoted ?? 0) ? `stored counterexample ${index}` : `case ${index}`,
-    measured: measured[i],
-    bound: bound[i],
-    error: error[i],
-    standing: standings[cases.marks[i]],
-    token:
-      token === null ? undefined : tokenOf(token, start ?? token.start, index, cases.checks.slice(8 * i, 8 * i + 8)),
-  }));
+  const standings: Record<string, Standing> = {
+    r: byDraws ? 'exceeds' : 'refuted',
+    '=': 'attained',
+    u: 'undecided',
+    '.': 'holds',
+  };
+  return cases.index.map((index, i) => {
+    return {
+      name: index < (token?.promoted ?? 0) ? `stored case ${index} (failed once)` : `case ${index}`,
+      measured: measured[i],
+      bound: bound[i],
+      error: error[i],
+      standing: standings[cases.marks[i]],
+      token:
+        token === null ? undefined : tokenOf(token, start ?? token.start, index, cases.checks.slice(8 * i, 8 * i + 8)),
+    };
+  });
 }
 
 function tokenOf({ promoted, end }: CaseToken, start: string, index: number, check: string): string {

@@ -162,6 +162,8 @@ export interface LawOnPage {
   /** The largest measured/bound: null with a reason where no case was compared or the bound is not positive. */
   readonly worst: { readonly ratio: number | null; readonly reason: string | null; readonly index: number | null };
   readonly axes: Axes;
+  /** Of draws and replicates: the share that may be beyond the bound in the long run; null of all other laws. */
+  readonly mayExceed: number | null;
   /** The command that runs the case again that shows best why it does not hold. */
   readonly replay: string | null;
   /** Statistical: a bound on the chance of a false alarm, and what the draws of this run would catch, as a sentence. */
@@ -210,7 +212,7 @@ export interface ThinnedCases {
   readonly bound: PackedNumbers;
   /** Absolute error of measured - bound, rounding included. */
   readonly error: PackedNumbers;
-  /** A character a case: 'r' refuted, 'u' undecided (within its error of the bound), '.' neither. */
+  /** A character a case: 'r' refuted, 'u' undecided, '=' decided and within its error of the bound, '.' below it. */
   readonly marks: string;
   /** Eight characters a case: the end of its replay token; empty where the claim has no `token`. */
   readonly checks: string;
@@ -225,6 +227,8 @@ export interface ControlOnPage {
   readonly expects: Expectation;
   /** In which share of its cases it was refuted. */
   readonly share: number;
+  /** Of one that must be refuted: the least share of its cases that must be, or the rate that its draws promise. */
+  readonly promised: number | null;
   /** How it came out, in a sentence. */
   readonly text: string;
   /** Why it did not come out as expected; null where it did. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ClaimResult } from '../../judge/claim-result.js';
 import { BUILT_IN, type RunResults } from '../../judge/results.js';
 import { replayToken } from '../../run/replay.js';
-import { bad, good, law, resultsOf, square } from '../../testing/results.js';
+import { bad, good, law, resultsOf, square, wrong } from '../../testing/results.js';
 import { type PagedRun, pageData } from './run-on-page.js';
 import { caseCollection } from './thinned-cases.js';
 
@@ -165,6 +165,29 @@ test('a trend whose law says what it is found from is shown with the points of e
     y: { name: 'J', scale: 'log' },
     points: [{ index: 0, x: [1, 2], y: [0.33333, 0.5] }],
   });
+});
+
+test('a case is marked by the rule that counts decided cases: equality is not a large error', () => {
+  const cases = caseCollection(() => false);
+  for (const [index, [measured, error]] of [
+    [0.5, 1e-9],
+    [1, 1e-9],
+    [0.9, 0.5],
+    [0.9, 0.05],
+    [2, 1e-9],
+  ].entries()) {
+    cases.add({ claim: 'square', index }, { kind: 'measured', checks: [{ law: 'sign', measured, bound: 1, error }] });
+  }
+  expect(paged(resultsOf(good), { cases }).claims[0].laws[0].cases?.marks).toBe('.=uur');
+});
+
+test('draws say which share may be beyond the bound, and a control what it has to do', () => {
+  const shownOf = (claim: Parameters<typeof square>[0]) =>
+    paged(resultsOf(good), { claims: [square(claim)] }).claims[0];
+  const exact = shownOf({});
+  expect([exact.laws[0].mayExceed, exact.controls[0].promised]).toEqual([null, 0.25]);
+  const draws = shownOf({ kind: 'coverage', delta: 0.05, controls: [{ ...wrong, exceedance: 0.3 }] });
+  expect([draws.laws[0].mayExceed, draws.controls[0].promised]).toEqual([0.05, 0.3]);
 });
 
 test('a system is shown with what it offers, what was asked of it, and what was skipped and why', () => {

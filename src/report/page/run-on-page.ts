@@ -1,8 +1,11 @@
 /** A run as its page shows it: its results and its cases, beside what its claims say. */
 import type { AnyClaim, Control } from '../../claim/claim.js';
 import { type Detail, FINITE, type Law } from '../../claim/law.js';
+import { isByChance, kindOf, rateAtEdge } from '../../claim/statistical.js';
+import { isDecided, type LawKind } from '../../evidence/comparison.js';
 import type { Verdict } from '../../evidence/verdict.js';
 import type { ClaimResult, ControlResult, Counterexample, FindingResult, LawResult } from '../../judge/claim-result.js';
+import { CONTROL_SHARE } from '../../judge/controls.js';
 import { standingOf } from '../../judge/known-failures.js';
 import { exitCodeOf, type RunResults } from '../../judge/results.js';
 import { numberOf } from '../../numeric/estimate.js';
@@ -181,12 +184,13 @@ function lawOnPage(
 ): Omit<LawOnPage, 'mathml'> {
   const { id, verdict, reason, needs, compared, decided, vacuous, silent, worst, alphaSpent = 0, detects } = result;
   const law = lawOf(declaration, id);
+  const kind = law === undefined ? null : (law.kind ?? declaration?.kind ?? null);
   const all = run.cases?.of(claim.id, id) ?? [];
   const replay = claim.counterexample?.law === id ? claim.replay : result.replay;
   return {
     ...{ id, verdict, compared, decided, vacuous },
     statement: law?.statement ?? null,
-    kind: law === undefined ? null : (law.kind ?? declaration?.kind ?? null),
+    kind,
     sharpness: law?.sharpness ?? null,
     yesOrNo: law?.yesOrNo ?? false,
     reason: reason ?? null,
@@ -197,11 +201,12 @@ function lawOnPage(
       reason: Number.isFinite(worst.ratio) ? null : whyNoRatio(worst),
       index: worst.index,
     },
-    axes: axesOf(law ?? { statement: '' }, law?.kind ?? declaration?.kind ?? 'exact'),
+    axes: axesOf(law ?? { statement: '' }, kind ?? declaration?.kind ?? 'exact'),
+    mayExceed: declaration !== undefined && isByChance(kind ?? 'exact') ? rateAtEdge(declaration, id) : null,
     replay: replay === undefined ? null : replayCommand(replay, run.sources),
     chance: detects === undefined ? null : { alphaSpent, detects: detectionText(detects) },
     trend: trendOnPage(result, law, all),
-    cases: thinnedCases(all, shownOfLaw(all), claim.id, undefined, run),
+    cases: thinnedCases(all, shownOfLaw(all), kind, claim.id, undefined, run),
   };
 }
 
@@ -259,11 +264,24 @@ function controlOnPage(
   return {
     ...{ id, law, expects, share },
     title: controlOf(declaration, id)?.title ?? null,
+    promised: promisedOf(declaration, result),
     text: controlText(result),
     fault: fault ?? null,
     tokenStart: startOf(claimId, id, run),
-    cases: thinnedCases(all, shownOfControl(all), claimId, id, run),
+    cases: thinnedCases(
+      all,
+      shownOfControl(all),
+      declaration === undefined ? null : kindOf(declaration, law),
+      claimId,
+      id,
+      run,
+    ),
   };
+}
+
+function promisedOf(claim: AnyClaim | undefined, { id, law, expects }: ControlResult): number | null {
+  if (claim === undefined || expects === 'holds') return null;
+  return isByChance(kindOf(claim, law)) ? (controlOf(claim, id)?.exceedance ?? null) : CONTROL_SHARE;
 }
 
 function controlOf(claim: AnyClaim | undefined, id: string): Control<unknown> | undefined {
@@ -274,6 +292,7 @@ function controlOf(claim: AnyClaim | undefined, id: string): Control<unknown> | 
 function thinnedCases(
   all: readonly DrawnCase[],
   shown: readonly DrawnCase[],
+  kind: LawKind | null,
   claimId: string,
   control: string | undefined,
   run: PagedRun,
@@ -286,9 +305,16 @@ function thinnedCases(
     measured: packed(shown.map(({ measured }) => measured)),
     bound: packed(shown.map(({ bound }) => bound)),
     error: packed(shown.map(({ error }) => error)),
-    marks: shown.map(({ mark }) => mark).join(''),
+    marks: shown.map((each) => markOf(each, kind ?? 'exact')).join(''),
     checks: shown.map(({ index }) => checkOf(claimId, control, index, run)).join(''),
   };
+}
+
+/** As a page marks a case: it is decided by the rule that counts those of the law. */
+function markOf(each: DrawnCase, kind: LawKind): string {
+  if (each.mark === 'r') return 'r';
+  if (!isDecided(each, kind)) return 'u';
+  return each.mark === 'u' ? '=' : '.';
 }
 
 const isOfSystem = ({ sources }: PagedRun) => sources.system !== undefined;
