@@ -18,7 +18,9 @@ import {
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
-import { type Estimate, plus, type Quantity } from '../../src/numeric/estimate.js';
+import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
+import { type Estimate, minus, over, plus, type Quantity, root, times } from '../../src/numeric/estimate.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
@@ -35,7 +37,13 @@ import {
   scoreOf,
 } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';
-import { affordableProcess, anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
+import {
+  affordableProcess,
+  anyProcess,
+  ornsteinUhlenbeck,
+  varianceExploding,
+  variancePreserving,
+} from '../generators/processes.js';
 import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
 import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
@@ -79,8 +87,23 @@ export interface GentleCase extends Pick<SolvedCase, 'process' | 'mean' | 'varia
   readonly kind: 'gentle';
 }
 
+/** A normal p_0 on the line and a linear score that may hardly pull, whose W2 are asked. */
+export interface DistanceCase extends Pick<SolvedCase, 'process' | 'mean' | 'variance' | 'score'> {
+  readonly kind: 'distance';
+}
+
+/** Two normal components of p_0 on the line, so far apart that neither is seen from the other, and a linear score. */
+export interface ApartCase {
+  readonly kind: 'apart';
+  readonly process: ProcessSpec;
+  readonly weight: number;
+  readonly near: LineNormal;
+  readonly far: LineNormal;
+  readonly score: LinearSpec;
+}
+
 /** A case of any kind. */
-export type ClosedFormCase = SolvedCase | GentleCase | ExactCase | RestCase | LinearCase;
+export type ClosedFormCase = SolvedCase | GentleCase | ExactCase | RestCase | LinearCase | DistanceCase | ApartCase;
 
 /** Cases of every kind. */
 export function closedFormCases(): Arbitrary<ClosedFormCase> {
@@ -98,8 +121,46 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
     { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
     { weight: 3, arbitrary: planeCases(SPACE_AIM) },
     { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
+    { weight: 3, arbitrary: distanceCases() },
+    { weight: 4, arbitrary: apartCases() },
   );
 }
+
+/** Either process as often: constants of the prior are 1 under vp, and say nothing there. */
+const eitherProcess = fc.oneof(variancePreserving, varianceExploding(8));
+
+/** Precisions from none, with which a score leaves all to the drift, to that of an exact score. @param least of them */
+export const distanceCases = (least = 0): Arbitrary<DistanceCase> =>
+  fc
+    .record({
+      process: eitherProcess,
+      normal: normals,
+      precision: fc.tuple(between(least, 1), between(least, 1)),
+      centre: fc.tuple(eitherSign(0.2, 1), between(-0.5, 0.5)),
+    })
+    .map(({ process, normal: { mean, variance }, ...score }) => ({
+      kind: 'distance',
+      ...{ process, mean: [mean], variance },
+      score: onLine(score),
+    }));
+
+/** Components tens to hundreds of their widths apart, of which the far one may lie beyond every grid. */
+export const apartCases = (): Arbitrary<ApartCase> =>
+  fc
+    .record({
+      process: eitherProcess,
+      weight: between(0.2, 0.8),
+      near: fc.record({ mean: between(-1, 1), variance: logBetween(0.3, 3) }),
+      apart: fc.tuple(logBetween(40, 1000), fc.boolean()).map(([size, isLeft]) => (isLeft ? -size : size)),
+      variance: logBetween(0.3, 3),
+      score: lineScores,
+    })
+    .map(({ near, apart, variance, ...rest }) => ({
+      kind: 'apart',
+      near,
+      far: { mean: near.mean + apart, variance },
+      ...rest,
+    }));
 
 /** Scores that are not gradients, with H far from H^T. */
 export function swirling(): Arbitrary<LinearCase> {
@@ -145,14 +206,14 @@ function caseOnLine(process: Arbitrary<ProcessSpec>, normal: Arbitrary<LineNorma
 
 /** In the plane. */
 const planeCases = (aim: number): Arbitrary<SolvedCase> =>
-  linearCases(affordableProcess, 2).map((linear) => solvedCase(linear, aim));
+  linearCases(eitherProcess, 2).map((linear) => solvedCase(linear, aim));
 
 /**
  * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is
  * a linear combination of 1, x_j and |x|^2, whose means are known: the draws leave nothing to chance.
  */
 const drawnCases = (largest: number, aim: number): Arbitrary<SolvedCase> =>
-  linearCases(affordableProcess, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));
+  linearCases(eitherProcess, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));
 
 /** With the first variance for all directions. */
 function solvedCase({ process, normal, score }: LinearCase, aim: number): SolvedCase {
@@ -185,6 +246,13 @@ export interface Sides {
   readonly closedForm: Estimate;
   readonly other: Estimate;
   readonly scale?: number;
+}
+
+/** A number as a solver finds it, by a closed form, and the size of its terms. */
+export interface Found {
+  readonly solved: Estimate;
+  readonly exact: Estimate;
+  readonly scale: number;
 }
 
 /** KL(p_0||pi), and the likelihood bound of the score of pi, in nats. */
@@ -232,6 +300,88 @@ export function solvedKls(
     ...solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
   ];
 }
+
+/** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the steps show. */
+function generated(process: ForwardProcess, score: LinearScore, flow: ReverseFlow) {
+  const [fine, coarse] = [STEPS, STEPS / 2].map((steps) => {
+    const passed = reverseNormals(process, score, flow, steps);
+    const { normal } = passed[passed.length - 1];
+    return { mean: normal.mean[0], deviation: Math.sqrt(normal.covariance[0]) };
+  });
+  const known = (of: 'mean' | 'deviation'): Estimate => ({
+    value: fine[of],
+    error: Math.abs(fine[of] - coarse[of]) + 1e-14 * Math.abs(fine[of]),
+  });
+  return { mean: known('mean'), deviation: known('deviation') };
+}
+
+const square = (a: Estimate) => times(a, a);
+
+/** W2(N(m, v), N(m', v')) = sqrt((m - m')^2 + (sqrt v - sqrt v')^2), in standard deviations of p_0, by both flows. */
+export function distances(
+  { process: spec, mean: [mean], variance, score: scoreSpec }: DistanceCase,
+  known: (score: LinearScore) => LinearScore = (score) => score,
+): Found[] {
+  const process = forwardProcess(spec);
+  const target = distribution(normalTarget({ mean, variance }));
+  const score = scoreOf(process, scoreSpec);
+  return FLOWS.flatMap((flow) => {
+    const [found] = (flow === 'sde' ? w2Sde : w2Ode)(process, target, linearField(score));
+    if (found.value === null) return [];
+    const made = generated(process, known(score), flow);
+    const deviation = Math.sqrt(variance);
+    const squares = plus(square(minus(made.mean, mean)), square(minus(made.deviation, deviation)));
+    const exact = times(1 / deviation, root(squares));
+    return [{ solved: { value: found.value, error: found.error }, exact, scale: exact.value }];
+  });
+}
+
+/**
+ * KL(p_0||N(m', v')) = -h(p_0) - E log N(x; m', v') of components that do not overlap, for which
+ * h(p_0) = sum_k w_k (1/2 ln(2 pi e v_k) - ln w_k), by both flows.
+ *
+ * @param mixing what a weight adds to its entropy
+ */
+export function apartKls(
+  { process: spec, weight, near, far, score: scoreSpec }: ApartCase,
+  mixing: (weight: number) => number = (w) => -Math.log(w),
+): Found[] {
+  const process = forwardProcess(spec);
+  const parts = [
+    { weight, ...near },
+    { weight: 1 - weight, ...far },
+  ];
+  const target = distribution({
+    kind: 'mixture',
+    weights: parts.map((part) => part.weight),
+    means: parts.map((part) => [part.mean]),
+    variances: parts.map((part) => part.variance),
+  });
+  const entropyOfParts = parts.reduce(
+    (sum, part) => sum + part.weight * (0.5 * Math.log(2 * Math.PI * Math.E * part.variance) + mixing(part.weight)),
+    0,
+  );
+  const score = scoreOf(process, scoreSpec);
+  return FLOWS.flatMap((flow) => {
+    const [found] = (flow === 'sde' ? klSde : klOde)(process, target, linearField(score), LINE_AIM);
+    if (found.value === null) return [];
+    const { mean, deviation } = generated(process, score, flow);
+    const energy = plus(
+      ...parts.map((part) =>
+        times(
+          0.5 * part.weight,
+          over(plus(square(minus(mean, part.mean)), { value: part.variance, error: 0 }), square(deviation)),
+        ),
+      ),
+    );
+    const norm = 0.5 * Math.log(2 * Math.PI) + Math.log(deviation.value);
+    const exact = plus(energy, { value: norm - entropyOfParts, error: deviation.error / deviation.value });
+    return [{ solved: { value: found.value, error: found.error }, exact, scale: exact.value + energy.value }];
+  });
+}
+
+/** p^SDE and p^ODE. */
+export const FLOWS = ['sde', 'ode'] as const;
 
 /** The error of klSde on its first grids, and how far the limits of its coarser ones lie apart, in nats. */
 export interface Refined {

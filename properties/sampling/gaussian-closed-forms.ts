@@ -5,11 +5,19 @@ import { atMost, type Estimate, minus, times } from '../../src/numeric/estimate.
 import type { LinearCase } from '../generators/linear-cases.js';
 import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
+  type ApartCase,
   alongThePath,
+  apartCases,
+  apartKls,
   axisByAxis,
   type ClosedFormCase,
   closedFormCases,
+  type DistanceCase,
+  distanceCases,
+  distances,
   exactScoreKl,
+  FLOWS,
+  type Found,
   gentleCases,
   LINE_AIM,
   lineCases,
@@ -36,9 +44,6 @@ const ROUNDING = 2e-9;
 
 /** The closed form, times `cover`, must be known to this fraction of the error that it judges. */
 const CLOSE = 0.2;
-
-/** p^SDE and p^ODE. */
-const FLOWS = ['sde', 'ode'] as const;
 
 export const gaussianClosedForms = claim({
   id: 'gaussian-closed-forms',
@@ -108,17 +113,53 @@ export const gaussianClosedForms = claim({
         aCase.kind === 'linear' ? FLOWS.map((flow) => alongThePath(aCase, flow)) : undefined,
       check: ({ closedForm, other, scale }) => asStated(closedForm, other, STEPS_COVER, scale),
     },
+    distance: {
+      statement: [
+        "s = -h(t) x + c(t) on the line,  p_0 = N(m, v)  =>  p^SDE and p^ODE are N(m', v'),",
+        "and W2 is sqrt((m - m')^2 + (sqrt v - sqrt v')^2) within its error, however little the score pulls",
+      ].join('\n'),
+      latex: String.raw`W_2(N(m, v), N(m', v')) = \sqrt{(m - m')^2 + (\sqrt{v} - \sqrt{v'})^2}`,
+      sharpness: 'tight',
+      measure: (aCase: ClosedFormCase) => (aCase.kind === 'distance' ? distances(aCase) : undefined),
+      check: withinErrors,
+    },
+    apart: {
+      statement: [
+        'p_0 = w N(m_1, v_1) + (1 - w) N(m_2, v_2), the means tens to hundreds of widths apart, and a linear score:',
+        "klSde and klOde are -h(p_0) - E log N(x; m', v') within their errors, with the entropies of the parts and of w",
+      ].join('\n'),
+      latex: String.raw`D_{KL}(p_0 \| N(m', v')) = -h(p_0) - E_{p_0} \log N(x; m', v'), \quad
+        h(p_0) = \textstyle\sum_k w_k (\tfrac12 \log(2 \pi e v_k) - \log w_k)`,
+      sharpness: 'tight',
+      measure: (aCase: ClosedFormCase) => (aCase.kind === 'apart' ? apartKls(aCase) : undefined),
+      check: withinErrors,
+    },
   },
   kind: 'identity',
   expects: 'holds',
   cases: closedFormCases,
   controls: [
     {
+      id: 'distance-of-half-the-offset',
+      title: 'c(t)/2 in place of c(t) in the closed form',
+      breaks: 'distance',
+      // of scores that pull enough for their offset to matter
+      cases: () => distanceCases(0.5),
+      measure: (aCase: DistanceCase) => distances(aCase, (score) => offsetTimes(0.5, score)),
+    },
+    {
+      id: 'weights-without-entropy',
+      title: 'no entropy of the weights',
+      breaks: 'apart',
+      cases: apartCases,
+      measure: (aCase: ApartCase) => apartKls(aCase, () => 0),
+    },
+    {
       id: 'offset-5-percent',
       title: '0.95 c(t) in place of c(t) in the closed form',
       breaks: 'solver',
       cases: () => lineCases(CONTROL_AIM),
-      measure: (aCase: SolvedCase) => solvedKls(aCase, offsetOff),
+      measure: (aCase: SolvedCase) => solvedKls(aCase, (score) => offsetTimes(0.95, score)),
     },
     {
       id: 'swirl-10-percent',
@@ -144,8 +185,8 @@ export const gaussianClosedForms = claim({
   ],
   // four divergences and their closed forms take a fourth of a second a case
   sizes: {
-    quick: { cases: 20, controlCases: 10 },
-    ci: { cases: 120, controlCases: 40 },
+    quick: { cases: 30, controlCases: 10 },
+    ci: { cases: 180, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },
   constants: [
@@ -175,6 +216,12 @@ function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult 
   );
 }
 
+/** A solver and a closed form differ by no more than both state, and the rounding of what they are made of. */
+function withinErrors({ solved, exact, scale }: Found): CheckResult {
+  const { value, error } = minus(solved, exact);
+  return atMost(Math.abs(value), error + CLOSED_FORM_ROUNDING * scale);
+}
+
 /** A part of what klSde states covers how far limits lie apart. */
 function refinedWithin({ changed, stated, scale }: Refined, part: number) {
   return atMost(changed, part * stated, scale);
@@ -200,13 +247,13 @@ function swirlOff({ dimension: d, at }: LinearScore): LinearScore {
   };
 }
 
-/** The score with 0.95 c(t). */
-function offsetOff({ dimension, at }: LinearScore): LinearScore {
+/** The score with a part of c(t). */
+function offsetTimes(part: number, { dimension, at }: LinearScore): LinearScore {
   return {
     dimension,
     at(t) {
       const { precision, offset } = at(t);
-      return { precision, offset: offset.map((x) => 0.95 * x) };
+      return { precision, offset: offset.map((x) => part * x) };
     },
   };
 }
