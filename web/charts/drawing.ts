@@ -122,7 +122,8 @@ export function logAxis(
   at: readonly number[],
   text: (value: number) => string = axisTick,
 ): Plot.Markish {
-  const options = { label: axis === 'x' ? `${label} →` : `↑ ${label}`, labelArrow: 'none', text } as const;
+  const named = `${label} (log scale)`;
+  const options = { label: axis === 'x' ? `${named} →` : `↑ ${named}`, labelArrow: 'none', text } as const;
   return axis === 'x' ? Plot.axisX(at, options) : Plot.axisY(at, options);
 }
 

@@ -9,7 +9,7 @@ export interface KeyEntry {
     | 'diamond'
     | 'hollow diamond'
     | 'cross'
-    | 'square'
+    | 'error bar'
     | 'line'
     | 'dashed'
     | 'dotted'

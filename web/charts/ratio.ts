@@ -105,9 +105,19 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const bounds = cases.map(({ bound }) => Math.max(0, bound));
   const positive = bounds.filter((bound) => bound > 0);
   const around: [number, number] = positive.length === 0 ? [1, 1] : [Math.min(...positive), Math.max(...positive)];
+  const isConstant = cases.length > 1 && positive.length === cases.length && around[1] <= 1.001 * around[0];
   const x = axisOf(bounds, Number.MIN_VALUE, around[1] / around[0] < 10 ? [around[0] / 3, around[1] * 3] : around);
   const [xDomain, yDomain] = [domainOf(x), domainOf(y)];
-  const at = { x: (d: RatioCase) => placed(Math.max(0, d.bound), x), y: (d: RatioCase) => placed(ratio(d), y) };
+  // cases of one bound lie beside each other rather than in a column
+  const steps = new Map(cases.map((each, i) => [each, (i + 0.5) / cases.length]));
+  const beside = (d: RatioCase) => xDomain[0] * (xDomain[1] / xDomain[0]) ** (steps.get(d) as number);
+  const at = {
+    x: (d: RatioCase) => (isConstant ? beside(d) : placed(Math.max(0, d.bound), x)),
+    y: (d: RatioCase) => placed(ratio(d), y),
+  };
+  // the upper end of a case within its error alone can reach the line, and has a cap of three pixels on either side
+  const top = (d: RatioCase) => Math.min(yDomain[1], Math.max(at.y(d), (d.measured + d.error) / d.bound));
+  const cap = (xDomain[1] / xDomain[0]) ** (3 / size.width);
   const of = (standing: Standing) => cases.filter((each) => each.standing === standing);
   const most = size.width < NARROW ? 4 : 8;
   const xTicks = [...(x.zero ? [x.zero] : []), ...ticks(x.low, x.high, most)];
@@ -129,7 +139,12 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
       y: { type: 'log', domain: yDomain },
       marks: [
         Plot.rect([0], { x1: xDomain[0], x2: xDomain[1], y1: 1, y2: yDomain[1], fill: 'var(--refuted)' }),
-        logAxis('x', xName, xTicks, (value) => (value === x.zero ? '≤ 0' : axisTick(value))),
+        isConstant
+          ? Plot.axisX([], {
+              label: `the cases in their order; ${boundName} ${number(around[0])} in each →`,
+              labelArrow: 'none',
+            })
+          : logAxis('x', xName, xTicks, (value) => (value === x.zero ? '≤ 0' : axisTick(value))),
         logAxis('y', yName, yTicks, (value) => {
           if (value === y.zero) return Math.min(...ratios) > 0 ? 'less' : '0';
           return value === y.infinity ? '∞' : axisTick(value);
@@ -142,11 +157,14 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
           dy: -16,
           fill: 'var(--muted)',
         }),
-        Plot.ruleX(cases, {
+        ...(y.zero === undefined ? [] : [breakOf(y.low)]),
+        ...(y.infinity === undefined ? [] : [breakOf(y.high)]),
+        Plot.ruleX(cases, { filter: hasBar, x: at.x, y1: at.y, y2: top, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
+        Plot.ruleY(cases, {
           filter: hasBar,
-          x: at.x,
-          y1: (d: RatioCase) => Math.max(yDomain[0], (d.measured - d.error) / d.bound),
-          y2: (d: RatioCase) => Math.min(yDomain[1], Math.max(yDomain[0], (d.measured + d.error) / d.bound)),
+          y: top,
+          x1: (d: RatioCase) => at.x(d) / cap,
+          x2: (d: RatioCase) => at.x(d) * cap,
           stroke: 'var(--ink)',
           strokeOpacity: 0.35,
         }),
@@ -164,7 +182,9 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     const around = of('refuted').map((each) => [xOf(at.x(each)), yOf(at.y(each))] as const);
     labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
   }
-  const strides = Math.min(11, (size.width - 90) / silent.count);
+  const strides = Math.min(11, (0.5 * size.width - 90) / silent.count);
+  const label = { x: 58 + strides * silent.count + 4, y: height + strip - 7, fill: 'var(--muted)' };
+  if (silent.count > 0) appendMark(plot, 'text', label, `the law says nothing: ${silent.count}`);
   for (let i = 0; i < silent.count; i++) {
     const place = { x: 58 + strides * i, y: height + strip - 14, width: 7, height: 7 };
     appendMark(plot, 'rect', { ...place, fill: 'none', stroke: 'var(--muted)' });
@@ -195,13 +215,18 @@ function isSum(name: string): boolean {
   return / [-+/] /.test(name.replace(/\|[^|]*\|/g, '').replace(/\(.*?\)/g, ''));
 }
 
+/** Between the axis and the row of 0 or of infinity, which have no place on it. */
+function breakOf(y: number): Plot.Markish {
+  return Plot.ruleY([y], { stroke: 'var(--muted)', strokeDasharray: '2 4' });
+}
+
 /** Whether the error of a case is wider than its mark. */
 function hasBar({ measured, bound, error }: RatioCase): boolean {
   return bound > 0 && (measured + error) / Math.max(measured - error, 0) > 1.15;
 }
 
 /** The marks that there are, in words. */
-export function ratioKey({ cases, silent, boundName = 'bound' }: RatioData): KeyEntry[] {
+export function ratioKey({ cases, boundName = 'bound' }: RatioData): KeyEntry[] {
   const count = (standing: Standing) => cases.filter((each) => each.standing === standing).length;
   const entries: [number, KeyEntry][] = [
     [count('holds'), { mark: 'dot', colour: 'var(--blue)', says: `within the ${boundName}: ${count('holds')}` }],
@@ -218,7 +243,7 @@ export function ratioKey({ cases, silent, boundName = 'bound' }: RatioData): Key
       count('undecided'),
       { mark: 'triangle', colour: 'var(--purple)', says: `undecided, for its large error: ${count('undecided')}` },
     ],
-    [silent?.count ?? 0, { mark: 'square', colour: 'var(--muted)', says: `the law says nothing: ${silent?.count}` }],
+    [cases.filter(hasBar).length, { mark: 'error bar', colour: 'var(--muted)', says: 'up to its numerical error' }],
   ];
   return entries.filter(([some]) => some > 0).map(([, entry]) => entry);
 }
@@ -288,8 +313,6 @@ function labelWorst(
       ([mx, my]) => mx > place.left - 7 && mx < place.left + wide + 7 && my > place.y - 18 && my < place.y + 8,
     ).length;
   const inside = candidates.filter((place) => place.left > 54 && place.left + wide < width && place.y > 42);
-  const [best] = inside.sort((a, b) => hidden(a) - hidden(b));
-  if (best === undefined) return;
   const look = {
     fill: 'var(--bad)',
     stroke: 'var(--refuted)',
@@ -297,6 +320,13 @@ function labelWorst(
     'paint-order': 'stroke',
     'font-weight': 600,
   };
+  const [best] = inside.sort((a, b) => hidden(a) - hidden(b));
+  if (best === undefined || hidden(best) > 0) {
+    if (width < NARROW) return;
+    // in a crowd it hides marks wherever it stands: then it stands above them all
+    appendMark(plot, 'text', { x: width / 2, y: 26, 'text-anchor': 'middle', ...look }, `at most ${text}`);
+    return;
+  }
   appendMark(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);
 }
 

@@ -49,7 +49,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
       x: {
         domain: [low, high],
         label: `${name} →`,
-        ticks: size.width < NARROW ? 4 : 8,
+        ticks: size.width < NARROW ? 4 : Math.max(Math.abs(low), high) < 1e4 ? 8 : 5,
         tickFormat: (value: number) => number(value),
       },
       y: { type: 'linear', domain: [1, 0], axis: null },
@@ -136,7 +136,10 @@ export function trendText({ replicates, median, interval, confidence, predicted,
     interval === undefined
       ? ''
       : `, between ${number(interval[0])} and ${number(interval[1])} with a confidence of ${number(100 * confidence)}%`;
-  const theory = predicted === undefined ? '' : `; theory predicts ${number(predicted)}`;
+  const theory =
+    predicted === undefined
+      ? ''
+      : `; predicted is ${number(predicted)}, and where that is the power of a bound, a smaller one is no contradiction`;
   const bound = asked === undefined ? '' : `; it has to be ${asked.side} ${number(asked.value)}`;
   return `The median of ${replicates.length} replicates is ${number(median)}${between}${theory}${bound}.`;
 }
