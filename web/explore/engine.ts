@@ -56,9 +56,11 @@ export function startEngine(): Engine {
   const ask = (question: Question) => worker.postMessage(question);
   const show = () => {
     isWaiting = false;
+    // an older experiment was to be shown, and a newer one has taken its place
+    if (coming.measurement === undefined) return;
     last = performance.now();
     found.value = { ...(coming as Found) };
-    isAsked.value = false;
+    isAsked.value = coming.id !== id;
   };
 
   worker.addEventListener('message', ({ data: answer }: MessageEvent<Answer>) => {
