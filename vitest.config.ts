@@ -9,7 +9,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * would come last and run alone.
  */
 export const LONGEST = [
+  'web/explore/explore.test.ts',
   'web/check/pages.test.ts',
+  'web/check/site.test.ts',
   'src/system/transport/connection.test.ts',
   'properties/systems.test.ts',
   'src/cli/own-claims.test.ts',
@@ -75,7 +77,6 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'web/**/*.test.ts',
       'docs/*.test.ts',
-      'web/**/*.test.ts',
     ],
     // the gate itself, which `npm run verify` is too: npm run test:claims
     exclude: [...configDefaults.exclude, 'properties/claims.test.ts'],

@@ -1,13 +1,21 @@
-/** The pages that are made from the registry: all claims, and the laws that a system is asked. usage: npm run pages */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * The pages that are made from the registry: all claims, a page of each, and the laws that a system is asked.
+ * usage: npm run pages
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { statements, topics } from '../properties/index.js';
+import { claims, statements, topics } from '../properties/index.js';
 import { type AnyClaim, expectationOf } from '../src/claim/claim.js';
 import type { Law } from '../src/claim/law.js';
 import { type Need, needsText } from '../src/claim/need.js';
 import { kindOf } from '../src/claim/statistical.js';
+import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
+import { alphaShares } from '../src/judge/chance-plan.js';
 import { citation } from '../src/report/citation.js';
+import { claimPage } from './claim-page.js';
+import { findingsPage } from './findings-page.js';
 import { evenTable, withPart } from './made-part.js';
+import { pinnedEvidence, pinnedRun } from './pinned-run.js';
 
 const page = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
@@ -32,15 +40,29 @@ function marksOf(name: string): readonly [string, string] {
   return [`<!-- ${name}: npm run pages -->`, `<!-- end of ${name} -->`];
 }
 
+/** The pages that are made whole, of the registry and the pinned run: path and text. */
+export function madePages(): { path: string; text: string }[] {
+  const [pinned, evidence] = [pinnedRun(), pinnedEvidence()];
+
+  const shares = alphaShares(claims, FALSE_ALARM_BUDGET);
+  const ofClaims = Object.entries(topics).flatMap(([topic, all]) =>
+    all.map((claim) => {
+      const loci = statements.filter((statement) => statement.claims.includes(claim.id)).map(({ locus }) => locus);
+      const found = { run: pinned, evidence: evidence.get(claim.id) };
+      const place = { topic, share: shares.get(claim.id), loci, found };
+      return { path: page(`claims/${claim.id}.md`), text: claimPage(claim, place) };
+    }),
+  );
+  return [{ path: page('findings.md'), text: findingsPage(claims, pinned, evidence) }, ...ofClaims];
+}
+
 /** The text of a page with its part made anew. @throws Error when the page lacks the marks */
 export function withClaims({ path, marks, part }: (typeof CLAIM_PAGES)[number]): string {
   return withPart(readFileSync(path, 'utf8'), marks, part);
 }
 
 function claimsByTopic(): string {
-  const byTopic = Object.entries(topics).map(
-    ([topic, claims]) => `## ${topic}\n\n${claims.map((claim) => claimText(topic, claim)).join('\n')}`,
-  );
+  const byTopic = Object.entries(topics).map(([topic, claims]) => `## ${topic}\n\n${claims.map(claimText).join('\n')}`);
   return [`## The paper by number\n\n${statementsTable()}`, ...byTopic].join('\n');
 }
 
@@ -49,7 +71,7 @@ function statementsTable(): string {
   const rows = statements.map(({ locus, about, claims, note = '' }) => [
     locus,
     about,
-    claims.map((id) => `\`${id}\``).join(', ') || 'none',
+    claims.map((id) => `[\`${id}\`](claims/${id}.md)`).join(', ') || 'none',
     note,
   ]);
   return evenTable(
@@ -58,10 +80,10 @@ function statementsTable(): string {
   );
 }
 
-function claimText(topic: string, claim: AnyClaim): string {
+function claimText(claim: AnyClaim): string {
   const { id, title, source, laws, controls } = claim;
   const expected = expectationOf(claim) === 'holds' ? '' : '**Must be refuted.** ';
-  const heading = `### [\`${id}\`](../properties/${topic}/${id}.ts)\n\n${title}.`;
+  const heading = `### [\`${id}\`](claims/${id}.md)\n\n${title}.`;
   const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${citation(source)}.`;
   const stated = Object.entries(laws).map(
     ([name, law]) => `- \`${name}\` (${kindOf(claim, name)}, ${law.sharpness}): ${code(law.statement)}`,
@@ -110,4 +132,7 @@ function escaped(text: string): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const each of CLAIM_PAGES) writeFileSync(each.path, withClaims(each));
+  rmSync(page('claims'), { recursive: true, force: true });
+  mkdirSync(page('claims'));
+  for (const { path, text } of madePages()) writeFileSync(path, text);
 }

@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CLAIM_PAGES, withClaims } from '../docs/claim-pages.js';
+import { CLAIM_PAGES, madePages, withClaims } from '../docs/claim-pages.js';
 import { SAMPLERS, withOrders } from '../docs/orders-table.js';
+import { pinnedEvidence, staleLaws } from '../docs/pinned-run.js';
 import { citation } from '../src/report/citation.js';
-import { topics } from './index.js';
+import { claims, topics } from './index.js';
 
 const here = (path: string) => new URL(path, import.meta.url);
+const ROOT = fileURLToPath(here('..'));
 const files = Object.entries(topics).flatMap(([topic, claims]) => claims.map((claim) => ({ topic, claim })));
 const linesOf = (path: string) => readFileSync(here(path), 'utf8').trimEnd().split('\n');
 
@@ -31,6 +33,27 @@ test.each(CLAIM_PAGES)('the part of $path about claims is that of the registry: 
   expect(readFileSync(page.path, 'utf8')).toBe(withClaims(page));
 });
 
+test('docs/claims and docs/findings.md are as the registry and the pinned run make them: npm run pages', () => {
+  const pages = madePages();
+  const names = readdirSync(here('../docs/claims')).map((name) => join(ROOT, 'docs', 'claims', name));
+  expect([...names, join(ROOT, 'docs', 'findings.md')].sort()).toEqual(pages.map(({ path }) => path).sort());
+  expect(pages.filter(({ path, text }) => readFileSync(path, 'utf8') !== text).map(({ path }) => path)).toEqual([]);
+});
+
+test('every law states what it did in the pinned run that docs/claims shows: npm run site:run', () => {
+  expect(staleLaws(pinnedEvidence(), claims)).toEqual([]);
+});
+
+test('a law that states something else by now, one that is gone and a new one are stale', () => {
+  const [evidence, id] = [pinnedEvidence(), 'prior-decay'];
+  const law = (statement: string) => ({ statement });
+  const kept = evidence.get(id)?.claim.laws ?? [];
+  const stale = (laws: Record<string, { statement: string }>) => staleLaws(evidence, [{ id, laws }]);
+  expect(stale(Object.fromEntries(kept.map((each) => [each.id, law(each.statement ?? '')])))).toEqual([]);
+  expect(stale({ new: law('0 <= 1') })).toEqual([...kept.map((each) => `${id}.${each.id}`), `${id}.new`]);
+  expect(stale(Object.fromEntries(kept.map((each) => [each.id, law('0 <= 1')])))).toHaveLength(kept.length);
+});
+
 test('what the README says of bugs that happened is what docs/historical.md does: npm run historical -- --write', () => {
   const historical = readFileSync(new URL('../docs/historical.md', import.meta.url), 'utf8');
   const [, said] =
@@ -50,7 +73,6 @@ test('a page without the marks of its table is refused', () => {
   }
 });
 
-const ROOT = fileURLToPath(here('..'));
 const FOLDERS = [
   'src',
   'properties',

@@ -33,12 +33,13 @@ function sourcesOf(page: string): string[] {
 /**
  * Puts the pages into a folder, each as `<page>.html`.
  *
+ * @param pages all of them, or some
  * @returns the modules that they consist of, of each package one
  */
-export async function buildPages(into: string): Promise<string[]> {
+export async function buildPages(into: string, pages: readonly string[] = PAGES): Promise<string[]> {
   mkdirSync(into, { recursive: true });
   const modules: string[] = [];
-  for (const page of PAGES.filter((name) => existsSync(join(ROOT, 'web', name)))) {
+  for (const page of pages.filter((name) => existsSync(join(ROOT, 'web', name)))) {
     const kept = join(KEPT, `${page}-${hashOf(sourcesOf(page))}`);
     if (!existsSync(kept)) await keep(page, kept);
     copyFileSync(join(kept, `${page}.html`), join(into, `${page}.html`));

@@ -30,7 +30,7 @@ export const features = claim({
   laws: {
     missed: {
       statement: [
-        'a feature is found if and only if fewer than three nodes lie in its stretch, one or more on either side,',
+        'a feature is found if and only if fewer than three nodes lie in its stretch, two or more on either side,',
         'and its kink passes all of p_t, eight deviations on either side, by the nodes next to these or to the nearest',
       ].join('\n'),
       latex: String.raw`\#\{k: l_i(t_k) > 0\} < 3`,

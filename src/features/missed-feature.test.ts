@@ -48,38 +48,6 @@ it('a brief feature may have a kink that passes all of p_t, eight deviations on 
   expect(missedFeature(ou, second, moved, nodes)).toBe(1);
 });
 
-it('a peak in a long gap next to a short one is higher above its neighbours than the node next to it', () => {
-  const uneven = Float64Array.of(0.5, 1, 1.5, 2.716, 3.216);
-  // 1 at 1.9, where cos(pi (t - 1.9)/4) is 0.9511 at the node before, 0.7604 and 0.8009 at those around these two
-  const angle = (Math.PI * 1.9) / 4;
-  const row = [-0.999, Math.cos(angle), Math.sin(angle)];
-  const found = (weight: number) => missedFeature(ou, withBiases([weight], row), normal, uneven);
-  // 0.1991 above the nearer of them, and the node before 0.1907 above the other
-  expect(found(0.198 / 8)).toBe(0);
-  expect(found(0.2 / 8)).toBeUndefined();
-});
-
-test.each([
-  ['the last node', 3.75],
-  ['the first node', 0.25],
-])('finds what is on or off between %s and the next one, nearer that end', (_, time) => {
-  const angle = (Math.PI * time) / 4;
-  // 1 at that time, 0.9979 at the node at the end, and 0.981 at the next one
-  const wave = [Math.cos(angle), Math.sin(angle)];
-  for (const sign of [1, -1]) {
-    const found = (weight: number, height: number) => {
-      const row = [height - 1, ...wave].map((u) => sign * u);
-      return missedFeature(ou, withBiases([weight], row), normal, nodes);
-    };
-    expect(found(0, 0.001)).toBe(0);
-    expect(found(0.002, 0.001)).toBe(0);
-    expect(found(0.003, 0.001)).toBeUndefined();
-    expect(found(0, -0.001)).toBeUndefined();
-    // seen at the end
-    expect(found(0, 0.003)).toBeUndefined();
-  }
-});
-
 test.each([
   ['always on', [1, 0.5, 0.5]],
   ['never on', [-3, 1, 1]],

@@ -10,11 +10,6 @@ const LEAST_NODES = 3;
 const SECTIONS = 60;
 /** Biases below this part of their terms are rounding. */
 const ROUNDING = 1e-12;
-/**
- * How many times as far a peak may be above the nodes around it as the nodes next to it are above those. Of a parabola it is
- * 1 for even nodes, and 1.8 where a gap is four times as long as the next one.
- */
-const ABOVE = 2;
 /** Deviations of p_t on either side of its mean, beyond which there is nothing. */
 const REACH = 8;
 
@@ -24,8 +19,7 @@ const REACH = 8;
  * next.
  *
  * @param measure p_0, or data from it
- * @param nodes ascending times; what is on at the first or the last of them is seen by all rules that share this node, with
- *   another weight in each, and what happens beyond them is for a rule that crowds there
+ * @param nodes ascending times; what happens before the first and after the last is for a rule that crowds there
  */
 export function missedFeature(
   process: ForwardProcess,
@@ -42,12 +36,7 @@ export function missedFeature(
     return [1, -1].some((sign) => {
       const values = laws.map(({ means }) => sign * means[i] - least);
       const valueAt = (t: number) => sign * argumentMean(features, measure, i, t, process.coefficients(t)) - least;
-      const isHidden = (end: number, next: number) => isBriefAtEnd(end, next, values, rooms, nodes, valueAt);
-      return (
-        values.some((_, k) => isBrief(k, values, rooms, nodes, valueAt)) ||
-        isHidden(0, 1) ||
-        isHidden(nodes.length - 1, nodes.length - 2)
-      );
+      return values.some((_, k) => isBrief(k, values, rooms, nodes, valueAt));
     });
   });
 }
@@ -64,8 +53,8 @@ function isBrief(
   at: (t: number) => number,
 ): boolean {
   if (!(values[k] >= values[k - 1] && values[k] >= values[k + 1])) return false;
-  // a peak is looked for where there may be one so far above both neighbours
-  if (ABOVE * (values[k] - Math.min(values[k - 1], values[k + 1])) <= rooms[k]) return false;
+  // no peak is further above both its neighbours than the node next to it above one of them
+  if (values[k] - Math.min(values[k - 1], values[k + 1]) <= rooms[k]) return false;
   let [before, after] = [k, k];
   while (values[before] > 0) before--;
   while (values[after] > 0) after++;
@@ -74,25 +63,6 @@ function isBrief(
   const peak = run > 0 ? values[k] : peakBetween(nodes[k - 1], nodes[k + 1], at);
   const outside = run > 0 ? [values[before], values[after]] : [values[k - 1], values[k + 1]];
   return peak > 0 && peak - Math.max(...outside) > rooms[k];
-}
-
-/**
- * The same of a peak that lies between the first or last node and the one next to it, nearer the end, where no node sees it: in
- * the middle of a rule it would be one near node k.
- */
-function isBriefAtEnd(
-  end: number,
-  next: number,
-  values: readonly number[],
-  rooms: readonly number[],
-  nodes: Float64Array,
-  at: (t: number) => number,
-): boolean {
-  if (!(values[end] <= 0 && values[end] >= values[next])) return false;
-  // of two nodes there is none farther away to tell
-  if (ABOVE * (values[next] - values[2 * next - end]) <= rooms[end]) return false;
-  const peak = peakBetween(Math.min(nodes[end], nodes[next]), Math.max(nodes[end], nodes[next]), at);
-  return peak > 0 && peak - values[next] > rooms[end];
 }
 
 /** The largest value between two times, of a function with one peak there. */

@@ -73,12 +73,12 @@ function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  - ${line}`)];
 }
 
-function assumptionLine({ statement, holds }: Assumption<unknown>): string {
+export function assumptionLine({ statement, holds }: Assumption<unknown>): string {
   return `${statement} (${holds === undefined ? 'by construction' : 'checked in every case'})`;
 }
 
 /** The kind of the claim, and those of its laws that are of another kind. */
-function kindText(claim: AnyClaim): string {
+export function kindText(claim: AnyClaim): string {
   const text = (kind: LawKind) =>
     kind === 'coverage' ? `coverage, with probability at least 1 - ${claim.delta}` : kind;
   const others = decidedLaws(claim).filter((law) => kindOf(claim, law) !== claim.kind);
@@ -100,7 +100,7 @@ function failureLines({ expects }: AnyClaim): string[] {
 }
 
 /** What each profile refutes and catches at the claim's share. */
-function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
+export function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   if (share === undefined) {
     return ['Statistics: none; each case is decided by itself, and none of the false-alarm budget is spent.'];
   }
@@ -127,7 +127,7 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   );
 }
 
-function systemLine({ forSystem }: AnyClaim, topic: string): string {
+export function systemLine({ forSystem }: AnyClaim, topic: string): string {
   if (forSystem === undefined) {
     // what a user's claim is about is not known here
     const why = topic === OWN_TOPIC ? 'has no `forSystem`' : "is about this package's own mathematics";
@@ -137,7 +137,7 @@ function systemLine({ forSystem }: AnyClaim, topic: string): string {
   return `Systems: asked of those with a process${needs}.`;
 }
 
-function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown>): string {
+export function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown>): string {
   const duty = expects === 'holds' ? 'must hold' : 'must be refuted';
   const rate = exceedance === undefined ? '' : `; its draws exceed the bound at a rate of at least ${exceedance}`;
   return `${id}, of law '${breaks}': ${title} (${duty}${rate})`;

@@ -36,17 +36,27 @@ export interface OpenedPage {
 
 /** Opens a page from disk. @param hash with its #, if any */
 export async function opened(browser: Browser, file: string, view: View, hash = ''): Promise<OpenedPage> {
+  const url = pathToFileURL(file).href;
+  return openedAt(browser, url + hash, view, (requested) => requested === url);
+}
+
+/** @param mayRequest of an address without its hash */
+export async function openedAt(
+  browser: Browser,
+  url: string,
+  view: View,
+  mayRequest: (requested: string) => boolean,
+): Promise<OpenedPage> {
   const { width, colorScheme } = view;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
   const page = await context.newPage();
   const said: string[] = [];
-  const url = pathToFileURL(file).href;
   page.on('console', (message) => said.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => said.push(`error: ${error.message}`));
   page.on('request', (request) => {
-    if (request.url().split('#')[0] !== url) said.push(`request of ${request.url()}`);
+    if (!mayRequest(request.url().split('#')[0])) said.push(`request of ${request.url()}`);
   });
-  await page.goto(url + hash);
+  await page.goto(url);
   return { page, said, close: () => context.close() };
 }
 
@@ -65,11 +75,14 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** What axe finds, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds, a line each. @param within a selector, where not all of the page is ours */
+export async function violations(page: Page, within = 'html'): Promise<string[]> {
   // not by a script element, which the page's own policy refuses
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(): unknown } }).axe.run());
+  const found = await page.evaluate(
+    (part) => (globalThis as unknown as { axe: { run(part: string): unknown } }).axe.run(part),
+    within,
+  );
   return (found as AxeResults).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
   );

@@ -21,6 +21,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   sampling: 'Sampling: from noise to data',
   training: 'Training',
   generalization: 'Generalization: how far the model is from the law of the data',
+  engine: 'The engine: its parts by their definitions',
 };
 
 /** The name of a topic for a reader; those of users are as they call them. */

@@ -55,48 +55,48 @@ const drawn = (index: number, ratio: number, mark: DrawnCase['mark'] = '.'): Dra
 
 describe('of many cases', () => {
   test('few are all shown', () => {
-    const few = Array.from({ length: 160 }, (_, i) => drawn(i, 0.5));
+    const few = Array.from({ length: 110 }, (_, i) => drawn(i, 0.5));
     expect(shownOfLaw(few)).toBe(few);
   });
 
   test('the worst refuted, the undecided and the sharpest are shown, and the rest evenly', () => {
     const all = Array.from({ length: 4000 }, (_, i) => {
       if (i % 40 === 1) return drawn(i, 1 + i / 100, 'r');
-      if (i % 100 === 2) return drawn(i, 1, 'u');
+      if (i % 200 === 2) return drawn(i, 1, 'u');
       return drawn(i, (i % 1000) / 1000);
     });
     const shown = shownOfLaw(all);
-    expect(shown).toHaveLength(160);
+    expect(shown).toHaveLength(110);
     expect(shown.map(({ index }) => index)).toEqual(shown.map(({ index }) => index).toSorted((a, b) => a - b));
     const marked = (mark: string) => shown.filter((each) => each.mark === mark);
-    // of 100 the 60 of largest ratio, which come last
-    expect(marked('r').map(({ index }) => index)).toEqual(Array.from({ length: 60 }, (_, k) => 40 * (k + 40) + 1));
+    // of 100 the 50 of largest ratio, which come last
+    expect(marked('r').map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, k) => 40 * (k + 50) + 1));
     expect(
       marked('u')
-        .slice(0, 20)
+        .slice(0, 15)
         .map(({ index }) => index),
-    ).toEqual(Array.from({ length: 20 }, (_, k) => 100 * k + 2));
+    ).toEqual(Array.from({ length: 15 }, (_, k) => 200 * k + 2));
     // equal ratios in four thousands of cases: undecided ones are sharper than all, then come those of ratio 0.999, 0.998, ...
     expect(shown.filter(({ ratio }) => ratio === 0.999)).toHaveLength(4);
     // every quarter of the run is shown
     for (let k = 0; k < 4; k++) {
       const quarter = marked('.').filter(({ index, ratio }) => Math.floor(index / 1000) === k && ratio < 0.9);
-      expect(quarter.length).toBeGreaterThanOrEqual(8);
+      expect(quarter.length).toBeGreaterThanOrEqual(4);
     }
   });
 
   test('where all are refuted, the rest of them are shown evenly', () => {
     const all = Array.from({ length: 800 }, (_, i) => drawn(i, 2, 'r'));
-    expect(shownOfLaw(all)).toHaveLength(160);
+    expect(shownOfLaw(all)).toHaveLength(110);
   });
 
-  test('of a control forty are shown', () => {
+  test('of a control twenty are shown', () => {
     const all = Array.from({ length: 400 }, (_, i) => drawn(i, 2, 'r'));
-    expect(shownOfControl(all).map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, k) => 10 * k));
+    expect(shownOfControl(all).map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, k) => 20 * k));
   });
 
   test('the rule says the numbers', () => {
-    expect(THINNING).toContain('more than 160 cases');
-    expect(THINNING).toContain('at most 40');
+    expect(THINNING).toContain('more than 110 cases');
+    expect(THINNING).toContain('at most 20');
   });
 });

@@ -5,7 +5,7 @@ import { excessOf, worstRefuted } from '../../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOf, type LawComparison } from '../../run/outcome.js';
 
 /** How many cases of a law are shown, and how many of these are of which sort at most; and how many of a control. */
-const [OF_LAW, REFUTED, UNDECIDED, SHARPEST, OF_CONTROL] = [160, 60, 20, 40, 40];
+const [OF_LAW, REFUTED, UNDECIDED, SHARPEST, OF_CONTROL] = [110, 50, 15, 25, 20];
 
 /** The rule, for a reader. */
 export const THINNING =
