@@ -15,7 +15,7 @@ export function findingsPage(
     [
       'Two kinds of results are worth knowing without reading a claim: statements that fail as they are printed, and numbers',
       `that a run measures without asking anything of them. Both are those of the profile ${run.profile} with seed ${run.seed},`,
-      `run by version ${run.version}.`,
+      `run by version ${run.version}. Links lead to the pages of claims, which a clone and the site have.`,
     ].join('\n'),
     '## Printed statements that fail',
     'Each is a claim that must be refuted, and stands beside a corrected form that must hold. A counterexample is a case as the\nclaim draws it, made as simple as a run could.',

@@ -10,6 +10,7 @@ import { gaussianMixture } from '../../src/target/mixture.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { between, eitherSign, logBetween, shares, vectors } from '../generators/numbers.js';
 import { type BumpSums, sumsOfBump } from '../oracles/diffused-bump.js';
+import { wholePower } from '../oracles/whole-power.js';
 
 /**
  * A place in the range of all scales: each case visits the whole range in even steps of the logarithm, of which this is the first,
@@ -157,7 +158,8 @@ function sidesOf(found: PartialMoments, other: PartialMoments, size: number, whe
       where: `${side} moment ${power} of ${where}`,
       found: found[side][power][0],
       other: other[side][power][0],
-      scale: (isFaint ? other[side][0][0] : 1) * size ** power + (isFaint && power > 0 ? other[side][2][0] : 0),
+      scale:
+        (isFaint ? other[side][0][0] : 1) * wholePower(size, power) + (isFaint && power > 0 ? other[side][2][0] : 0),
     })),
   );
 }
@@ -196,7 +198,7 @@ export function entropies({ phase, halfWidth: h, alpha, centre, weights, shift }
     // the entropy of a bump with little noise, and with so much that only its variance matters, to the order that is left out
     const limit = ratio < 1e-4 ? BUMP_ENTROPY : 0.5 + LOG_SQRT_2PI + 0.5 * Math.log(ratio * ratio + 1 / 7);
     const known = ratio < 1e-4 || ratio > 30;
-    const leftOut = ratio < 1e-4 ? 100 * ratio * ratio : 1 / ratio ** 8;
+    const leftOut = ratio < 1e-4 ? 100 * ratio * ratio : 1 / wholePower(ratio, 8);
     return [
       { where: `bump of any size, rho ${ratio}`, ...both({ value, error }, unit, log) },
       ...(known ? [{ where: `bump, rho ${ratio}`, ...both(unit, { value: limit, error: leftOut }, 0) }] : []),

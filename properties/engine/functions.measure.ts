@@ -19,6 +19,7 @@ import {
   thinned,
 } from '../../src/target/panel-quadrature.js';
 import { between, logBetween } from '../generators/numbers.js';
+import { wholePower } from '../oracles/whole-power.js';
 
 /** Arguments of functions of the engine, the range of whose scales each case visits in even steps of the logarithm. */
 export interface FunctionsCase {
@@ -202,7 +203,7 @@ export function chiSquares({ count }: FunctionsCase): Compared[] {
 export function gaussRules({ count }: FunctionsCase): Compared[] {
   const even = Array.from({ length: count }, (_, k) => 2 * k);
   const sumOf = ({ nodes, weights }: { nodes: Float64Array; weights: Float64Array }, n: number) =>
-    nodes.reduce((sum, z, i) => sum + weights[i] * z ** n, 0);
+    nodes.reduce((sum, z, i) => sum + weights[i] * wholePower(z, n), 0);
   const [legendre, biweight] = [gaussLegendre(count), gaussBiweight(count)];
   const hermite = [1, 1, 3, 15, 105];
   return [
@@ -219,7 +220,7 @@ export function gaussRules({ count }: FunctionsCase): Compared[] {
     ]),
     ...hermite.map((moment, n) => ({
       where: `Hermite, power ${2 * n}`,
-      found: GAUSS_HERMITE.reduce((sum, { z, weight }) => sum + weight * z ** (2 * n), 0),
+      found: GAUSS_HERMITE.reduce((sum, { z, weight }) => sum + weight * wholePower(z, 2 * n), 0),
       other: moment,
       scale: moment,
     })),
@@ -267,7 +268,7 @@ export function spaceRules({ phase, ratio, place }: FunctionsCase): Compared[] {
       {
         where: `integral of |x - ${edges[1]}|^(1/2) between edges`,
         found: sumOf(pieces, (x) => Math.sqrt(Math.abs(x - edges[1]))),
-        other: ((1 - edges[1]) ** 1.5 + (1 + edges[1]) ** 1.5) / 1.5,
+        other: [1 - edges[1], 1 + edges[1]].reduce((sum, length) => sum + length * Math.sqrt(length), 0) / 1.5,
         scale: 1,
       },
       ...panels(ratio, place, width),

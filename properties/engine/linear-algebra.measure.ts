@@ -20,6 +20,7 @@ import { solveTridiagonal } from '../../src/numeric/tridiagonal.js';
 import { tridiagonalEigen } from '../../src/numeric/tridiagonal-eigen.js';
 import { dot, meanOf, minus, norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { eitherSign, logBetween, seeds } from '../generators/numbers.js';
+import { wholePower } from '../oracles/whole-power.js';
 
 /** A symmetric matrix with a given spectrum, in a basis that is drawn. */
 export interface MatrixCase {
@@ -287,11 +288,13 @@ function productsBy(kernel: ProductKernel, seed: number, factor: number): Residu
     {
       of: 'sum_k R^k A_k^T A_k',
       off: worst(
-        (a, b) => factor * totals[tileEntry(a, b)] - grams.reduce((sum, G, k) => sum + ratios[a][b] ** k * G[a][b], 0),
+        (a, b) =>
+          factor * totals[tileEntry(a, b)] -
+          grams.reduce((sum, G, k) => sum + wholePower(ratios[a][b], k) * G[a][b], 0),
       ),
       scale,
     },
-    { of: 'powers of R', off: worst((a, b) => powers[tileEntry(a, b)] - ratios[a][b] ** TERMS), scale: 1 },
+    { of: 'powers of R', off: worst((a, b) => powers[tileEntry(a, b)] - wholePower(ratios[a][b], TERMS)), scale: 1 },
     { of: 'tiles above a limit that all are above', off: Math.abs(kept - count), scale: 1 },
     {
       of: '1 - sum_p A_pi^2',

@@ -210,7 +210,7 @@ export function printed({ number, rate }: StatisticsCase, fewer = 0): Counted[] 
   const exact = number * (1 + rate);
   const few = [2, 3, 5].map((digits) => {
     const found = Number(figure(exact, digits - fewer));
-    const last = 10 ** (Math.floor(Math.log10(Math.abs(exact))) + 1 - digits);
+    const last = Number(`1e${Math.floor(Math.log10(Math.abs(exact))) + 1 - digits}`);
     return {
       of: `${digits} digits, as last places`,
       found: Math.max(0.5, Math.abs(found - exact) / last),
@@ -236,7 +236,7 @@ export function kept({ number, rate }: StatisticsCase, written = exactJson): Cou
   };
   const back = fromExactJson(JSON.parse(JSON.stringify(written(data)))) as typeof data;
   const isSame = (found: boolean, of: string): Counted => ({ of, found: found ? 1 : 2, counted: 1 });
-  const read = JSON.parse(jsonText({ special, whole: [rate], typed: Float64Array.of(number), big: 2n ** 70n }));
+  const read = JSON.parse(jsonText({ special, whole: [rate], typed: Float64Array.of(number), big: 1n << 70n }));
   const reasons = ['not a number', 'infinite', 'infinite', null, null, null, null];
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   return [
@@ -245,7 +245,7 @@ export function kept({ number, rate }: StatisticsCase, written = exactJson): Cou
     isSame(same(read.special, [null, null, null, 0, 0, number, rate]), 'numbers for people'),
     isSame(same(read.specialReason, reasons), 'reasons for people'),
     isSame(
-      same([read.whole, read.typed, read.big, read.wholeReason], [[rate], [number], String(2n ** 70n), undefined]),
+      same([read.whole, read.typed, read.big, read.wholeReason], [[rate], [number], String(1n << 70n), undefined]),
       'lists',
     ),
     isSame(

@@ -6,6 +6,7 @@ import { panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
 import type { DiffusedMeasure, Target } from '../../src/target/target.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { featureScores } from './weighted-loss.js';
+import { wholePower } from './whole-power.js';
 
 // J = 1/2 int_0^T g^2 E_{p_t} |s(x, t) - grad log p_t(x)|^2 dt in nats, by its definition
 
@@ -134,7 +135,7 @@ function spaceLossBy(
 ): number {
   const d = target.dimension;
   const axis = normalNodes(apart);
-  const size = axis.length ** d;
+  const size = wholePower(axis.length, d);
   const { nodes, weights } = timeQuadrature(process.horizon, times);
   let loss = 0;
   for (const [k, t] of nodes.entries()) {

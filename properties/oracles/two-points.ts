@@ -1,4 +1,5 @@
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { wholePower } from './whole-power.js';
 
 /**
  * The distance in total variation of the number of ones among n labels, each a one with probability a or 1 - a:
@@ -11,19 +12,12 @@ export function labelDistance(samples: number, share: number): number {
   let common = 0;
   let choices = 1; // n over k
   for (let k = 0; k <= samples; k++) {
-    const likely = choices * power(share, k) * power(1 - share, samples - k);
-    const unlikely = choices * power(1 - share, k) * power(share, samples - k);
+    const likely = choices * wholePower(share, k) * wholePower(1 - share, samples - k);
+    const unlikely = choices * wholePower(1 - share, k) * wholePower(share, samples - k);
     common += Math.min(likely, unlikely);
     choices = (choices * (samples - k)) / (k + 1);
   }
   return 1 - common;
-}
-
-/** x^k by products alone: a power function may round differently on another machine. */
-function power(x: number, k: number): number {
-  let product = 1;
-  for (let i = 0; i < k; i++) product *= x;
-  return product;
 }
 
 /** Steps of the integral, in standard deviations; the difference from twice the step is the error. */
