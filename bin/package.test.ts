@@ -229,7 +229,9 @@ test('the links of the pages lead to files of the package, but for sources, whic
       .map((path) => ({ page, path, says: text.includes('clone') }));
   });
   expect(
-    broken.filter(({ path, says }) => !(says && /^(properties|bench|trials|examples|assembly|docs\/claims)\b/.test(path))),
+    broken.filter(
+      ({ path, says }) => !(says && /^(properties|bench|trials|examples|assembly|docs\/claims)\b/.test(path)),
+    ),
   ).toEqual([]);
 });
 
