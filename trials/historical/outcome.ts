@@ -44,6 +44,7 @@ export async function tryRow(row: HistoricalRow): Promise<RowOutcome> {
     ...(asked ? [] : [`the right form is not asked about ${row.expected}`]),
     ...(row.faulty === undefined || byExpected ? [] : ['the faulty form is not refuted by it']),
     ...faulty
+      .filter(({ id, verdict }) => !(verdict === 'vacuous' && row.silent?.includes(id)))
       .filter(({ verdict }) => ['error', 'inconclusive', 'toothless', 'vacuous'].includes(verdict))
       .map(({ id, verdict, reason }) => `the faulty form: ${id} is ${verdict} (${reason})`),
   ].join('; ');

@@ -17,4 +17,6 @@ export interface HistoricalRow {
   readonly right: DiffusionSystem;
   /** The claim that should refute the faulty form; of a negative: the one that a wrong gate would refute it by. */
   readonly expected: string;
+  /** Claims that say nothing of the faulty form, which is too far off for what they compute; any other should be decided. */
+  readonly silent?: readonly string[];
 }
