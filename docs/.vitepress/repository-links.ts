@@ -12,7 +12,7 @@ export function repositoryLinks(md: MarkdownRenderer, repository: string | undef
     const depth = String(env.relativePath).split('/').length - 1;
     const outside = '../'.repeat(depth + 1);
     for (const { children } of tokens) {
-      const links = (children ?? []).filter(({ type, attrGet }) => type === 'link_open' && attrGet !== undefined);
+      const links = (children ?? []).filter(({ type }) => type === 'link_open');
       for (const link of links) {
         const target = link.attrGet('href') ?? '';
         if (!target.startsWith(outside)) continue;
