@@ -50,12 +50,11 @@ export function scoreDensity(field: ScoreField, model: number): ((x: number) => 
   const found = normalised(field.at(0).pieces?.(model));
   if ('reason' in found) return found;
   const { potential, logNorm } = found;
-  const { kinks, slopes, anchors, values, derivatives } = potential;
+  const { kinks } = potential;
   return (x) => {
     let piece = 0;
     while (piece < kinks.length && kinks[piece] < x) piece++;
-    const from = x - anchors[piece];
-    return Math.exp(values[piece] + from * (derivatives[piece] + 0.5 * slopes[piece] * from) - logNorm);
+    return Math.exp(potentialAt(potential, piece, x) - logNorm);
   };
 }
 
@@ -88,6 +87,12 @@ interface Potential {
   readonly anchors: Float64Array;
   readonly values: Float64Array;
   readonly derivatives: Float64Array;
+}
+
+/** S(x) by the formula of piece i. */
+function potentialAt({ slopes, anchors, values, derivatives }: Potential, i: number, x: number): number {
+  const from = x - anchors[i];
+  return values[i] + from * (derivatives[i] + 0.5 * slopes[i] * from);
 }
 
 /** The primitive of a piecewise linear score, anchored at the left kink of each piece (the first at its right one). */
@@ -182,7 +187,7 @@ function potentialMeans(
   potential: Potential,
   orders: readonly number[],
 ): number[] {
-  const { kinks, slopes, anchors, values, derivatives } = potential;
+  const { kinks } = potential;
   const panels = componentPanels(components, UNDIFFUSED).map(({ k, breakpoints }) => ({
     k,
     breakpoints: splitAt(
@@ -196,8 +201,7 @@ function potentialMeans(
     // the nodes of a component ascend
     if (piece > 0 && x < kinks[piece - 1]) piece = 0;
     while (piece < kinks.length && kinks[piece] < x) piece++;
-    const from = x - anchors[piece];
-    return values[piece] + from * (derivatives[piece] + 0.5 * slopes[piece] * from);
+    return potentialAt(potential, piece, x);
   };
   return orders.map((order) => meanOver(components, panels, UNDIFFUSED, order, S));
 }

@@ -39,12 +39,9 @@ export function solveKlSde(
   tolerance: Tolerance,
   finest?: Resolution,
 ): Divergence[] {
-  if (target.dimension > 2) return withoutValues(field.models, BEYOND_PLANE);
-  if (target.dimension === 2) {
-    const reason = whyNotInPlane(process, target);
-    if (reason !== undefined) return withoutValues(field.models, reason);
-    return refine(planeSdeSolver(process, target, field, finest), tolerance);
-  }
+  const reason = unsolvable(process, target);
+  if (reason !== undefined) return withoutValues(field.models, reason);
+  if (target.dimension === 2) return refine(planeSdeSolver(process, target, field, finest), tolerance);
   return divergenceOfParts(farApart({ process, target, field, flow: 'sde' }), tolerance, (near, some, own) =>
     refine(reverseSdeSolver(process, near, some, finest), own),
   );
@@ -61,15 +58,17 @@ export function klSdeAt(
   resolution?: Resolution,
 ): Resolved[] {
   return runOfParts(acrossSpans({ process, target, field, flow: 'sde' }), (near, some) => {
-    if (near.dimension > 2) return withoutValues(some.models, BEYOND_PLANE);
-    if (near.dimension === 2) {
-      const reason = whyNotInPlane(process, near);
-      if (reason !== undefined) return withoutValues(some.models, reason);
-      const solver = planeSdeSolver(process, near, some);
-      return solver.solve(resolution ?? PLANE_ALONE);
-    }
+    const reason = unsolvable(process, near);
+    if (reason !== undefined) return withoutValues(some.models, reason);
+    if (near.dimension === 2) return planeSdeSolver(process, near, some).solve(resolution ?? PLANE_ALONE);
     return runOfParts(farApart({ process, target: near, field: some, flow: 'sde' }), (nearer, few) =>
       reverseSdeSolver(process, nearer, few).solve(resolution ?? ALONE),
     );
   });
+}
+
+/** Why there is no value, if there is none. */
+function unsolvable(process: ForwardProcess, target: Target): string | undefined {
+  if (target.dimension > 2) return BEYOND_PLANE;
+  return target.dimension === 2 ? whyNotInPlane(process, target) : undefined;
 }

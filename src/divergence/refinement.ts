@@ -95,6 +95,12 @@ export function refine(solver: Solver, tolerance: Tolerance): Divergence[] {
   return results;
 }
 
+/** How many times as many cells, or steps, are to meet half of an allowed error. @param miss their error as a part of it */
+export function refinedBy(miss: number): 1 | 2 | 4 {
+  if (miss <= 0.5) return 1;
+  return miss > 6 ? 4 : 2;
+}
+
 /** A run with its error, or the reason why there is none or why it says nothing. */
 export function conclude({ run, spatial, temporal, remark }: Compared, tolerance: number): Divergence {
   if (run.value === null) return run;

@@ -158,7 +158,7 @@ export const faults: readonly Fault[] = [
     id: 'run-key',
     kind: 'cache key',
     why: 'runs are kept by cells times steps, so half of the cells with twice the steps is taken for the run itself',
-    file: 'src/divergence/grid/grid-solver.ts',
+    file: 'src/divergence/grid/known-runs.ts',
     text: 'cells} ${steps',
     replacement: 'cells * steps',
     test: 'src/divergence/grid/grid-solver.test.ts',

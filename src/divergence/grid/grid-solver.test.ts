@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectWithinError } from '../../testing/within-error.js';
 import { refine } from '../refinement.js';
-import { type GridJob, type GridMethod, gridSolver } from './grid-solver.js';
+import { type GridMethod, gridSolver } from './grid-solver.js';
+import type { GridJob } from './known-runs.js';
 
 interface MadeUp {
   readonly value: number;

@@ -1,11 +1,6 @@
 import { type Doubt, type Extrapolated, extrapolated, PARTS } from '../extrapolated.js';
-import type { Compared, Job, Resolution, Resolved, Solver } from '../refinement.js';
-
-/** A model to be run with some cells. */
-export interface GridJob {
-  readonly model: number;
-  readonly cells: number;
-}
+import { type Compared, type Resolution, type Resolved, refinedBy, type Solver } from '../refinement.js';
+import { type CellsAndSteps, type GridJob, knownRuns } from './known-runs.js';
 
 /** A method of second order on grids on the line. */
 export interface GridMethod {
@@ -34,23 +29,23 @@ const LEAST_CORNER = 1 / 4;
 
 /**
  * The solver that extrapolates v(N, S) to infinitely many cells and steps, from runs that are fine in cells or in steps, and
- * in both only where those fail. It does no run twice.
+ * in both only where those fail.
  */
 export function gridSolver(method: GridMethod): Solver {
   const { models, solve, first, finest, doubt = LINE_DOUBT, leftOpen = () => 0 } = method;
-  const known = Array.from({ length: models }, () => new Map<string, Resolved>());
+  const known = knownRuns(models, solve);
   return {
     models,
     first,
     solve: ({ cells, steps }) =>
       solve(
         steps,
-        Array.from(known, (_, model) => ({ model, cells })),
+        Array.from({ length: models }, (_, model) => ({ model, cells })),
       ),
     compare(jobs) {
-      solveMissing(solve, jobs, known);
+      known.add(jobs.map(({ model, at }) => ({ model, runs: runsFor(at) })));
       return jobs.map(({ model, at }) => {
-        const run = (cells: number, steps: number) => known[model].get(key(cells, steps)) as Resolved;
+        const run = (cells: number, steps: number) => known.at(model, cells, steps);
         return combined(at, doubt, run, (runs) => leftOpen(model, runs));
       });
     },
@@ -128,7 +123,7 @@ function mixedPart(n: number, s: number, run: Run): Extrapolated {
 }
 
 /** The cells and steps of the runs that `combined` looks at. */
-function runsFor(at: Resolution): (readonly [cells: number, steps: number])[] {
+function runsFor(at: Resolution): CellsAndSteps[] {
   const { cells: n, steps: s } = cornerOf(at);
   return [
     ...PARTS.map((part) => [part * at.cells, s] as const),
@@ -136,27 +131,6 @@ function runsFor(at: Resolution): (readonly [cells: number, steps: number])[] {
     ...[1, 0.5, 0.25].flatMap((part) => [1, 0.5, 0.25].map((of) => [part * n, of * s] as const)),
   ];
 }
-
-/** Fills in the runs that the jobs need, all with the same steps in one run. */
-function solveMissing(solve: GridMethod['solve'], jobs: readonly Job[], known: readonly Map<string, Resolved>[]): void {
-  const runs = new Map<number, GridJob[]>();
-  for (const { model, at } of jobs) {
-    const asked = new Map(runsFor(at).map((each) => [key(...each), each]));
-    for (const [name, [cells, steps]] of asked) {
-      if (known[model].has(name)) continue;
-      const shared = runs.get(steps);
-      if (shared) shared.push({ model, cells });
-      else runs.set(steps, [{ model, cells }]);
-    }
-  }
-  for (const [steps, shared] of runs) {
-    for (const [i, result] of solve(steps, shared).entries()) {
-      known[shared[i].model].set(key(shared[i].cells, steps), result);
-    }
-  }
-}
-
-const key = (cells: number, steps: number) => `${cells} ${steps}`;
 
 /**
  * Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. Where runs
@@ -170,9 +144,8 @@ function finer(at: Resolution, compared: Compared, allowed: number, finest: Reso
   const corner = cornerOf(at);
   const isWhole = corner.cells === at.cells;
   if (run.value === null && !isWhole) return whole(at);
-  const factor = (miss: number) => (miss <= 0.5 ? 1 : miss > 6 ? 4 : 2);
-  const cells = Math.min(finest.cells, at.cells * factor(spatial / allowed));
-  const steps = Math.min(finest.steps, at.steps * factor(temporal / allowed));
+  const cells = Math.min(finest.cells, at.cells * refinedBy(spatial / allowed));
+  const steps = Math.min(finest.steps, at.steps * refinedBy(temporal / allowed));
   if (cells === at.cells && steps === at.steps) return at;
   if (run.value === null) return whole({ cells, steps });
   const isFine = corner.cells >= LEAST_CORNER * cells && corner.steps >= LEAST_CORNER * steps;

@@ -5,8 +5,10 @@ import { type Divergence, type Tolerance, withoutValues } from '../divergence.js
 import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
-import { type GridJob, gridSolver } from '../grid/grid-solver.js';
+import { gridSolver } from '../grid/grid-solver.js';
+import type { GridJob } from '../grid/known-runs.js';
 import { type Resolution, type Resolved, refine } from '../refinement.js';
+import { OVERFLOWS, tooFaint } from './density-kl.js';
 import { CAP } from './path-fronts.js';
 import { pathRanges } from './path-range.js';
 import { type DensityAt, reverseDensities } from './reverse-densities.js';
@@ -59,13 +61,8 @@ export function likelihoodSlack(
       slack.clipped = Math.max(slack.clipped, clipped);
     });
     return slacks.map(({ value, unresolved, clipped }) => {
-      if (Number.isNaN(value)) return { value: null, reason: 'the density of the reverse SDE overflows' };
-      if (clipped <= CLIPPED) return { value, unresolved };
-      const part = clipped.toPrecision(2);
-      return {
-        value: null,
-        reason: `the reverse SDE leaves too little for a double where ${part} of the mass of p_t is`,
-      };
+      if (Number.isNaN(value)) return OVERFLOWS;
+      return clipped <= CLIPPED ? { value, unresolved } : tooFaint(clipped, 'p_t');
     });
   };
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, FINEST.steps) };

@@ -134,16 +134,46 @@ function advance(process: ForwardProcess, times: Float64Array, front: MarchingFr
     const [below, above] = [scores[2 * i], scores[2 * i + 1]];
     const velocity = direction * (drift * side.x - 0.5 * noise * (below + above));
     const slope = direction * (drift - (noise * (above - below)) / (xs[2 * i + 1] - xs[2 * i]));
-    const exponent = Math.min(30, slope * step);
-    const growth = Math.exp(exponent);
-    const mean = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(exponent) / exponent) * step;
-    const source = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(2 * exponent) / (2 * exponent)) * step;
-    const spread = growth * growth * side.spread + 2 * depth * noise * source;
-    const diffused = Math.sqrt(spread) - growth * Math.sqrt(side.spread);
-    side.x = clamp(side.x + mean * velocity + side.sign * diffused);
-    side.spread = Math.min(spread, CAP * CAP);
+    const { moved, diffused, spread } = edgeAfter(side.spread, { slope, step, source: 2 * depth * noise });
+    side.x = clamp(side.x + moved * velocity + side.sign * diffused);
+    side.spread = spread;
   }
   front.at = at + direction;
+}
+
+/** The edge of a front after a step of length h. */
+interface EdgeAfter {
+  /** What it moves by for a velocity of 1. */
+  readonly moved: number;
+  /** What noise moves it by, outwards. */
+  readonly diffused: number;
+  /** d^2. */
+  readonly spread: number;
+}
+
+/**
+ * With lambda the local slope of a velocity v, the path without noise moves by v (e^{lambda h} - 1)/lambda, and from its distance d
+ * to that, e^{lambda h} d without noise, an edge diffuses as
+ *
+ *     (d^2)' = 2 lambda d^2 + z^2 g^2.
+ *
+ * @param spread d^2 before the step
+ * @param source z^2 g^2
+ */
+export function edgeAfter(
+  spread: number,
+  { slope, step, source }: { readonly slope: number; readonly step: number; readonly source: number },
+): EdgeAfter {
+  const exponent = Math.min(30, slope * step);
+  const growth = Math.exp(exponent);
+  // (e^{a h} - 1)/a
+  const grown = (by: number) => (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(by) / by) * step;
+  const after = growth * growth * spread + source * grown(2 * exponent);
+  return {
+    moved: grown(exponent),
+    diffused: Math.sqrt(after) - growth * Math.sqrt(spread),
+    spread: Math.min(after, CAP * CAP),
+  };
 }
 
 function clamp(x: number): number {

@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { Marginals } from '../grid/plane-cells.js';
-import { CAP } from './path-fronts.js';
+import { CAP, edgeAfter } from './path-fronts.js';
 import { depthOf, LEAST_DEPTH, placesOf } from './path-range.js';
 import type { PlaneFrame } from './plane-frame.js';
 
@@ -126,14 +126,9 @@ function march(process: ForwardProcess, field: ScoreField, model: number, times:
         outwards = Math.max(outwards, sign * direction * (drift * x - 0.5 * noise * (below + above)));
         slope = Math.max(slope, direction * (drift - (noise * (above - below)) / (2 * offset)));
       }
-      const exponent = Math.min(30, slope * length);
-      const growth = Math.exp(exponent);
-      const mean = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(exponent) / exponent) * length;
-      const source = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(2 * exponent) / (2 * exponent)) * length;
-      const spread = growth * growth * side.spread + 2 * depth * noise * source;
-      const diffused = Math.sqrt(spread) - growth * Math.sqrt(side.spread);
-      side.x = Math.min(CAP, Math.max(-CAP, x + sign * (mean * outwards + diffused)));
-      side.spread = Math.min(spread, CAP * CAP);
+      const { moved, diffused, spread } = edgeAfter(side.spread, { slope, step: length, source: 2 * depth * noise });
+      side.x = Math.min(CAP, Math.max(-CAP, x + sign * (moved * outwards + diffused)));
+      side.spread = spread;
     }
   }
   return tracks;

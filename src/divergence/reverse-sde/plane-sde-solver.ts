@@ -7,11 +7,13 @@ import type { ScoreField } from '../field/score-field.js';
 import { cellAxis } from '../grid/cell-axis.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
-import { type GridJob, gridSolver, LINE_DOUBT } from '../grid/grid-solver.js';
-import { type Marginals, type PlaneCells, planeCells, planeKl } from '../grid/plane-cells.js';
+import { gridSolver, LINE_DOUBT } from '../grid/grid-solver.js';
+import type { GridJob } from '../grid/known-runs.js';
+import { type Marginals, planeCells, planeKl } from '../grid/plane-cells.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
+import { densityKl } from './density-kl.js';
 import { CAP } from './path-fronts.js';
-import { FAINTEST, type PlaneDensity, planeDensity } from './plane-density.js';
+import { FAINTEST, planeDensity } from './plane-density.js';
 import { everyOf, planeFrame } from './plane-frame.js';
 import { planeRange } from './plane-range.js';
 import { greatestPart, unsettledParts } from './unsettled-parts.js';
@@ -38,6 +40,9 @@ const DOUBT: Doubt = { ...LINE_DOUBT, changed: [3, 0.3], slowest: 1.25 };
  * order in that. Such differences fall by 16 in the end: what is added may be too much by four fifths of it.
  */
 const DOUBT_OF_ANY: Doubt = { ...DOUBT, added: 0.8 };
+
+/** Densities below this are not known: it is close to the faintest that one is kept at. */
+const TINY = 1e3 * FAINTEST;
 
 const AXES = [Float64Array.of(1, 0), Float64Array.of(0, 1)] as const;
 
@@ -82,7 +87,7 @@ export function planeSdeSolver(
       const cells = cellsOf(model)(count);
       const axes = [cellAxis(cells.faces[0]), cellAxis(cells.faces[1])] as const;
       const density = planeDensity(process, field, model, frameOf(model, steps), axes);
-      return klOf(cells, density, () => depthOf(model));
+      return densityKl(cells, density, { tiny: TINY, kl: planeKl, greatestDepth: () => depthOf(model) });
     });
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
   const doubt = field.features === undefined ? DOUBT_OF_ANY : DOUBT;
@@ -111,31 +116,4 @@ export function whyNotInPlane(process: ForwardProcess, target: Target): string |
   if (scale <= CAP && width >= LEAST_PART * scale) return undefined;
   const is = `a width of ${width.toPrecision(2)} beside lengths of ${scale.toPrecision(2)}`;
   return `p_0 has ${is}, too far apart for grids in the plane; klBound bounds it from above`;
-}
-
-/** Close to the faintest that a density is kept at. */
-const TINY = 1e3 * FAINTEST;
-/** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
-const CLIPPED = 1e-12;
-
-/**
- * KL(p_0 || q) of the density q of a reverse SDE; what has left the grid for good is in the error.
- *
- * @param greatestDepth the most that - log q may be where p_0 has mass, asked for only where q is not known
- */
-function klOf(cells: PlaneCells, { density, lost }: PlaneDensity, greatestDepth: () => number): Resolved {
-  let clipped = 0;
-  for (const [p, mass] of cells.masses.entries()) {
-    if (Number.isNaN(density[p])) return { value: null, reason: 'the density of the reverse SDE overflows' };
-    if (!(density[p] > TINY)) clipped += mass;
-  }
-  if (clipped > CLIPPED) {
-    const reason = `the reverse SDE leaves too little for a double where ${clipped.toPrecision(2)} of the mass of p_0 is`;
-    return { value: null, reason };
-  }
-  const kl = planeKl(cells, (p) => Math.log(Math.max(TINY, density[p])));
-  if (kl.value === null) return kl;
-  const unknown = clipped + (cells.isWhole ? 0 : cells.omitted);
-  const depth = unknown > 0 ? Math.max(-Math.log(TINY), greatestDepth()) : 0;
-  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) + depth * unknown };
 }

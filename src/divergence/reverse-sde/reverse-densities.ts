@@ -1,6 +1,7 @@
 import { solveTridiagonal } from '../../numeric/tridiagonal.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
+import { type CellAxis, cellAxis } from '../grid/cell-axis.js';
 
 /** The L-stable two-stage SDIRK method of order 2. */
 const GAMMA = 1 - Math.SQRT1_2;
@@ -45,15 +46,8 @@ interface Stage {
 }
 
 /** A density at some time, with what is needed to solve for its next stage. */
-interface Marching {
+interface Marching extends CellAxis {
   readonly model: number;
-  readonly faces: Float64Array;
-  readonly widths: Float64Array;
-  /** The centres of the cells between the outer faces, and the middles between each two of these. */
-  readonly centres: Float64Array;
-  readonly middles: Float64Array;
-  /** The distance between the centres on both sides of a face; at the two outer faces, from the centre to the face. */
-  readonly gaps: Float64Array;
   readonly density: Float64Array;
   readonly stage: Float64Array;
   readonly scores: Float64Array;
@@ -149,29 +143,16 @@ function* slicesAt(
   }
 }
 
-function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Marching {
-  const cells = faces.length - 1;
+function startFromPrior({ priorVariance }: ForwardProcess, model: number, faces: Float64Array): Marching {
+  const axis = cellAxis(faces);
+  const cells = axis.widths.length;
   const array = (length: number) => new Float64Array(length);
-  const centres = array(cells + 2);
-  const widths = array(cells);
-  const density = array(cells);
-  const gaps = array(cells + 1);
-  const norm = 1 / Math.sqrt(2 * Math.PI * process.priorVariance);
-  for (let i = 0; i < cells; i++) {
-    const centre = 0.5 * (faces[i] + faces[i + 1]);
-    centres[i + 1] = centre;
-    widths[i] = faces[i + 1] - faces[i];
-    density[i] = norm * Math.exp((-0.5 * centre * centre) / process.priorVariance);
-  }
-  centres[0] = faces[0];
-  centres[cells + 1] = faces[cells];
-  const middles = array(cells + 1);
-  for (let i = 0; i <= cells; i++) {
-    gaps[i] = centres[i + 1] - centres[i];
-    middles[i] = 0.5 * (centres[i] + centres[i + 1]);
-  }
+  const norm = 1 / Math.sqrt(2 * Math.PI * priorVariance);
+  const density = axis.centres
+    .subarray(1, cells + 1)
+    .map((centre) => norm * Math.exp((-0.5 * centre * centre) / priorVariance));
   return {
-    ...{ model, faces, centres, middles, widths, gaps, density, left: 0, lost: 0 },
+    ...{ ...axis, model, density, left: 0, lost: 0 },
     ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2), loss: array(2) },
     ...{ lower: array(cells), diagonal: array(cells), upper: array(cells) },
   };

@@ -5,9 +5,11 @@ import { greatestDepth } from '../far/greatest-depth.js';
 import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
-import { type GridJob, gridSolver } from '../grid/grid-solver.js';
+import { gridSolver } from '../grid/grid-solver.js';
+import type { GridJob } from '../grid/known-runs.js';
 import { cellKl, type TargetCells, targetCells } from '../grid/target-cells.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
+import { densityKl } from './density-kl.js';
 import { CAP } from './path-fronts.js';
 import { pathRanges } from './path-range.js';
 import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
@@ -89,33 +91,14 @@ function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField)
   };
 }
 
+/** Densities below this are not known. */
 const TINY = 1e-300;
-/** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
-const CLIPPED = 1e-12;
 
-/**
- * KL(p_0 || q) of the density q of a reverse SDE on a grid; what has left the grid for good is in the error.
- *
- * @param greatestDepth the most that - log q may be where p_0 has mass, asked for only where q is not known
- */
+/** KL(p_0 || q) of the density q of a reverse SDE on the line. @param greatestDepth see `densityKl` */
 export function gridKl(
   cells: TargetCells,
-  { density, lost }: Pick<ReverseDensity, 'density' | 'lost'>,
+  density: Pick<ReverseDensity, 'density' | 'lost'>,
   greatestDepth: () => number = () => 0,
 ): Resolved {
-  let clipped = 0;
-  for (const [i, mass] of cells.masses.entries()) {
-    if (Number.isNaN(density[i])) return { value: null, reason: 'the density of the reverse SDE overflows' };
-    if (!(density[i] > TINY)) clipped += mass;
-  }
-  if (clipped > CLIPPED) {
-    const reason = `the reverse SDE leaves too little for a double where ${clipped.toPrecision(2)} of the mass of p_0 is`;
-    return { value: null, reason };
-  }
-  const kl = cellKl(cells, (i) => Math.log(Math.max(TINY, density[i])));
-  if (kl.value === null) return kl;
-  const unknown = clipped + (cells.isWhole ? 0 : cells.omitted);
-  const depth = unknown > 0 ? Math.max(-Math.log(TINY), greatestDepth()) : 0;
-  // where long steps leave a density below 0, more seems to have come than left
-  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) + depth * unknown };
+  return densityKl(cells, density, { tiny: TINY, kl: cellKl, greatestDepth });
 }

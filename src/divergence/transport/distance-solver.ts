@@ -1,5 +1,5 @@
-import type { GridJob } from '../grid/grid-solver.js';
-import type { Compared, Job, Resolution, Resolved, Solver } from '../refinement.js';
+import { type CellsAndSteps, type GridJob, knownRuns } from '../grid/known-runs.js';
+import { type Compared, type Resolution, type Resolved, refinedBy, type Solver } from '../refinement.js';
 import { comparedDistances, type MassPair, quantileDistance } from './quantile-distance.js';
 
 /**
@@ -27,22 +27,19 @@ const DOUBT = 1.5;
 
 /**
  * The solver for W2(p_0, p) at N cells and S steps from runs there, with a half and a quarter of the cells, and with a half
- * and a quarter of the steps. No run is done twice.
+ * and a quarter of the steps.
  */
 export function distanceSolver({ models, generate, first, finest }: DistanceMethod): Solver {
-  const known = Array.from({ length: models }, () => new Map<string, Generated>());
+  const known = knownRuns(models, generate);
   return {
     models,
     first,
     solve: (at) => distancesAt(generate, models, at),
     compare(jobs) {
-      generateMissing(generate, jobs, known);
-      return jobs.map(({ model, at: { cells, steps } }) => {
-        const at = (n: number, s: number) => known[model].get(key(n, s))!;
-        return combined(
-          PARTS.map((part) => at(part * cells, steps)),
-          PARTS.map((part) => at(cells, part * steps)),
-        );
+      known.add(jobs.map(({ model, at }) => ({ model, runs: [...inCells(at), ...inSteps(at).slice(1)] })));
+      return jobs.map(({ model, at }) => {
+        const runs = (all: readonly CellsAndSteps[]) => all.map(([cells, steps]) => known.at(model, cells, steps));
+        return combined(runs(inCells(at)), runs(inSteps(at)));
       });
     },
     finer: (at, found, allowed) => finer(at, found, allowed, finest),
@@ -64,6 +61,9 @@ export function distancesAt(
 
 /** The parts of a resolution whose runs are compared. */
 const PARTS = [1, 0.5, 0.25] as const;
+
+const inCells = ({ cells, steps }: Resolution) => PARTS.map((part) => [part * cells, steps] as const);
+const inSteps = ({ cells, steps }: Resolution) => PARTS.map((part) => [cells, part * steps] as const);
 
 /** W2 extrapolated from runs with `PARTS` of some number of cells, and of steps. */
 function combined(byCells: readonly Generated[], bySteps: readonly Generated[]): Compared {
@@ -90,41 +90,12 @@ function extrapolated([run, before, first]: readonly MassPair[]) {
   return { last: now.distance, added, error: (DOUBT * now.apart) / (rho - 1) };
 }
 
-/** Fills in the runs that the jobs need, all with the same steps in one run. */
-function generateMissing(
-  generate: DistanceMethod['generate'],
-  jobs: readonly Job[],
-  known: readonly Map<string, Generated>[],
-): void {
-  const missing = new Map<number, GridJob[]>();
-  for (const { model, at } of jobs) {
-    const runs = [
-      ...PARTS.map((part) => [part * at.cells, at.steps] as const),
-      ...PARTS.slice(1).map((part) => [at.cells, part * at.steps] as const),
-    ];
-    for (const [cells, steps] of runs) {
-      if (known[model].has(key(cells, steps))) continue;
-      const shared = missing.get(steps) ?? [];
-      shared.push({ model, cells });
-      missing.set(steps, shared);
-    }
-  }
-  for (const [steps, shared] of missing) {
-    for (const [i, run] of generate(steps, shared).entries()) {
-      known[shared[i].model].set(key(shared[i].cells, steps), run);
-    }
-  }
-}
-
-const key = (cells: number, steps: number) => `${cells} ${steps}`;
-
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
 function finer(at: Resolution, { run, spatial, temporal }: Compared, allowed: number, finest: Resolution): Resolution {
   if (spatial + temporal <= allowed) return at;
-  const factor = (miss: number) => (miss <= 0.5 ? 1 : miss > 6 ? 4 : 2);
   // too long steps may take points past one another, and too few cells say nothing
-  const [more, longer] = run.value === null ? [2, 2] : [factor(spatial / allowed), factor(temporal / allowed)];
-  const cells = Math.min(finest.cells, at.cells * more);
-  const steps = Math.min(finest.steps, at.steps * longer);
+  const by = (error: number) => (run.value === null ? 2 : refinedBy(error / allowed));
+  const cells = Math.min(finest.cells, at.cells * by(spatial));
+  const steps = Math.min(finest.steps, at.steps * by(temporal));
   return cells === at.cells && steps === at.steps ? at : { cells, steps };
 }

@@ -8,7 +8,7 @@ import { spliced } from '../flow/line-cuts.js';
 import { carriedAlong, flowPath, follower } from '../flow/line-flow.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
-import type { GridJob } from '../grid/grid-solver.js';
+import type { GridJob } from '../grid/known-runs.js';
 import type { Resolution, Solver } from '../refinement.js';
 import { bentCells } from './bent-cells.js';
 import { type DataMasses, dataMasses } from './data-masses.js';

@@ -5,7 +5,7 @@ import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
-import type { GridJob } from '../grid/grid-solver.js';
+import type { GridJob } from '../grid/known-runs.js';
 import type { Resolution, Solver } from '../refinement.js';
 import { CAP } from '../reverse-sde/path-fronts.js';
 import { pathsFromPrior } from '../reverse-sde/path-range.js';
