@@ -19,19 +19,19 @@ interface Node {
   readonly coarsest: number;
 }
 
-/** Steps across a component of either kind, a multiple of four, and deviations of a normal that they span, by dimension. */
+/** Steps across a component, a multiple of four, and deviations of a normal that they span, by dimension. */
 const RULES = {
-  1: { mixture: 32, bumps: 32, edge: 5.5 },
-  2: { mixture: 12, bumps: 12, edge: 4.5 },
+  1: { steps: 32, edge: 5.5 },
+  2: { steps: 12, edge: 4.5 },
 } as const;
 
 /** Points that weigh less than this are left out. */
 const NEGLIGIBLE = 1e-12;
 
 /**
- * p_0 by the trapezoidal rule on each axis of each component, and by the same with every second and every fourth node. For smooth functions it
- * is exact to all orders in the step where the integrand vanishes at both ends with its derivatives, which a normal density
- * nearly does, and of a bump in its angle theta, z = -cos theta, (15/16) sin^5 theta.
+ * p_0 by the trapezoidal rule on each axis of each component, and by the same with every second and every fourth node. For smooth
+ * functions it is exact to all orders in the step where the integrand vanishes at both ends with its derivatives, which a normal
+ * density nearly does, and that of a bump in its angle theta, z = -cos theta, (15/16) sin^5 theta.
  *
  * @param law on the line or in the plane
  */
@@ -63,7 +63,7 @@ export function datumRule(law: TargetSpec): DatumRule {
   };
 }
 
-function axisRule(kind: TargetSpec['kind'], { [kind]: steps, edge }: (typeof RULES)[1 | 2]): Node[] {
+function axisRule(kind: TargetSpec['kind'], { steps, edge }: (typeof RULES)[1 | 2]): Node[] {
   const at = kind === 'mixture' ? (part: number) => normalNode(part, edge) : bumpNode;
   return Array.from({ length: steps + 1 }, (_, i) => {
     const { place, density } = at(i / steps);

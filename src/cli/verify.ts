@@ -94,14 +94,12 @@ export const verify = command({
     };
     const part = shard === undefined ? undefined : parseShard(shard);
     if (require && list === undefined) throw new InputError('--require is about the claims that --claims names.');
-    if (require && part !== undefined) throw new InputError('--require is for merge: a shard decides nothing.');
-    if (expect !== undefined && part !== undefined) {
-      throw new InputError('--expect is for merge: a shard decides nothing.');
+    const [ofVerdict] = Object.entries({ require, expect, baseline: baselineFile, github }).flatMap(([name, value]) =>
+      value === undefined || value === false ? [] : [name],
+    );
+    if (part !== undefined && ofVerdict !== undefined) {
+      throw new InputError(`--${ofVerdict} is for merge: a shard decides nothing.`);
     }
-    if (baselineFile !== undefined && part !== undefined) {
-      throw new InputError('--baseline is for merge: a shard decides nothing.');
-    }
-    if (github && part !== undefined) throw new InputError('--github is for merge: a shard decides nothing.');
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
     const chosen = selectClaims(loaded, list);

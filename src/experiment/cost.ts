@@ -2,7 +2,7 @@ import { embeddingSize } from '../features/embedding.js';
 import { InputError } from '../input/input-error.js';
 import { dimensionOf } from '../target/target-spec.js';
 import { TIME_NODES } from './rule-losses.js';
-import type { Experiment } from './schema.js';
+import { type Experiment, widthOf } from './schema.js';
 
 /** What a measurement takes, roughly. */
 export interface Cost {
@@ -29,9 +29,10 @@ const BIAS = 2e-9;
 const [GAPS, GAPS_BEYOND, FEATURE] = [0.3, 1.5, 1e-3];
 
 /** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
-export function costOf({ target, embedding, features, data, trainingTimes }: Experiment): Cost {
+export function costOf(experiment: Experiment): Cost {
+  const { target, embedding, data, trainingTimes } = experiment;
   const d = dimensionOf(target);
-  const m = 'width' in features ? features.width : features.weights.length;
+  const m = widthOf(experiment);
   const n = 'samples' in data ? data.samples : data.points.length;
   const q = embeddingSize(embedding);
   const times = trainingTimes.length;

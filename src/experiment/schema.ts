@@ -117,6 +117,11 @@ export interface Experiment {
   readonly initial?: { readonly readout: readonly (readonly number[])[] } | undefined;
 }
 
+/** m, the number of features of an experiment. */
+export function widthOf({ features }: Pick<Experiment, 'features'>): number {
+  return 'width' in features ? features.width : features.weights.length;
+}
+
 /**
  * Reads an experiment, or an object that holds one under `experiment`.
  *
@@ -135,12 +140,13 @@ export function parseExperiment(json: unknown, where: string): Experiment {
 }
 
 /** What a schema cannot say: lengths that depend on one another. */
-function checkShapes({ process, target, features, data, embedding, initial }: Experiment, where: string): void {
+function checkShapes(experiment: Experiment, where: string): void {
+  const { process, target, features, data, embedding, initial } = experiment;
   const fail = shapeFault(where);
   checkProcess(process, fail);
   const dimension = checkTarget(target, 'target', where);
   if ('points' in data) checkRows(data.points, 'data.points', dimension, fail);
-  const width = 'weights' in features ? features.weights.length : features.width;
+  const width = widthOf(experiment);
   if (initial !== undefined) {
     const { readout } = initial;
     if (readout.length !== dimension) {

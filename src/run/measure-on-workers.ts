@@ -5,7 +5,7 @@ import { type MeasureOptions, measure, measureInSteps } from '../experiment/meas
 import type { Measurement } from '../experiment/measurement.js';
 import { memoryHere } from '../experiment/memory-here.js';
 import { type LossName, lossNamed } from '../experiment/rule-losses.js';
-import type { Experiment } from '../experiment/schema.js';
+import { type Experiment, widthOf } from '../experiment/schema.js';
 import type { Training } from '../experiment/training.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import type { MeasureTask } from './measure-worker.js';
@@ -25,9 +25,8 @@ export async function measureOnWorkers(
   workers: number,
   options: HelpedOptions = {},
 ): Promise<Measurement> {
-  const width = 'weights' in experiment.features ? experiment.features.weights.length : experiment.features.width;
   const count = processesThatFit(experiment, workers, memoryHere());
-  const isWorth = width * experiment.trainingTimes.length >= WORTH;
+  const isWorth = widthOf(experiment) * experiment.trainingTimes.length >= WORTH;
   return count > 1 && isWorth ? helpedMeasure(experiment, count, options) : measure(experiment, options);
 }
 
