@@ -9,6 +9,7 @@ import { entropy, initialScoreLoss, priorKl } from '../../src/target/entropy.js'
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { between, eitherSign, logBetween, shares, vectors } from '../generators/numbers.js';
+import { scales, type TwoWays } from '../measurements/two-ways.js';
 import { type BumpSums, sumsOfBump } from '../oracles/diffused-bump.js';
 import { wholePower } from '../oracles/whole-power.js';
 
@@ -47,23 +48,6 @@ export function scalesCases(): Arbitrary<ScalesCase> {
   });
 }
 
-/** `count` numbers from `low` to `high`, even in the logarithm, the first of them at a part of the first step. */
-function scales(phase: number, count: number, low: number, high: number): number[] {
-  const step = Math.log(high / low) / count;
-  return Array.from({ length: count }, (_, k) => low * Math.exp((k + phase) * step));
-}
-
-/** A number beside the same by an independent computation, how far they may be apart, and where. */
-export interface Beside {
-  readonly where: string;
-  readonly found: number;
-  readonly other: number;
-  /** Rounding of both is relative to this. */
-  readonly scale: number;
-  /** What is stated for the number found; default: nothing but rounding. */
-  readonly error?: number;
-}
-
 /** Rounding of a place in half widths, beside that of all terms. */
 const EDGE = 1e-3;
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
@@ -73,7 +57,7 @@ const onGrid = (x: number) => GRID * Math.round(x / GRID);
 const withNoise = (alpha: number, sigma: number): Coefficients => ({ alpha, sigma, drift: 0, diffusion: 0 });
 
 /** Of a bump at every ratio rho of noise to half width: log density and score inside of it, at its edge and beyond. */
-export function densities({ phase, inside, beyond, halfWidth, alpha, centre }: ScalesCase): Beside[] {
+export function densities({ phase, inside, beyond, halfWidth, alpha, centre }: ScalesCase): TwoWays[] {
   const target = bumpMixture([1], [[centre * halfWidth]], [halfWidth]);
   return scales(phase, 60, 1e-6, 1e6).flatMap((ratio, k) => {
     const at = withNoise(alpha, ratio * alpha * halfWidth);
@@ -95,7 +79,7 @@ function besideSums(
   { logMass, gap, size, exponent }: BumpSums,
   rho: number,
   where: string,
-): Beside[] {
+): TwoWays[] {
   const unit = rho * at.sigma;
   const log = Math.log(15 / 16) + logMass - LOG_SQRT_2PI - Math.log(at.sigma);
   // inside, the way from a place to an edge is rounded as the place is, beside a noise of rho
@@ -108,7 +92,7 @@ function besideSums(
 }
 
 /** The moments on either side of kinks of bumps, mixtures and data, beside sums of those of normals at many places. */
-export function moments(aCase: ScalesCase): Beside[] {
+export function moments(aCase: ScalesCase): TwoWays[] {
   const { phase, halfWidth: h, alpha, centre, weights, places, inside } = aCase;
   const bumps = bumpMixture(weights, [[centre * h], [(centre + 1) * h]], [h, 2 * h]);
   const nodes = composite(BUMP_PANELS);
@@ -152,7 +136,13 @@ export function moments(aCase: ScalesCase): Beside[] {
 }
 
 /** @param isFaint whether a small moment is compared as a part of itself, as far as its terms have one sign */
-function sidesOf(found: PartialMoments, other: PartialMoments, size: number, where: string, isFaint = false): Beside[] {
+function sidesOf(
+  found: PartialMoments,
+  other: PartialMoments,
+  size: number,
+  where: string,
+  isFaint = false,
+): TwoWays[] {
   return (['left', 'right'] as const).flatMap((side) =>
     ([0, 1, 2] as const).map((power) => ({
       where: `${side} moment ${power} of ${where}`,
@@ -188,10 +178,10 @@ function refined(nodes: { z: number; w: number }[], place: number, scale: number
 }
 
 /** Entropies of bumps and mixtures at all scales, each in two ways. */
-export function entropies({ phase, halfWidth: h, alpha, centre, weights, shift }: ScalesCase): Beside[] {
+export function entropies({ phase, halfWidth: h, alpha, centre, weights, shift }: ScalesCase): TwoWays[] {
   const bump = bumpMixture([1], [[0]], [1]);
   const moved = bumpMixture([1], [[centre * h]], [h]);
-  const ofBumps = scales(phase, 4, 1e-6, 1e6).flatMap((ratio): Beside[] => {
+  const ofBumps = scales(phase, 4, 1e-6, 1e6).flatMap((ratio): TwoWays[] => {
     const unit = entropy(bump, withNoise(1, ratio));
     const { value, error } = entropy(moved, withNoise(alpha, ratio * alpha * h));
     const log = Math.log(alpha * h);
@@ -204,7 +194,7 @@ export function entropies({ phase, halfWidth: h, alpha, centre, weights, shift }
       ...(known ? [{ where: `bump, rho ${ratio}`, ...both(unit, { value: limit, error: leftOut }, 0) }] : []),
     ];
   });
-  const ofPairs = scales(phase, 3, 1e-4, 1e4).map((width): Beside => {
+  const ofPairs = scales(phase, 3, 1e-4, 1e4).map((width): TwoWays => {
     const places = [0, shift * width];
     const pair = gaussianMixture(
       weights,
@@ -223,7 +213,7 @@ export function entropies({ phase, halfWidth: h, alpha, centre, weights, shift }
 /** h = log(16/15) - 2 E log(1 - z^2) of (15/16) (1 - z^2)^2: Beta(3, 3), whose mean of log((1 + z)/2) is psi(3) - psi(6). */
 const BUMP_ENTROPY = Math.log(16 / 15) - 4 * Math.LN2 + 4 * (1 / 3 + 1 / 4 + 1 / 5);
 
-function both(found: Estimate, other: Estimate, shift: number): Omit<Beside, 'where'> {
+function both(found: Estimate, other: Estimate, shift: number): Omit<TwoWays, 'where'> {
   const scale = 1 + Math.abs(found.value) + Math.abs(shift);
   return { found: found.value, other: other.value + shift, scale, error: found.error + other.error };
 }
@@ -250,9 +240,9 @@ function entropyOfPair(weights: readonly number[], places: readonly number[], sd
 }
 
 /** KL(p_T || pi) of normals whose variance is that of pi but for a part of it, and whose means are off by as much or by more. */
-export function priors({ phase, shift, alpha, places }: ScalesCase): Beside[] {
+export function priors({ phase, shift, alpha, places }: ScalesCase): TwoWays[] {
   const priorVariance = 1 + 0.5 * places[0];
-  return scales(phase, 24, 1e-9, 1e3).flatMap((part, k): Beside[] => {
+  return scales(phase, 24, 1e-9, 1e3).flatMap((part, k): TwoWays[] => {
     const x = k % 2 === 0 || part > 0.9 ? part : -part;
     const dimension = 1 + (k % 3);
     const sigma = 0.5 * Math.sqrt(priorVariance);
@@ -299,7 +289,7 @@ const frozen = (at: Coefficients, priorVariance: number): ForwardProcess => ({
 });
 
 /** J_0 = h(p_T) - h(p_0) - d log alpha_T with an error of no less than that of either entropy. */
-export function losses({ phase, weights, shift, alpha }: ScalesCase): Beside[] {
+export function losses({ phase, weights, shift, alpha }: ScalesCase): TwoWays[] {
   return scales(phase, 2, 1e-2, 1e2).map((width) => {
     const target = gaussianMixture(weights, [[0], [shift * width]], [1, width * width]);
     const at = withNoise(alpha, 1);
@@ -318,7 +308,7 @@ export function losses({ phase, weights, shift, alpha }: ScalesCase): Beside[] {
 }
 
 /** Points drawn by given uniform and normal numbers, and parts, projections and clouds of a mixture in the plane. */
-export function parts({ weights, places, shift, halfWidth: h, alpha }: ScalesCase): Beside[] {
+export function parts({ weights, places, shift, halfWidth: h, alpha }: ScalesCase): TwoWays[] {
   const centers = [
     [0, shift * h],
     [h, -h],
@@ -351,7 +341,7 @@ export function parts({ weights, places, shift, halfWidth: h, alpha }: ScalesCas
     const x = [alpha * h * places[0], alpha * h * places[1]];
     const logs = Array.from(target.logParts(x, at));
     const turned = target.projected([Float64Array.of(0, -1), Float64Array.of(1, 0)])!;
-    const side = (where: string, found: number, other: number, scale = h): Beside => ({
+    const side = (where: string, found: number, other: number, scale = h): TwoWays => ({
       where: `${where} of ${kind}`,
       found,
       other,

@@ -1,21 +1,9 @@
 import { claim } from '../../src/claim/claim.js';
-import { atMost } from '../../src/numeric/estimate.js';
-import {
-  type Beside,
-  densities,
-  entropies,
-  losses,
-  moments,
-  parts,
-  priors,
-  scalesCases,
-} from './diffused-densities.measure.js';
+import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
+import { densities, entropies, losses, moments, parts, priors, scalesCases } from './diffused-densities.measure.js';
 
 /** Rounding of both sides, relative to the terms that they are made of. */
 const ROUNDING = 2e-13;
-
-/** What stands for 0 beside numbers that are the same. */
-const LEAST = 1e-300;
 
 export const diffusedDensities = claim({
   id: 'diffused-densities',
@@ -32,14 +20,14 @@ export const diffusedDensities = claim({
       latex: String.raw`p_t(x) = \tfrac{15}{16 \sigma} \int_{-1}^1 (1 - z^2)^2 \varphi\bigl(\tfrac{\nu - z}\rho\bigr) dz`,
       sharpness: 'tight',
       measure: densities,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     moments: {
       statement: 'moments on either side of a kink are sums of those of normals, of bumps and of data',
       latex: String.raw`E[(x - o)^k 1\{x > c\}] = \sum_i w_i E[(y_i - o)^k 1\{y_i > c\}]`,
       sharpness: 'tight',
       measure: moments,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     entropy: {
       statement: [
@@ -49,7 +37,7 @@ export const diffusedDensities = claim({
       latex: String.raw`h(a x) = h(x) + \log a`,
       sharpness: 'tight',
       measure: entropies,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     prior: {
       statement:
@@ -57,21 +45,21 @@ export const diffusedDensities = claim({
       latex: String.raw`D_{KL} = \tfrac{|m|^2}{2 s^2} + \tfrac d2 (x - \log(1 + x)), \ x = \tfrac v{s^2} - 1`,
       sharpness: 'tight',
       measure: priors,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     loss: {
       statement: 'J_0 = h(p_T) - h(p_0) - d log alpha_T,  with an error no less than those of both entropies',
       latex: String.raw`J_0 = h(p_T) - h(p_0) - d \log \alpha_T`,
       sharpness: 'tight',
       measure: losses,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     parts: {
       statement: 'draws, moments, clouds, parts and projections of mixtures are those of their components',
       latex: String.raw`p = \textstyle\sum_k w_k p_k`,
       sharpness: 'tight',
       measure: parts,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
   },
   kind: 'exact',
@@ -101,6 +89,6 @@ export const diffusedDensities = claim({
   ],
 });
 
-function agree({ where, found, other, scale, error = 0 }: Beside, factor: number) {
-  return { ...atMost(Math.abs(factor * found - other), error + ROUNDING * scale + LEAST), where };
+function agree(each: TwoWays, factor?: number) {
+  return agreeTo(ROUNDING, each, factor);
 }

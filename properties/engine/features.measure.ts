@@ -12,6 +12,7 @@ import {
 } from '../../src/features/random-features.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { between, logBetween, seeds, vectors } from '../generators/numbers.js';
+import type { TwoWays } from '../measurements/two-ways.js';
 
 /** A feature that is switched on, or off, for a stretch of time, and the nodes that may see it. */
 export interface FeatureCase {
@@ -111,18 +112,10 @@ function processOf(at: Pick<Coefficients, 'alpha' | 'sigma'>, horizon: number): 
   return { horizon, priorVariance: 1, coefficients: () => ({ ...at, drift: 0, diffusion: 0 }) };
 }
 
-/** A number of features by the engine beside the same by definition. */
-export interface Defined {
-  readonly of: string;
-  readonly found: number;
-  readonly defined: number;
-  readonly scale: number;
-}
-
 const WIDTH = 5;
 
 /** Biases, arguments and kinks of drawn features, and which features are parts of others. */
-export function definitions({ at: { alpha, sigma }, mean, variance, seed, height, before }: FeatureCase): Defined[] {
+export function definitions({ at: { alpha, sigma }, mean, variance, seed, height, before }: FeatureCase): TwoWays[] {
   const d = mean.length;
   const embedding: Embedding = { size: 3, at: (t) => Float64Array.of(1, Math.cos(t), alpha) };
   const [weightScale, timeScale] = [height, 1 / height];
@@ -140,7 +133,7 @@ export function definitions({ at: { alpha, sigma }, mean, variance, seed, height
     w: Array.from(features.weights.slice(i * d, (i + 1) * d)),
     u: Array.from(features.timeWeights.slice(i * 3, (i + 1) * 3)),
   }));
-  return rows.flatMap(({ w, u }, i): Defined[] => {
+  return rows.flatMap(({ w, u }, i): TwoWays[] => {
     const bias = u[0] * e[0] + u[1] * e[1] + u[2] * e[2];
     const ofBias = Math.abs(u[0]) + Math.abs(u[1]) + Math.abs(u[2]);
     const ofMean = w.reduce((sum, x, j) => sum + Math.abs(alpha * x * mean[j]), ofBias);
@@ -150,25 +143,25 @@ export function definitions({ at: { alpha, sigma }, mean, variance, seed, height
     const of = (name: string) => `${name} of feature ${i}`;
     const sliced = i > 0 && i < WIDTH - 1 ? slice.weights[(i - 1) * d] : along;
     return [
-      { of: of('bias'), found: biases[i], defined: bias, scale: ofBias },
-      { of: of('single bias'), found: biasAt(features, i, t), defined: bias, scale: ofBias },
-      { of: of('mean'), found: law.means[i], defined: ofBoth, scale: ofMean },
-      { of: of('single mean'), found: argumentMean(features, measure, i, t, at), defined: ofBoth, scale: ofMean },
-      { of: of('deviation'), found: law.deviations[i], defined: deviation, scale: deviation },
+      { where: of('bias'), found: biases[i], other: bias, scale: ofBias },
+      { where: of('single bias'), found: biasAt(features, i, t), other: bias, scale: ofBias },
+      { where: of('mean'), found: law.means[i], other: ofBoth, scale: ofMean },
+      { where: of('single mean'), found: argumentMean(features, measure, i, t, at), other: ofBoth, scale: ofMean },
+      { where: of('deviation'), found: law.deviations[i], other: deviation, scale: deviation },
       ...ofKinks(features, biases, i, ofBias),
-      { of: of('weight of a wider draw'), found: wider.weights[i * d], defined: along, scale: 0 },
-      { of: of('time weight of a wider draw'), found: wider.timeWeights[3 * i], defined: u[0], scale: 0 },
-      { of: of('weight of a slice'), found: sliced, defined: along, scale: 0 },
+      { where: of('weight of a wider draw'), found: wider.weights[i * d], other: along, scale: 0 },
+      { where: of('time weight of a wider draw'), found: wider.timeWeights[3 * i], other: u[0], scale: 0 },
+      { where: of('weight of a slice'), found: sliced, other: along, scale: 0 },
       {
-        of: of('unscaled weight'),
+        where: of('unscaled weight'),
         found: unscaled.weights[i * d] * Math.sqrt(d) * weightScale,
-        defined: along,
+        other: along,
         scale: Math.abs(along),
       },
       {
-        of: of('unscaled time weight'),
+        where: of('unscaled time weight'),
         found: unscaled.timeWeights[3 * i] * Math.sqrt(3) * timeScale,
-        defined: u[0],
+        other: u[0],
         scale: Math.abs(u[0]),
       },
     ];
@@ -176,7 +169,7 @@ export function definitions({ at: { alpha, sigma }, mean, variance, seed, height
 }
 
 /** cos and sin of the k-th multiple of an angle, by turning k times, and (1, alpha). */
-export function embeddings({ at, variance, height, before, run }: FeatureCase): Defined[] {
+export function embeddings({ at, variance, height, before, run }: FeatureCase): TwoWays[] {
   const [horizon, size] = [1 + variance, 1 + before + run];
   const t = horizon * Math.exp(-height);
   const process = processOf(at, horizon);
@@ -189,24 +182,24 @@ export function embeddings({ at, variance, height, before, run }: FeatureCase): 
   const signal = embeddingOf({ kind: 'signal' }, process).at(t);
   const sizes = [found.size, found.at(t).length, embeddingSize({ kind: 'fourier', size })];
   return [
-    ...expected.map((defined, k) => ({ of: `entry ${k} of ${size}`, found: found.at(t)[k], defined, scale: 1 + k })),
-    ...sizes.map((each, k) => ({ of: `size ${k}`, found: each, defined: size, scale: 0 })),
-    { of: 'size of signal', found: embeddingSize({ kind: 'signal' }), defined: signal.length, scale: 0 },
-    ...[1, at.alpha].map((defined, k) => ({ of: `entry ${k} of signal`, found: signal[k], defined, scale: 0 })),
+    ...expected.map((other, k) => ({ where: `entry ${k} of ${size}`, found: found.at(t)[k], other, scale: 1 + k })),
+    ...sizes.map((each, k) => ({ where: `size ${k}`, found: each, other: size, scale: 0 })),
+    { where: 'size of signal', found: embeddingSize({ kind: 'signal' }), other: signal.length, scale: 0 },
+    ...[1, at.alpha].map((other, k) => ({ where: `entry ${k} of signal`, found: signal[k], other, scale: 0 })),
   ];
 }
 
 /** w c + b = 0 on the line, and how kinks of features without a weight are named. */
-function ofKinks({ dimension, weights }: RandomFeatures, biases: Float64Array, i: number, scale: number): Defined[] {
+function ofKinks({ dimension, weights }: RandomFeatures, biases: Float64Array, i: number, scale: number): TwoWays[] {
   if (dimension > 1) return [];
   const [w, b] = [weights.subarray(i, i + 1), biases.subarray(i, i + 1)];
   const still = kinks(Float64Array.of(0), b)[0];
   return [
-    { of: `argument of feature ${i} at its kink`, found: w[0] * kinks(w, b)[0] + b[0], defined: 0, scale },
+    { where: `argument of feature ${i} at its kink`, found: w[0] * kinks(w, b)[0] + b[0], other: 0, scale },
     {
-      of: `kink of feature ${i} without a weight`,
+      where: `kink of feature ${i} without a weight`,
       found: still < 0 ? 1 : -1,
-      defined: Math.sign(b[0]) || -1,
+      other: Math.sign(b[0]) || -1,
       scale: 0,
     },
   ];

@@ -1,20 +1,10 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import {
-  type Defined,
-  definitions,
-  embeddings,
-  type FeatureCase,
-  featureCases,
-  type Missed,
-  missed,
-} from './features.measure.js';
+import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
+import { definitions, embeddings, type FeatureCase, featureCases, type Missed, missed } from './features.measure.js';
 
 /** Rounding of sums of a few terms, relative to these. */
 const ROUNDING = 1e-14;
-
-/** What stands for 0 beside numbers that are the same. */
-const LEAST = 1e-300;
 
 export const features = claim({
   id: 'features',
@@ -47,14 +37,14 @@ export const features = claim({
         \mathrm{sd}\, l_i = |w_i| \sqrt{\alpha^2 \mathrm{Var}\, x_0 + \sigma^2}`,
       sharpness: 'tight',
       measure: definitions,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
     embeddings: {
       statement: 'e(t) = (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...), or (1, alpha_t)',
       latex: String.raw`e(t) = (1, \cos\tfrac{\pi t}T, \sin\tfrac{\pi t}T, \cos\tfrac{2 \pi t}T, \dots)`,
       sharpness: 'tight',
       measure: embeddings,
-      check: (each) => agree(each, 1),
+      check: (each) => agree(each),
     },
   },
   kind: 'exact',
@@ -94,6 +84,6 @@ function isSame({ found, expected, run }: Missed) {
   return { ...atMost(Math.abs(found - expected), 0.5), where: `${run} nodes in the stretch` };
 }
 
-function agree({ of, found, defined, scale }: Defined, factor: number) {
-  return { ...atMost(Math.abs(factor * found - defined), ROUNDING * scale + LEAST), where: of };
+function agree(each: TwoWays, factor?: number) {
+  return agreeTo(ROUNDING, each, factor);
 }

@@ -19,6 +19,7 @@ import {
   thinned,
 } from '../../src/target/panel-quadrature.js';
 import { between, logBetween } from '../generators/numbers.js';
+import { scales, type TwoWays } from '../measurements/two-ways.js';
 import { wholePower } from '../oracles/whole-power.js';
 
 /** Arguments of functions of the engine, the range of whose scales each case visits in even steps of the logarithm. */
@@ -39,22 +40,7 @@ export function functionsCases(): Arbitrary<FunctionsCase> {
   });
 }
 
-/** A number by the engine beside the same number by another way. */
-export interface Compared {
-  readonly where: string;
-  readonly found: number;
-  readonly other: number;
-  readonly scale: number;
-  /** What is stated for it; default: nothing. */
-  readonly error?: number;
-}
-
-function scales(phase: number, count: number, low: number, high: number): number[] {
-  const step = Math.log(high / low) / count;
-  return Array.from({ length: count }, (_, k) => low * Math.exp((k + phase) * step));
-}
-
-const relative = (where: string, found: number, other: number): Compared => ({
+const relative = (where: string, found: number, other: number): TwoWays => ({
   where,
   found,
   other,
@@ -67,7 +53,7 @@ const FROM_ZERO = Float64Array.from([0, ...Array.from({ length: 32 }, (_, k) => 
 const FROM_NEARER = Float64Array.from([0, ...Array.from({ length: 33 }, (_, k) => 2 ** (k - 32))]);
 
 /** phi, psi and chi beside integrals of the exponentials that they are means of, over one of their variables. */
-export function exponentialMeans({ phase, ratio, place }: FunctionsCase): Compared[] {
+export function exponentialMeans({ phase, ratio, place }: FunctionsCase): TwoWays[] {
   return scales(phase, 6, 1e-7, 1e4).flatMap((b) => {
     const a = b * (1 - ratio);
     const c = b * (1 + Math.abs(place) * ratio);
@@ -104,7 +90,7 @@ function logMassFrom(z: number, width: number): number {
 }
 
 /** Densities, distribution functions and masses of the normal law, as far out as doubles go, as logarithms. */
-export function normals({ phase, ratio, place }: FunctionsCase): Compared[] {
+export function normals({ phase, ratio, place }: FunctionsCase): TwoWays[] {
   return scales(phase, 8, 1e-6, 37).flatMap((z) => {
     // as far as the other end is rounded
     const width = z + Math.max(z * ratio, 1e-9) - z;
@@ -112,7 +98,7 @@ export function normals({ phase, ratio, place }: FunctionsCase): Compared[] {
     const { density, below, above } = normalSides(z);
     const mirrored = normalSides(-z);
     const scale = 1 + z * z;
-    const log = (where: string, found: number, other: number): Compared => ({ where, found, other, scale });
+    const log = (where: string, found: number, other: number): TwoWays => ({ where, found, other, scale });
     const both = logMassFrom(0, z);
     const left = Math.abs(place) * z;
     return [
@@ -143,7 +129,7 @@ const NEGLIGIBLE = 1e-5;
  * The integrals over the correlation rho, with rho = sin theta: phi2(h, k; sin theta) cos theta is
  * exp(-(h^2 - 2 h k sin theta + k^2)/(2 cos^2 theta))/(2 pi), here times pi exp((h^2 + k^2)/4).
  */
-export function correlations({ phase, ratio, place }: FunctionsCase): Compared[] {
+export function correlations({ phase, ratio, place }: FunctionsCase): TwoWays[] {
   return scales(phase, 6, 1e-3, 8).flatMap((h, i) => {
     const k = h * (i % 2 === 0 ? 1 + ratio : place);
     const tau = i % 3 === 0 ? Math.abs(place) : Math.abs(place) * 0.35;
@@ -180,7 +166,7 @@ function toOne(x: number, h: number, k: number, tau: number): number {
 const EULER = 0.5772156649015329;
 
 /** E[1/X] = 1/(k - 2) and E[ln X] - ln k by harmonic sums, for X ~ chi-square of k degrees of freedom. */
-export function chiSquares({ count }: FunctionsCase): Compared[] {
+export function chiSquares({ count }: FunctionsCase): TwoWays[] {
   return [count + 2, 7 * count + 2].flatMap((k) => {
     const { inverse, logarithm, inverseError, logarithmError } = chiSquareMeans(k);
     let digamma = k % 2 === 0 ? -EULER : -EULER - 2 * Math.LN2;
@@ -200,7 +186,7 @@ export function chiSquares({ count }: FunctionsCase): Compared[] {
 }
 
 /** Rules of Gauss: powers up to the last degree that they integrate exactly, and how far the next one is off. */
-export function gaussRules({ count }: FunctionsCase): Compared[] {
+export function gaussRules({ count }: FunctionsCase): TwoWays[] {
   const even = Array.from({ length: count }, (_, k) => 2 * k);
   const sumOf = ({ nodes, weights }: { nodes: Float64Array; weights: Float64Array }, n: number) =>
     nodes.reduce((sum, z, i) => sum + weights[i] * wholePower(z, n), 0);
@@ -234,7 +220,7 @@ export function gaussRules({ count }: FunctionsCase): Compared[] {
 }
 
 /** Rules in space on densities whose masses are known: normals of several scales, distances, and pieces between edges. */
-export function spaceRules({ phase, ratio, place }: FunctionsCase): Compared[] {
+export function spaceRules({ phase, ratio, place }: FunctionsCase): TwoWays[] {
   const step = 0.3;
   return scales(phase, 3, 1e-5, 1e5).flatMap((width, k) => {
     const features = [
@@ -277,7 +263,7 @@ export function spaceRules({ phase, ratio, place }: FunctionsCase): Compared[] {
 }
 
 /** Panels: what is left of breakpoints, and integrals over them. */
-function panels(ratio: number, place: number, width: number): Compared[] {
+function panels(ratio: number, place: number, width: number): TwoWays[] {
   const points = [3, -1, place, place, place * ratio, 0, 1];
   const sorted = ascending(points);
   const split = splitAt(sorted, [0.123, 5, -7]);
@@ -289,7 +275,7 @@ function panels(ratio: number, place: number, width: number): Compared[] {
   const { nodes, weights } = panelQuadrature(split, 4);
   const cubic = (x: number) => width * (x * x * x - x * x);
   const exact = width * ((81 - 1) / 4 - (27 + 1) / 3);
-  const holds = (where: string, condition: boolean): Compared => ({
+  const holds = (where: string, condition: boolean): TwoWays => ({
     where,
     found: condition ? 0 : 1,
     other: 0,
@@ -321,7 +307,7 @@ function panels(ratio: number, place: number, width: number): Compared[] {
 }
 
 /** Roots, least values and inverses, beside where they are known to be. */
-export function searches({ phase, place, count }: FunctionsCase): Compared[] {
+export function searches({ phase, place, count }: FunctionsCase): TwoWays[] {
   return scales(phase, 6, 1e-4, 1e4).flatMap((scale) => {
     const f = (x: number) => x / scale + Math.tanh(x / scale);
     const slope = (x: number) => (2 - Math.tanh(x / scale) ** 2) / scale;

@@ -1,7 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
-import { atMost } from '../../src/numeric/estimate.js';
+import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
 import {
-  type Compared,
   chiSquares,
   correlations,
   exponentialMeans,
@@ -17,8 +16,6 @@ const ROUNDING = 5e-13;
 
 /** What a rule in space leaves, in units of that. */
 const SPACE = 1000;
-/** What stands for 0 beside numbers that are the same. */
-const LEAST = 1e-300;
 
 export const functions = claim({
   id: 'functions',
@@ -140,6 +137,7 @@ export const functions = claim({
   ],
 });
 
-function agree({ where, found, other, scale, error = 0 }: Compared, allowed: number, factor = 1) {
-  return { ...atMost(Math.abs(factor * found - other), error + allowed * ROUNDING * scale + LEAST), where };
+/** @param allowed roundings */
+function agree(each: TwoWays, allowed: number, factor?: number) {
+  return agreeTo(allowed * ROUNDING, each, factor);
 }

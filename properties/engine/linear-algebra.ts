@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { LEAST } from '../measurements/two-ways.js';
 import {
   eigen,
   krylov,
@@ -17,9 +18,6 @@ const ROUNDING = 2e-13;
 const ALIKE = 0.01;
 /** What the error of a norm may be, beside it, where no two eigenvalues are alike. */
 const SHARP = 1e-6;
-
-/** What stands for 0 beside numbers that are the same. */
-const LEAST = 1e-300;
 
 export const linearAlgebra = claim({
   id: 'linear-algebra',

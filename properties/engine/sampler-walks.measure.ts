@@ -9,6 +9,7 @@ import { VE, VP } from '../../src/sampler/reference-grids.js';
 import type { GridLevel, MethodOptions, State, Walk } from '../../src/sampler/walk.js';
 import { diffused, type LineNormal, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import { between, eitherSign, logBetween, seeds, vectors } from '../generators/numbers.js';
+import type { TwoWays } from '../measurements/two-ways.js';
 
 /** A method with the exact model of a normal on a grid of few steps, and errors at ever more steps. */
 export interface WalkCase {
@@ -78,29 +79,21 @@ function walkOf({ method, process, steps, target, start, history }: WalkCase) {
   return { ...grid, of: METHODS[method], walk: walkOfNormal(grid.levels, target, grid.levelAt), options, x };
 }
 
-/** Two numbers that are the same but for rounding. */
-export interface Sides {
-  readonly of: string;
-  readonly found: number;
-  readonly defined: number;
-  readonly scale: number;
-}
-
 /**
  * Where a walk leads with as many steps as `lowerOrderBelow`, one more and one fewer, beside where it leads if it has all steps of
  * full order, or the last ones of lower order.
  *
  * @param isLowered whether last steps are of lower order
  */
-export function boundary(aCase: WalkCase, isLowered = (steps: number, below: number) => steps < below): Sides[] {
+export function boundary(aCase: WalkCase, isLowered = (steps: number, below: number) => steps < below): TwoWays[] {
   const { method, steps } = aCase;
   if (!LOWERED.includes(method)) return [];
   const { of, walk, options, x } = walkOf(aCase);
   const endWith = (lowerOrderBelow: number) => endOfWalk(of, walk, x, { ...options, lowerOrderBelow });
   return [steps - 1, steps, steps + 1].map((below) => {
-    const defined = endWith(isLowered(steps, below) ? Number.POSITIVE_INFINITY : 0);
-    const scale = Math.abs(defined);
-    return { of: `${method}, ${steps} steps, lowerOrderBelow ${below}`, found: endWith(below), defined, scale };
+    const other = endWith(isLowered(steps, below) ? Number.POSITIVE_INFINITY : 0);
+    const scale = Math.abs(other);
+    return { where: `${method}, ${steps} steps, lowerOrderBelow ${below}`, found: endWith(below), other, scale };
   });
 }
 
@@ -109,7 +102,7 @@ export function boundary(aCase: WalkCase, isLowered = (steps: number, below: num
  *
  * @param more how many more it keeps
  */
-export function forgetful(aCase: WalkCase, more = 0): Sides | undefined {
+export function forgetful(aCase: WalkCase, more = 0): TwoWays | undefined {
   const { method, steps } = aCase;
   const { of, walk, options, x } = walkOf(aCase);
   if (!LOWERED.includes(method) || of.memory === undefined) return undefined;
@@ -122,7 +115,7 @@ export function forgetful(aCase: WalkCase, more = 0): Sides | undefined {
     const [next, newest] = of.step(walk, k, state, { ...options, lowerOrderBelow: 0 });
     [at, known] = [next, [newest, ...known]];
   }
-  return { of: `${method}, ${steps} steps`, found, defined: at, scale: Math.abs(found) };
+  return { where: `${method}, ${steps} steps`, found, other: at, scale: Math.abs(found) };
 }
 
 /** The method whose step is left of a step of two stages or of several predictions where the last one is of order 1. */
@@ -147,7 +140,7 @@ const OF_ORDER_1: Partial<Record<SamplerMethod, SamplerMethod>> = {
  *
  * @param isOther whether it is another step than those before it
  */
-export function lastSteps(aCase: WalkCase, isOther = true): Sides[] {
+export function lastSteps(aCase: WalkCase, isOther = true): TwoWays[] {
   const { method, seed } = aCase;
   const { of, walk, options, x, levels } = walkOf(aCase);
   const source = stream(seed, 'noise');
@@ -156,13 +149,13 @@ export function lastSteps(aCase: WalkCase, isOther = true): Sides[] {
   const k = levels.length - 2;
   let state: State = [x];
   for (let j = 0; j < k; j++) state = of.step(noisy, j, state, options);
-  const side = (last: NonNullable<MethodOptions['last']>, defined: number): Sides => {
+  const side = (last: NonNullable<MethodOptions['last']>, other: number): TwoWays => {
     const found = of.step(noisy, k, state, isOther ? { ...options, last } : options)[0];
     return {
-      of: `${method}, ${k + 1} steps, last ${last}`,
+      where: `${method}, ${k + 1} steps, last ${last}`,
       found,
-      defined,
-      scale: Math.abs(defined) + Math.abs(state[0]),
+      other,
+      scale: Math.abs(other) + Math.abs(state[0]),
     };
   };
   const single = OF_ORDER_1[method];
@@ -258,7 +251,7 @@ const onLevels = (walk: Walk, levels: readonly GridLevel[]): Walk => ({
 });
 
 /** Where a walk leads from a start with drawn numbers beside its affine map, and exact maps beside the laws that they carry. */
-export function maps(aCase: WalkCase): Sides[] {
+export function maps(aCase: WalkCase): TwoWays[] {
   const { method, target, seed } = aCase;
   const { of, walk, options, x, levels, levelAt } = walkOf(aCase);
   const map = affineMap(of, { levels, levelAt }, target, options);
@@ -268,23 +261,23 @@ export function maps(aCase: WalkCase): Sides[] {
   const found = endOfWalk(of, { ...walk, noise: (draw) => z[draw] }, x, options);
   const terms = [map.slope * x, map.offset, ...map.noises.map((each, i) => each * z[i])];
   const sized = (values: readonly number[]) => values.reduce((sum, value) => sum + Math.abs(value), 0);
-  const defined = terms.reduce((sum, term) => sum + term, 0);
+  const other = terms.reduce((sum, term) => sum + term, 0);
   const [from, to] = [levels[0], levels[levels.length - 1]];
   const name = (what: string) => `${what} of ${method}, ${levels.length - 1} steps`;
   return [
-    { of: name('end'), found, defined, scale: sized(terms) },
-    { of: name('draws'), found: map.noises.length, defined: draws, scale: 0 },
+    { where: name('end'), found, other, scale: sized(terms) },
+    { where: name('draws'), found: map.noises.length, other: draws, scale: 0 },
     ...lawOf('the flow', exactFlow(target, from, to), diffused(target, from), diffused(target, to)),
     ...lawOf('the reverse SDE', exactReverseSde(target, from, to), diffused(target, from), diffused(target, to)),
   ];
 }
 
-function lawOf(of: string, map: AffineMap, from: LineNormal, to: LineNormal): Sides[] {
+function lawOf(of: string, map: AffineMap, from: LineNormal, to: LineNormal): TwoWays[] {
   const law = carried(map, from);
   const scale = Math.abs(to.mean) + Math.abs(map.slope * from.mean);
   return [
-    { of: `mean by ${of}`, found: law.mean, defined: to.mean, scale },
-    { of: `variance by ${of}`, found: law.variance, defined: to.variance, scale: to.variance },
+    { where: `mean by ${of}`, found: law.mean, other: to.mean, scale },
+    { where: `variance by ${of}`, found: law.variance, other: to.variance, scale: to.variance },
   ];
 }
 
@@ -329,9 +322,9 @@ export function limitOf({ errors: { first, ratio, count, order, power, ...terms 
 }
 
 /** How much two errors that are off by 1 either way move their extrapolation, beside what is said of that. */
-export function amplification({ errors: { first, ratio, order } }: WalkCase): Sides {
+export function amplification({ errors: { first, ratio, order } }: WalkCase): TwoWays {
   const counts = [0, 1, 2, 3].map((k) => first * Math.exp(k * Math.log(ratio)));
   const moved = [[0], [0], [-1], [1]];
   const found = extrapolatedError(counts, moved, order)!.value;
-  return { of: `ratio ${ratio}, order ${order}`, found, defined: amplified(counts, order), scale: found };
+  return { where: `ratio ${ratio}, order ${order}`, found, other: amplified(counts, order), scale: found };
 }

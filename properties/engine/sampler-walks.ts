@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
 import {
   amplification,
   boundary,
@@ -12,7 +13,6 @@ import {
   type Rounded,
   rememberingWalks,
   roundings,
-  type Sides,
   type WalkCase,
   walkCases,
 } from './sampler-walks.measure.js';
@@ -21,9 +21,6 @@ import {
 const ROUNDING = 1e-10;
 /** What is beyond first order in roundings, which are as large as they are where the variance of a level is far below 1. */
 const FIRST_ORDER = 0.05;
-
-/** What stands for 0 beside numbers that are the same. */
-const LEAST = 1e-300;
 
 export const samplerWalks = claim({
   id: 'sampler-walks',
@@ -155,8 +152,8 @@ export const samplerWalks = claim({
   ],
 });
 
-function isSame({ of, found, defined, scale }: Sides, factor = 1) {
-  return { ...atMost(Math.abs(factor * found - defined), ROUNDING * scale + LEAST), where: of };
+function isSame(sides: TwoWays, factor?: number) {
+  return agreeTo(ROUNDING, sides, factor);
 }
 
 function sumOfEach({ of, stated, sum, scale }: Rounded, part: number) {

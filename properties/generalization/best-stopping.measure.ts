@@ -15,7 +15,7 @@ import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments } from '../generators/experiments.js';
 import { between, drawSeeds, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
-import { normalTarget } from '../generators/targets.js';
+import { normalTarget, twoModes } from '../generators/targets.js';
 import { changeTo, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
 
 /** Training times, a fourth of a decade apart: the minimum of J in tau is flat, and minima may be several. */
@@ -23,9 +23,6 @@ const [FIRST, LAST, A_DECADE] = [0.1, 1e6, 4];
 const GRID = Array.from({ length: 1 + A_DECADE * Math.round(Math.log10(LAST / FIRST)) }, (_, k) =>
   Number(Math.exp(Math.log(FIRST) + (k * Math.LN10) / A_DECADE).toPrecision(6)),
 );
-
-const modes = (mu: Arbitrary<number>): Arbitrary<TargetSpec> =>
-  mu.map((far) => ({ kind: 'mixture', weights: [0.5, 0.5], means: [[-far], [far]], variances: [1, 1] }));
 
 const stoppedFrom = (target: Arbitrary<TargetSpec>): Arbitrary<Experiment> =>
   fc
@@ -52,12 +49,12 @@ export const stoppingCases = () =>
   stoppedFrom(
     fc.oneof(
       between(-1, 1).map((mean) => normalTarget({ mean, variance: 1 })),
-      modes(between(1, 2)),
+      between(1, 2).map((mu) => twoModes(mu)),
     ),
   );
 
 /** Modes at +-2, which early training does not see. */
-export const modesApart = () => stoppedFrom(modes(fc.constant(2)));
+export const modesApart = () => stoppedFrom(fc.constant(twoModes(2)));
 
 /** J(A(tau)) and c(tau) on the grid. */
 interface Prices {

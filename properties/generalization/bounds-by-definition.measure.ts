@@ -16,6 +16,8 @@ import { squaredDistance } from '../../src/numeric/vectors.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { between, logBetween, seeds, shares, sizes } from '../generators/numbers.js';
+import { mixedLoss } from '../measurements/sampled-data.js';
+import type { TwoWays } from '../measurements/two-ways.js';
 import {
   gainByDoubling,
   growthByNodes,
@@ -95,18 +97,10 @@ export const midway = (): Arbitrary<BoundCase> =>
     .record({ plain: boundCases(), time: between(0.5, 3) })
     .map(({ plain, time }) => ({ ...plain, trainingTime: Number((time / plain.size).toPrecision(4)) }));
 
-/** A number as the package computes it and as its definition gives it, with the size that rounding is relative to. */
-export interface Both {
-  readonly what: string;
-  readonly found: number;
-  readonly defined: number;
-  readonly scale: number;
-}
-
-const both = (what: string, found: number, defined: number, scale = Math.abs(defined)): Both => ({
-  what,
+const both = (where: string, found: number, defined: number, scale = Math.abs(defined)): TwoWays => ({
+  where,
   found,
-  defined,
+  other: defined,
   scale,
 });
 
@@ -114,7 +108,7 @@ const both = (what: string, found: number, defined: number, scale = Math.abs(def
 function lossesOf({ masses, width, size, seed }: BoundCase, d = 1) {
   const source = stream(seed, 'features');
   const ones = masses.map(() => atomLoss(source, width, d, size));
-  return { ones, population: mixed(ones, masses) };
+  return { ones, population: mixedLoss(ones, masses) };
 }
 
 /** Z = (size/m) times a mean of m + 1 squares; B = C Z for some C, as no loss pulls where it is flat. */
@@ -129,12 +123,6 @@ function atomLoss(source: Stream, width: number, d: number, size: number): Quadr
   const start = Float64Array.from({ length: d * width }, () => source.normal());
   const none = { width, gram, crossMoment: new Float64Array(d * width) };
   return { width, gram, crossMoment: plainResidual(none, start).map((x) => -x) };
-}
-
-function mixed(losses: readonly QuadraticLoss[], masses: readonly number[]): QuadraticLoss {
-  const mean = (key: 'gram' | 'crossMoment') =>
-    losses[0][key].map((_, e) => losses.reduce((sum, loss, x) => sum + masses[x] * loss[key][e], 0));
-  return { width: losses[0].width, gram: mean('gram'), crossMoment: mean('crossMoment') };
 }
 
 /** A kind of data set: how many of its n data are at each atom, and how likely that is. */
@@ -172,7 +160,7 @@ function power(x: number, n: number): number {
  *
  * @param mixedTerms how often D E|S| counts
  */
-export function radiiBySums({ variance: V, diameter: D, many: n, delta, error }: BoundCase, mixedTerms = 2): Both[] {
+export function radiiBySums({ variance: V, diameter: D, many: n, delta, error }: BoundCase, mixedTerms = 2): TwoWays[] {
   const x = -Math.log(delta);
   const ofSums = (v: number) => {
     const mean = Math.sqrt(n * v);
@@ -210,7 +198,10 @@ const ROUNDED = 1e-9;
 export function chances(aCase: BoundCase, part = 1): Chance[] {
   const { masses, samples: n, delta } = aCase;
   const { ones, population } = lossesOf(aCase);
-  const kinds = kindsOf(masses, n).map(({ shares: parts, probability }) => ({ loss: mixed(ones, parts), probability }));
+  const kinds = kindsOf(masses, n).map(({ shares: parts, probability }) => ({
+    loss: mixedLoss(ones, parts),
+    probability,
+  }));
   const of = (key: 'gram' | 'crossMoment') => {
     const V = ones.reduce((sum, one, x) => sum + masses[x] * squaredDistance(one[key], population[key]), 0);
     const diameter = Math.max(...ones.flatMap((a) => ones.map((b) => Math.sqrt(squaredDistance(a[key], b[key])))));
@@ -238,7 +229,7 @@ export function chances(aCase: BoundCase, part = 1): Chance[] {
  *
  * @param n that the package is given
  */
-export function residuals(aCase: BoundCase, n = aCase.samples): Both[] {
+export function residuals(aCase: BoundCase, n = aCase.samples): TwoWays[] {
   const { masses, trainingTime: tau, delta } = aCase;
   const { ones, population } = lossesOf(aCase);
   const { fastest, at } = readoutsOf(population);
@@ -281,7 +272,7 @@ export function residuals(aCase: BoundCase, n = aCase.samples): Both[] {
 const square = (x: number) => x * x;
 
 /** kappa, the ridge readout with what it costs, and the integrals of growth. @param clock of the definitions */
-export function alongTraining(aCase: BoundCase, clock = 1): Both[] {
+export function alongTraining(aCase: BoundCase, clock = 1): TwoWays[] {
   const { trainingTime: tau, rows, size, error: other, width: m } = aCase;
   const { ones, population } = lossesOf(aCase, rows);
   const [empirical] = ones;
@@ -308,7 +299,7 @@ export function alongTraining(aCase: BoundCase, clock = 1): Both[] {
 }
 
 /** What sampling the data does to a flow, and the bounds made of it. @param clock of the definitions */
-export function flowsOnData(aCase: BoundCase, clock = 1): Both[] {
+export function flowsOnData(aCase: BoundCase, clock = 1): TwoWays[] {
   const { trainingTime: tau, rows, width: m, variance } = aCase;
   const { ones, population } = lossesOf(aCase, rows);
   const [empirical] = ones;
@@ -435,7 +426,7 @@ const STEP = 1e-4;
  *
  * @param clock of what is written out
  */
-export function formulas(aCase: BoundCase, clock = 1): Both[] {
+export function formulas(aCase: BoundCase, clock = 1): TwoWays[] {
   const { variance, diameter, many: n, width: m, size, delta, trainingTime: tau } = aCase;
   const end = clock * tau;
   const [j, h, K, c, kappa, w] = [variance / m, diameter, size, tau, 0.5 + size, 1 / diameter];

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
+import type { TwoWays } from '../measurements/two-ways.js';
 import {
   alongTraining,
-  type Both,
   type BoundCase,
   boundCases,
   byVariance,
@@ -185,8 +185,8 @@ export const boundsByDefinition = claim({
 });
 
 /** Both numbers are one. */
-function same({ what, found, defined, scale }: Both, tolerance: number) {
-  return { ...equal(found, defined, { tolerance, scale }), where: what };
+function same({ where, found, other, scale }: TwoWays, tolerance: number) {
+  return { ...equal(found, other, { tolerance, scale }), where };
 }
 
 /** A part of the error covers the change, and the error is not far larger. */

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { stoppedRates } from '../../src/bound/envelopes.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
-import type { Experiment } from '../../src/experiment/schema.js';
+import { type Experiment, widthOf } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import { logSlope } from '../../src/formula/formula.js';
@@ -77,7 +77,7 @@ export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
   const largest = ladder[ladder.length - 1];
   const [tau] = experiment.trainingTimes;
   const { features } = experiment;
-  const width = 'width' in features ? features.width : features.weights.length;
+  const width = widthOf(experiment);
   const losses = ladder.map((n) => {
     const m = Math.round((width * n) / largest);
     const smaller = { ...experiment, features: { ...features, width: m }, data: { ...experiment.data, samples: n } };

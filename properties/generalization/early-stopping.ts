@@ -3,9 +3,10 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, likelyRate, lossAgainst, lossWithinRate, RATE_MISMATCH } from '../measurements/explicit-rates.js';
+import { withoutOptimisation, withoutSampling } from '../measurements/envelope-controls.js';
+import { DELTA, likelyRate, lossWithinRate, RATE_MISMATCH } from '../measurements/explicit-rates.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
-import { type Fall, overfittedNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
+import { type Fall, strataOfBoth } from '../measurements/stopped-flows.js';
 import {
   fallInSamples,
   laddersApart,
@@ -87,26 +88,8 @@ export const earlyStopping = claim({
   strata: strataOfBoth,
   deepestCases: largerStoppedCases,
   controls: [
-    {
-      id: 'without-sampling',
-      title: 'without K, for flows that overfit a handful of data: tau >= 1e4',
-      breaks: 'normal',
-      // all of 400 draws exceeded
-      exceedance: 0.9,
-      cases: overfittedNormals,
-      measure: likelyRate,
-      check: (parts) => lossAgainst(parts, 0),
-    },
-    {
-      id: 'without-optimisation',
-      title: 'without h/(4 c) n^{-2/5}, for thousands of data at short times',
-      breaks: 'floored',
-      // all of 400 draws exceeded
-      exceedance: 0.9,
-      cases: shortFlows,
-      measure: likelyRate,
-      check: (parts) => lossAgainst({ ...parts, distance: 0 }, parts.likely),
-    },
+    withoutSampling,
+    withoutOptimisation('h/(4 c) n^{-2/5}'),
     {
       id: 'like-inverse-square',
       title: 'at most -2: J falls at least like n^{-2}, for two modes',

@@ -3,6 +3,7 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost, plus } from '../../src/numeric/estimate.js';
+import { withoutOptimisation, withoutSampling } from '../measurements/envelope-controls.js';
 import {
   DELTA,
   likelyRate,
@@ -12,8 +13,7 @@ import {
   rateParts,
 } from '../measurements/explicit-rates.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
-
-import { narrowNormals, overfittedNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
+import { narrowNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
 import {
   type AlongCase,
   alongTraining,
@@ -133,26 +133,8 @@ export const generalizationAlongTraining = claim({
       measure: fallInTime,
       check: ({ slope }) => atMost(slope, -2),
     },
-    {
-      id: 'without-sampling',
-      title: 'without K, for flows that overfit a handful of data: tau >= 1e4',
-      breaks: 'normal',
-      // all of 400 draws exceeded
-      exceedance: 0.9,
-      cases: overfittedNormals,
-      measure: likelyRate,
-      check: (parts) => lossAgainst(parts, 0),
-    },
-    {
-      id: 'without-optimisation',
-      title: 'without h/(4 tau), for thousands of data at short times',
-      breaks: 'floored',
-      // all of 400 draws exceeded
-      exceedance: 0.9,
-      cases: shortFlows,
-      measure: likelyRate,
-      check: (parts) => lossAgainst({ ...parts, distance: 0 }, parts.likely),
-    },
+    withoutSampling,
+    withoutOptimisation('h/(4 tau)'),
     {
       id: 'half-of-optimisation',
       title: 'h/(8 tau) in place of h/(4 tau), for thousands of data at short times',

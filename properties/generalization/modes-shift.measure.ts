@@ -14,6 +14,7 @@ import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting } from '../generators/experiments.js';
 import { between, drawSeeds, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreservingOver } from '../generators/processes.js';
+import { twoModes } from '../generators/targets.js';
 import { medianExponent, type Rung } from '../measurements/growth-exponents.js';
 
 /**
@@ -33,10 +34,7 @@ export interface ModesApart {
 
 /** The experiment with modes at -mu and mu. */
 export function experimentAt({ model, share }: ModesApart, mu: number): Experiment {
-  return {
-    ...model,
-    target: { kind: 'mixture', weights: [share, 1 - share], means: [[-mu], [mu]], variances: [1, 1] },
-  };
+  return { ...model, target: twoModes(mu, share) };
 }
 
 /** The ranges that a replicate is drawn from. */

@@ -12,7 +12,7 @@ import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, type Ranges } from '../generators/experiments.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
-import { normalTarget } from '../generators/targets.js';
+import { normalTarget, twoModes } from '../generators/targets.js';
 import { changeTo, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
 
 /** One model on data sets of several sizes, each of them the first data of one stream. */
@@ -37,14 +37,9 @@ const wideNormal: Arbitrary<TargetSpec> = fc
   .map(normalTarget);
 
 /** Two such modes of equal variance, 2 to 4.5 apart. */
-const twoModes: Arbitrary<TargetSpec> = fc
+const apart: Arbitrary<TargetSpec> = fc
   .record({ half: between(1, 2.25), weight: between(0.3, 0.7), variance: between(0.7, 1.5) })
-  .map(({ half, weight, variance }) => ({
-    kind: 'mixture',
-    weights: [weight, 1 - weight],
-    means: [[-half], [half]],
-    variances: [variance, variance],
-  }));
+  .map(({ half, weight, variance }) => twoModes(half, weight, variance));
 
 /** Embeddings in which a score can follow the process. */
 const richEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
@@ -62,7 +57,7 @@ export function sampleLadders(
 ): Arbitrary<SampleLadder> {
   return experiments({
     process: variancePreserving,
-    target: fc.oneof(wideNormal, twoModes),
+    target: fc.oneof(wideNormal, apart),
     embedding: richEmbedding,
     ...ranges,
     width,
@@ -73,7 +68,7 @@ export function sampleLadders(
 
 /** The same for pairs of modes alone under OU processes, which hide most of the signal. */
 export function noisyModeLadders(samples: readonly number[], width: Arbitrary<number>): Arbitrary<SampleLadder> {
-  return sampleLadders(samples, width, { process: between(2, 5).map(ornsteinUhlenbeck), target: twoModes });
+  return sampleLadders(samples, width, { process: between(2, 5).map(ornsteinUhlenbeck), target: apart });
 }
 
 /** Where it is best to stop, by number of data. */

@@ -19,6 +19,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
+import { rowsOfPoints } from '../../src/target/points.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { about, lossChange } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -26,8 +27,9 @@ import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
-import { bumps, normalTarget } from '../generators/targets.js';
+import { bumps, normalTarget, twoModes } from '../generators/targets.js';
 import { logarithm } from '../measurements/growth-exponents.js';
+import { mixedLoss } from '../measurements/sampled-data.js';
 import { costByEquations } from '../oracles/sampling-cost.js';
 
 /** A law of two or three data, which are those of an experiment, with masses of their own. */
@@ -81,12 +83,7 @@ const grown: Arbitrary<Experiment> = experiments({
   process: between(2, 5).map(ornsteinUhlenbeck),
   target: fc.oneof(
     between(-1, 1).map((mean) => normalTarget({ mean, variance: 1 })),
-    between(1, 2).map((mu) => ({
-      ...normalTarget({ mean: mu, variance: 1 }),
-      weights: [0.5, 0.5],
-      means: [[-mu], [mu]],
-      variances: [1, 1],
-    })),
+    between(1, 2).map((mu) => twoModes(mu)),
   ),
   embedding: fc.constant({ kind: 'signal' }),
   width: sizes(16, 20),
@@ -149,16 +146,14 @@ export interface Limit {
 export function limitOf({ atoms: { experiment, masses } }: LimitCase): Limit {
   const built = setting(experiment);
   const { weighting = 'g2', data } = built;
-  const points = Array.from({ length: data.count }, (_, i) =>
-    Array.from(data.values.subarray(i * data.dimension, (i + 1) * data.dimension)),
-  );
+  const points = rowsOfPoints(data);
   const losses = lossesOfEach(built, points, weighting);
-  const population = mixed(losses, masses);
-  const J = weighting === 'g2' ? population : mixed(lossesOfEach(built, points), masses);
+  const population = mixedLoss(losses, masses);
+  const J = weighting === 'g2' ? population : mixedLoss(lossesOfEach(built, points), masses);
   const [tau] = experiment.trainingTimes;
   const form = costForm(costBasis(population, J, tau), tau);
   const reached = (shares: readonly number[]) =>
-    lossChange(J, gradientFlow(mixed(losses, shares), [tau], FLOW_TOLERANCE).readouts[0]);
+    lossChange(J, gradientFlow(mixedLoss(losses, shares), [tau], FLOW_TOLERANCE).readouts[0]);
   const whole = reached(masses);
   return {
     trainingTime: tau,
@@ -219,17 +214,6 @@ function meanOverSets(masses: readonly number[], n: number, f: (shares: readonly
   return sum;
 }
 
-function mixed(losses: readonly QuadraticLoss[], masses: readonly number[]): QuadraticLoss {
-  const mean = (key: 'gram' | 'crossMoment') => {
-    const sum = new Float64Array(losses[0][key].length);
-    for (const [x, { [key]: part }] of losses.entries()) {
-      for (let e = 0; e < sum.length; e++) sum[e] += masses[x] * part[e];
-    }
-    return sum;
-  };
-  return { width: losses[0].width, gram: mean('gram'), crossMoment: mean('crossMoment') };
-}
-
 /** Of the closed form at a time that is short enough for small steps, for few features. */
 export interface ByEquations {
   readonly cost: SamplingCost;
@@ -251,11 +235,8 @@ export function limitByEquations({ atoms: { experiment, masses } }: LimitCase): 
     weights: features.weights.subarray(0, width * features.dimension),
     timeWeights: features.timeWeights.subarray(0, (width * features.timeWeights.length) / features.width),
   };
-  const points = Array.from({ length: data.count }, (_, i) =>
-    Array.from(data.values.subarray(i * data.dimension, (i + 1) * data.dimension)),
-  );
-  const losses = lossesOfEach({ ...built, features: first }, points);
-  const population = mixed(losses, masses);
+  const losses = lossesOfEach({ ...built, features: first }, rowsOfPoints(data));
+  const population = mixedLoss(losses, masses);
   let trace = 0;
   for (let i = 0; i < width; i++) trace += population.gram[i * (width + 1)];
   const tau = Math.min(experiment.trainingTimes[0], SHORT / trace);
@@ -310,7 +291,7 @@ export function meanCost({ drawn }: LimitCase): MeanCost {
   const n = data.count;
   const pairs = Array.from({ length: PAIRS }, () => {
     const [one, other] = [0, 1].map(() => lossOf(empiricalMeasure(target.sample(n, source))));
-    return 2 * costBy(2 * n, mixed([one, other], [0.5, 0.5])) - 0.5 * (costBy(n, one) + costBy(n, other));
+    return 2 * costBy(2 * n, mixedLoss([one, other], [0.5, 0.5])) - 0.5 * (costBy(n, one) + costBy(n, other));
   });
   const mean = pairs.reduce((sum, each) => sum + each, 0) / PAIRS;
   const square = pairs.reduce((sum, each) => sum + (each - mean) * (each - mean), 0);

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { oneDatumLoss, panelRule } from '../../src/bound/one-datum.js';
+import { oneDatumMoments, panelRule } from '../../src/bound/one-datum.js';
 import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -10,6 +10,7 @@ import type { GaussianMixture } from '../../src/target/mixture.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments } from '../generators/experiments.js';
 import { logBetween, shares, sizes } from '../generators/numbers.js';
+import { twoModes } from '../generators/targets.js';
 import { growthExponent } from '../measurements/growth-exponents.js';
 import { timeQuadrature } from '../oracles/time-quadrature.js';
 
@@ -19,13 +20,8 @@ const TIME_NODES = 8;
 const [DATUM_NODES, COARSE] = [6, 4];
 
 /** Experiments with modes at -mu and mu of variance 1 and any weights. */
-export function twoModes(mu: Arbitrary<number>): Arbitrary<Experiment> {
-  const target = fc.record({ mu, weights: shares(2) }).map(({ mu: at, weights }) => ({
-    kind: 'mixture' as const,
-    weights,
-    means: [[-at], [at]],
-    variances: [1, 1],
-  }));
+export function modesApart(mu: Arbitrary<number>): Arbitrary<Experiment> {
+  const target = fc.record({ mu, weights: shares(2) }).map(({ mu: at, weights }) => ({ ...twoModes(at), weights }));
   return experiments({
     target,
     width: sizes(2, 12),
@@ -61,18 +57,11 @@ export function datumSquares(experiment: Experiment): DatumSquares {
   };
 }
 
+/** E|Z|_F^2 and E|B_x|^2. */
 function meanSquares({ process, features, target }: Setting): Record<'gram' | 'crossMoment', Estimate> {
-  const [fine, coarse] = [DATUM_NODES, COARSE].map((count) => {
-    const { nodes, weights } = panelRule(target, count);
-    const sums = { gram: 0, crossMoment: 0 };
-    for (const [i, x] of nodes.entries()) {
-      const one = oneDatumLoss(process, features, x, TIME_NODES);
-      for (const of of ['gram', 'crossMoment'] as const) sums[of] += weights[i] * dot(one[of], one[of]);
-    }
-    return sums;
-  });
-  const estimate = (of: 'gram' | 'crossMoment') => ({ value: fine[of], error: Math.abs(fine[of] - coarse[of]) });
-  return { gram: estimate('gram'), crossMoment: estimate('crossMoment') };
+  const rules = [panelRule(target, DATUM_NODES), panelRule(target, COARSE)] as const;
+  const { gram, crossMoment } = oneDatumMoments(process, features, target, rules, TIME_NODES);
+  return { gram: gram.meanSquare, crossMoment: crossMoment.meanSquare };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
 import { logBetween } from '../generators/numbers.js';
-import { datumGrowth, datumSquares, featureReach, twoModes } from './scatter-of-modes.measure.js';
+import { datumGrowth, datumSquares, featureReach, modesApart } from './scatter-of-modes.measure.js';
 
 /** Where modes are 1e3 and 1e5 from 0, the power of mu is the degree but for this. */
 const DEGREE_TOLERANCE = 0.02;
@@ -62,13 +62,13 @@ export const scatterOfModes = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => twoModes(logBetween(0.1, 1e3)),
+  cases: () => modesApart(logBetween(0.1, 1e3)),
   controls: [
     {
       id: 'degree-3',
       title: 'the polynomial divided by mu, for modes far apart',
       breaks: 'gram',
-      cases: () => twoModes(logBetween(1e3, 1e4)),
+      cases: () => modesApart(logBetween(1e3, 1e4)),
       check: ({ gram, polynomial, mu }) => atMost(gram, polynomial / mu),
     },
     {

@@ -18,6 +18,7 @@ import { type Fit, fitted } from '../generators/fits.js';
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { SYSTEM_FINEST } from '../generators/systems.js';
+import { twoModes } from '../generators/targets.js';
 import { noisedCrossMoment, scoreOf } from '../oracles/noised-cross-moment.js';
 import { labelDistance, type PairDivergences, pairDivergences } from '../oracles/two-points.js';
 
@@ -120,10 +121,9 @@ export function twoPointFits(): Arbitrary<Fit> {
 
 /** p: modes at -mu and mu with weights a and 1 - a and one variance. @param separation mu in standard deviations */
 function pairs(share: number, separation: Arbitrary<number>, variance: Arbitrary<number>) {
-  return fc.record({ separation, variance }).map(({ separation: r, variance: v }): TargetSpec => {
-    const mu = Number((r * Math.sqrt(v)).toPrecision(6));
-    return { kind: 'mixture', weights: [share, 1 - share], means: [[-mu], [mu]], variances: [v, v] };
-  });
+  return fc
+    .record({ separation, variance })
+    .map(({ separation: r, variance: v }) => twoModes(Number((r * Math.sqrt(v)).toPrecision(6)), share, v));
 }
 
 function freshData(experiment: Arbitrary<Experiment>): Arbitrary<Experiment> {

@@ -8,10 +8,10 @@ import { sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import { spread } from '../../src/numeric/spread.js';
 import { priorKl } from '../../src/target/entropy.js';
-import type { TargetSpec } from '../../src/target/target-spec.js';
 import { experiments } from '../generators/experiments.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { twoModes } from '../generators/targets.js';
 import { logShift } from '../measurements/growth-exponents.js';
 import { labelDistance, pairDivergences } from '../oracles/two-points.js';
 
@@ -46,7 +46,7 @@ export function fixedSamples(widest: number): Arbitrary<FixedSamples> {
     const least = 1.1 * Math.sqrt(-2 * Math.log(delta));
     const experiment = experiments({
       process: between(4, 6).map(ornsteinUhlenbeck),
-      target: between(least, Math.max(4, least)).map(twoModes),
+      target: between(least, Math.max(4, least)).map((mu) => twoModes(mu, SHARE)),
       embedding: fc.constant({ kind: 'signal' }),
       width: fc.constant(widest),
       samples: sizes(2, MOST_SAMPLES),
@@ -54,10 +54,6 @@ export function fixedSamples(widest: number): Arbitrary<FixedSamples> {
     });
     return fc.record({ experiment, constant: logBetween(1, 1e6), delta: fc.constant(delta) });
   });
-}
-
-function twoModes(mu: number): TargetSpec {
-  return { kind: 'mixture', weights: [SHARE, 1 - SHARE], means: [[-mu], [mu]], variances: [1, 1] };
 }
 
 /** The same with so many data that they tell the weights. */

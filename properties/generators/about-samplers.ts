@@ -58,6 +58,10 @@ export const oneSamplerCases =
       .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
       .map(([aCase, sampler]) => ({ ...aCase, sampler }));
 
+/** The same for controls, of the reference systems that have what is needed. */
+export const referenceSamplers = (needs: readonly Need[], suits: Suits) => () =>
+  referenceCases(needs, oneSamplerCases(suits));
+
 /** A condition on a sampler, for a claim to be about it. */
 export type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
 
@@ -127,6 +131,16 @@ export function stepsText(steps: readonly number[]): string {
 export interface SamplerPart {
   readonly sampler: DescribedSampler;
   readonly steps: readonly number[];
+}
+
+/** The samplers that suit a claim, each at every number of steps that a case asks for. */
+export function partsByCount(system: SystemUnderTest, aCase: SamplerCase, suits: Suits): SamplerPart[] {
+  return samplersOf(system, aCase, suits).flatMap((sampler, i) => {
+    const counts = countsOf(sampler, system);
+    if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
+    const halved = counts.filter((_, k) => k % 2 === aCase.half);
+    return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
+  });
 }
 
 /** A measurement of the samplers of a system: part by part, each of which may give several values. */

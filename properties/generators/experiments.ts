@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
+import { type Experiment, widthOf } from '../../src/experiment/schema.js';
 import { embeddingSize } from '../../src/features/embedding.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
@@ -16,14 +16,20 @@ export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
 );
 
 /** What varies among experiments, for tests by kind of setting. */
-export function settingStrata({ process, target, features, data, trainingTimes: [tau] }: Experiment) {
+export function settingStrata(experiment: Experiment) {
+  const {
+    process,
+    target,
+    data,
+    trainingTimes: [tau],
+  } = experiment;
   return {
     process: process.kind,
     target:
       target.weights.length > 1
         ? `of several ${target.kind === 'bumps' ? 'bumps' : 'modes'}`
         : `of one ${target.kind === 'bumps' ? 'bump' : 'mode'}`,
-    width: 'width' in features ? features.width : features.weights.length,
+    width: widthOf(experiment),
     ...('samples' in data ? { 'number of data': data.samples } : {}),
     ...(tau > 0 ? { 'training time': tau } : {}),
   };
@@ -99,8 +105,7 @@ function trainedAs(
 }
 
 function startedFrom(experiment: Experiment, dimension: number, { scale, seed }: Start): Experiment {
-  const { features } = experiment;
-  const width = 'weights' in features ? features.weights.length : features.width;
+  const width = widthOf(experiment);
   const source = stream(seed, 'readouts');
   const entry = () => Number((scale * source.normal()).toPrecision(3));
   const readout = Array.from({ length: dimension }, () => Array.from({ length: width }, entry));
@@ -133,9 +138,9 @@ export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arb
 export function alongOneDirection(drawn: Arbitrary<Experiment>): Arbitrary<Experiment> {
   return fc.tuple(drawn, seeds).map(([experiment, seed]) => {
     const source = stream(seed, 'evaluation');
-    const { features, embedding, target } = experiment;
+    const { embedding, target } = experiment;
     const { dimension } = distribution(target);
-    const width = 'width' in features ? features.width : features.weights.length;
+    const width = widthOf(experiment);
     const row = (size: number) => Array.from({ length: size }, () => short(source.normal()));
     const e = row(dimension);
     const weights = row(width).map((w) => e.map((x) => w * x));

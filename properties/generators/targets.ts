@@ -117,6 +117,14 @@ export const normalTarget = ({ mean, variance }: LineNormal): TargetSpec => ({
   variances: [variance],
 });
 
+/** A mixture of N(-mu, variance) and N(mu, variance). @param share of the left one */
+export const twoModes = (mu: number, share = 0.5, variance = 1): TargetSpec => ({
+  kind: 'mixture',
+  weights: [share, 1 - share],
+  means: [[-mu], [mu]],
+  variances: [variance, variance],
+});
+
 /** Normal distributions not far from N(0, 1). */
 export const normals: Arbitrary<LineNormal> = fc.record({ mean: between(-2, 2), variance: logBetween(0.3, 3) });
 

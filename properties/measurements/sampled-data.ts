@@ -146,3 +146,15 @@ export function datumSizes({ process, features, data }: Setting): OfMatrices<num
 export function meanOver(losses: readonly QuadraticLoss[], f: (loss: QuadraticLoss) => number): number {
   return losses.reduce((sum, loss) => sum + f(loss), 0) / losses.length;
 }
+
+/** The loss of a law of some values, by the loss of each as a data set of its own: Z and B_x are those of the law in the mean. */
+export function mixedLoss(losses: readonly QuadraticLoss[], masses: ArrayLike<number>): QuadraticLoss {
+  const { gram, crossMoment } = ofMatrices((matrix) => {
+    const sum = new Float64Array(losses[0][matrix].length);
+    for (const [x, { [matrix]: own }] of losses.entries()) {
+      for (let e = 0; e < sum.length; e++) sum[e] += masses[x] * own[e];
+    }
+    return sum;
+  });
+  return { width: losses[0].width, gram, crossMoment };
+}

@@ -87,7 +87,16 @@ export function arrivals(
 }
 
 /** Roundings are added up to first order: what that leaves out is far less than as much again. */
-const SAFETY = 2;
+export const SAFETY = 2;
+
+/** A run whose roundings may move its result by more than this, relative, decides nothing. */
+const MOST_ERROR = 1e-2;
+
+/** An arrival on a mixture, with an infinite error if roundings could move it far: it decides nothing then. */
+export function decisive({ value, error }: Estimate, { variances }: LineMixture): Estimate {
+  const most = MOST_ERROR * Math.max(Math.abs(value), Math.sqrt(Math.max(...variances)));
+  return { value, error: error > most ? Number.POSITIVE_INFINITY : error };
+}
 
 /**
  * The point that a sampler's method arrives at with the error that roundings leave, in the coordinates of its state.

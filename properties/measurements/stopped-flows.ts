@@ -6,7 +6,7 @@ import type { TargetSpec } from '../../src/target/target-spec.js';
 import { anyEmbedding, experiments, settingStrata, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
-import { bumps, mixtures, normalTarget } from '../generators/targets.js';
+import { bumps, mixtures, normalTarget, twoModes } from '../generators/targets.js';
 import type { Rung } from './growth-exponents.js';
 
 /** Training times of a model, by the number n of its data. */
@@ -126,9 +126,7 @@ export const nearZero = { process: variancePreserving, target: mixtures(2), rati
 export const modesApart = {
   ratio: between(0.5, 0.8),
   process: between(2, 4).map(ornsteinUhlenbeck),
-  target: between(1.2, 2.5).map(
-    (mu): TargetSpec => ({ kind: 'mixture', weights: [0.5, 0.5], means: [[-mu], [mu]], variances: [1, 1] }),
-  ),
+  target: between(1.2, 2.5).map((mu) => twoModes(mu)),
 };
 
 /** How J falls along a ladder. */

@@ -4,19 +4,20 @@ import { type Corrector, drawsOfCorrected, endOfCorrectedWalk } from '../../src/
 import { METHODS } from '../../src/sampler/methods.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import {
-  countsOf,
   isCorrected,
   ofSamplers,
+  partsByCount,
   type SamplerCase,
   type SamplerPart,
-  samplersOf,
 } from '../generators/about-samplers.js';
 import { type Answer, answering, byMistake, worstAnswer } from '../measurements/answers.js';
 import {
   arrivals,
   clippedNormals,
+  decisive,
   pointsOf,
   runsWith,
+  SAFETY,
   type SamplerRun,
   startOf,
   targetOf,
@@ -27,19 +28,8 @@ import type { LineMixture } from '../oracles/line-mixture.js';
 /** Points of a batch, of different norms. */
 const ROWS = 4;
 
-/** A run whose roundings may move its result by more than this, relative, decides nothing. */
-const MOST_ERROR = 1e-2;
-
-/** Roundings are added up to first order: what that leaves out is far less than as much again. */
-const SAFETY = 2;
-
-const correctedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
-  samplersOf(system, aCase, isCorrected).flatMap((sampler, i) => {
-    const counts = countsOf(sampler, system);
-    if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
-    const halved = counts.filter((_, k) => k % 2 === aCase.half);
-    return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
-  }),
+const correctedParts = perCase((system: SystemUnderTest, aCase: SamplerCase) =>
+  partsByCount(system, aCase, isCorrected),
 );
 
 /** Where a run arrives, and how many draws it makes. */
@@ -135,11 +125,9 @@ function endsOf(
     walkOf(run, axes[k % dimension], (draw) => noise(draw, Math.floor(k / dimension)), fraction),
   );
   const batch = { walks, dimension, starts: Array.from(starts) };
-  return endOfCorrectedWalk(batch, correctedOf(run), run.grid.roundings).map(({ value, error }, k) => {
-    const spread = Math.sqrt(Math.max(...axes[k % dimension].variances));
-    const most = MOST_ERROR * Math.max(Math.abs(value), spread);
-    return { value, error: SAFETY * error > most ? Number.POSITIVE_INFINITY : SAFETY * error };
-  });
+  return endOfCorrectedWalk(batch, correctedOf(run), run.grid.roundings).map(({ value, error }, k) =>
+    decisive({ value, error: SAFETY * error }, axes[k % dimension]),
+  );
 }
 
 /** The run as known mistakes have it. */

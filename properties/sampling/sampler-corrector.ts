@@ -1,6 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { aboutEverySampler, isCorrected, oneSamplerCases } from '../generators/about-samplers.js';
-import { referenceCases } from '../generators/about-systems.js';
+import { aboutEverySampler, isCorrected, referenceSamplers } from '../generators/about-samplers.js';
 import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { correctedArrivals, correctedDraws } from './sampler-corrector.measure.js';
 
@@ -55,14 +54,14 @@ export const samplerCorrector = claim({
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'arrival',
-      cases: () => referenceCases(['corrected samplers'], oneSamplerCases(isCorrected)),
+      cases: referenceSamplers(['corrected samplers'], isCorrected),
       check: agreesWithPercentMore,
     },
     {
       id: 'another-draw',
       title: 'a draw more than is expected',
       breaks: 'draws',
-      cases: () => referenceCases(['corrected samplers'], oneSamplerCases(isCorrected)),
+      cases: referenceSamplers(['corrected samplers'], isCorrected),
       check: (answer) => agrees({ ...answer, answer: answer.answer + 1 }),
     },
   ],

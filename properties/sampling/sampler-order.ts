@@ -8,9 +8,9 @@ import {
   aboutSamplers,
   isOrdered,
   oneSamplerCases,
+  referenceSamplers,
   samplerCases,
 } from '../generators/about-samplers.js';
-import { referenceCases } from '../generators/about-systems.js';
 import { errorTables } from '../measurements/method-errors.js';
 import {
   type ErrorLimit,
@@ -92,14 +92,14 @@ export const samplerOrder = claim({
       id: 'an-order-more',
       title: 'an order more than declared',
       breaks: 'order',
-      cases: () => referenceCases(['ordered samplers'], oneSamplerCases(isOrdered)),
+      cases: referenceSamplers(['ordered samplers'], isOrdered),
       check: (seen) => ordered(seen, 1),
     },
     {
       id: 'ends-elsewhere',
       title: 'an end that is a fifth of a deviation off',
       breaks: 'limit',
-      cases: () => referenceCases(['ordered samplers'], oneSamplerCases(hasLimit)),
+      cases: referenceSamplers(['ordered samplers'], hasLimit),
       check: (limit) => endsAt(limit, limit.value + 0.2),
     },
   ],

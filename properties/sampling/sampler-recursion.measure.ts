@@ -9,9 +9,9 @@ import {
   isNamed,
   methodOf,
   ofSamplers,
+  partsByCount,
   type SamplerCase,
   type SamplerPart,
-  samplersOf,
   stepsText,
 } from '../generators/about-samplers.js';
 import { type Answer, answering, byMistake, isOff, worstAnswer } from '../measurements/answers.js';
@@ -20,6 +20,7 @@ import {
   arrivals,
   arrivalWithError,
   clippedNormals,
+  decisive,
   drawsIn,
   pointsOf,
   runsWith,
@@ -36,17 +37,9 @@ const STARTS = 3;
 /** Steps whose noise is looked at, the first and the last among them. */
 const LOOKED_AT = 8;
 
-/** A run whose roundings may move its result by more than this, relative, decides nothing. */
-const MOST_ERROR = 1e-2;
-
-/** The samplers that are named, each at every number of steps that a case asks for. */
-export const namedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
-  samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
-    const counts = countsOf(sampler, system);
-    if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
-    const halved = counts.filter((_, i) => i % 2 === aCase.half);
-    return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
-  }),
+/** The samplers that are named. */
+export const namedParts = perCase((system: SystemUnderTest, aCase: SamplerCase) =>
+  partsByCount(system, aCase, isNamed),
 );
 
 /** The runs of a part, each with where it arrives on a normal without noise. */
@@ -355,9 +348,7 @@ function fewestWrongSteps(
 /** Where a method arrives, with an infinite error if roundings could move it far. */
 function arrivalOf(...asked: Parameters<typeof arrivalWithError>): Estimate {
   const [, mixture] = asked;
-  const { value, error } = arrivalWithError(...asked);
-  const spread = Math.sqrt(Math.max(...mixture.variances));
-  return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
+  return decisive(arrivalWithError(...asked), mixture);
 }
 
 /** The reason why the arrival of a method is not known, if it is not: a step that calls the model without noise. */

@@ -1,6 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/about-samplers.js';
-import { referenceCases } from '../generators/about-systems.js';
+import { aboutEverySampler, isNamed, isNoisy, referenceSamplers } from '../generators/about-samplers.js';
 import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
@@ -66,14 +65,14 @@ export const samplerRecursion = claim({
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'normal',
-      cases: () => referenceCases(['named samplers'], oneSamplerCases(isNamed)),
+      cases: referenceSamplers(['named samplers'], isNamed),
       check: (answer) => ('vacuous' in answer ? answer : agreesWithPercentMore(answer)),
     },
     {
       id: 'percent-more-noise',
       title: 'a noise one percent too large',
       breaks: 'noise',
-      cases: () => referenceCases(['noisy samplers'], oneSamplerCases(isNoisy)),
+      cases: referenceSamplers(['noisy samplers'], isNoisy),
       check: agreesWithPercentMore,
     },
   ],

@@ -2,8 +2,13 @@ import { claim } from '../../src/claim/claim.js';
 import { differenceText } from '../../src/evidence/difference.js';
 import { figure } from '../../src/evidence/number-format.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { aboutSamplers, isAdaptive, oneSamplerCases, samplerCases } from '../generators/about-samplers.js';
-import { referenceCases } from '../generators/about-systems.js';
+import {
+  aboutSamplers,
+  isAdaptive,
+  oneSamplerCases,
+  referenceSamplers,
+  samplerCases,
+} from '../generators/about-samplers.js';
 import { mistakesGiving } from '../measurements/answers.js';
 import {
   ERROR_FACTOR,
@@ -85,14 +90,14 @@ export const samplerTolerance = claim({
       id: 'fifth-off',
       title: 'an error that is a fifth of the reach larger',
       breaks: 'within',
-      cases: () => referenceCases(['adaptive samplers'], oneSamplerCases(isAdaptive)),
+      cases: referenceSamplers(['adaptive samplers'], isAdaptive),
       check: (seen) => within(seen, seen.error + 0.2),
     },
     {
       id: 'no-heed',
       title: 'the arrival of the largest tolerance at the smallest too',
       breaks: 'heeded',
-      cases: () => referenceCases(['adaptive samplers'], oneSamplerCases(isAdaptive)),
+      cases: referenceSamplers(['adaptive samplers'], isAdaptive),
       check: (seen) => heeded({ ...seen, isSame: true }),
     },
   ],

@@ -8,6 +8,7 @@ import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { between, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { twoModes } from '../generators/targets.js';
 
 /** The aim of the solver, as a fraction of max(KL, 0.01 nats). */
 const AIM = 1e-3;
@@ -25,12 +26,7 @@ export interface ScoreDensity {
 export function fewData() {
   return experiments({
     process: between(2.5, 6).map(ornsteinUhlenbeck),
-    target: between(1.5, 3).map((mode) => ({
-      kind: 'mixture',
-      weights: [0.5, 0.5],
-      means: [[-mode], [mode]],
-      variances: [1, 1],
-    })),
+    target: between(1.5, 3).map((mode) => twoModes(mode)),
     embedding: fc.constant({ kind: 'fourier', size: 5 }),
     width: sizes(48, 96),
     samples: sizes(10, 40),
