@@ -73,7 +73,9 @@ function lawText(claim: AnyClaim, name: string, { statement, latex, sharpness, p
   const kind = kindOf(claim, name);
   const reached = (): string => {
     if (kind === 'finding') {
-      return `A finding: it is reported and decides nothing${predicted === undefined ? '' : `; ${predicted} is predicted`}.`;
+      const expected =
+        predicted === undefined ? '' : ` Predicted is ${shown(predicted.value)}, by ${inText(predicted.by)}.`;
+      return `A finding: it is reported and decides nothing.${expected}`;
     }
     if (expectationOf(claim) === 'refuted') return 'This is the printed statement, which is false.';
     if (kind === 'identity') return 'An identity: both sides agree up to the error of what is computed.';
@@ -107,10 +109,10 @@ function lawCells({ compared, decided, vacuous, worst, trend }: LawOnPage): stri
   const largest =
     trend === null
       ? worst.ratio === null
-        ? (worst.reason ?? '')
-        : figure(worst.ratio)
-      : `median ${figure(trend.median)}`;
-  return [String(compared), String(decided), String(vacuous), inText(largest)];
+        ? inText(worst.reason ?? '')
+        : shown(worst.ratio)
+      : `median ${shown(trend.median)}`;
+  return [String(compared), String(decided), String(vacuous), largest];
 }
 
 export function counterexampleText({ counterexample, laws }: ClaimOnPage): string[] {
@@ -118,13 +120,18 @@ export function counterexampleText({ counterexample, laws }: ClaimOnPage): strin
   const { law, measured, bound, error } = counterexample;
   const named = laws.length === 1 ? '' : ` of \`${law}\``;
   return [
-    `The simplest counterexample${named} that a run reached: ${figure(measured)} is measured, and the bound is ${figure(bound)}, with an error of ${figure(error)}.`,
+    `The simplest counterexample${named} that a run reached: ${shown(measured)} is measured, and the bound is ${shown(bound)}, with an error of ${shown(error)}.`,
     `<details>\n<summary>The case</summary>\n\n\`\`\`json\n${counterexample.case}\n\`\`\`\n\n</details>`,
   ];
 }
 
 function titled(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `## ${title}\n\n${lines.map((line) => `- ${inText(line)}`).join('\n')}`;
+}
+
+/** A number for a reader. */
+function shown(value: number): string {
+  return inText(figure(value));
 }
 
 /** A sentence of plain text in Markdown, which VitePress reads too: symbols are set as such, and signs mean themselves. */
@@ -139,11 +146,12 @@ export function inText(text: string): string {
 }
 
 /** A number that decides nothing: what it is, and its median over replicates with an interval. */
-export function findingText({ id, statement, predicted, median, interval, confidence }: FindingOnPage): string {
+export function findingText({ id, statement, prediction, median, interval, confidence }: FindingOnPage): string {
   const found =
     median === null
       ? 'No replicate measured it.'
-      : `The median is ${figure(median)}${interval === null ? '' : `, in [${interval.map((end) => figure(end)).join(', ')}] with confidence ${figure(confidence)}`}.`;
-  const meant = predicted === null ? '' : ` Predicted is ${figure(predicted)}.`;
+      : `The median is ${shown(median)}${interval === null ? '' : `, in [${interval.map(shown).join(', ')}] with confidence ${figure(confidence)}`}.`;
+  const by = prediction?.by ? `, by ${inText(prediction.by)}` : '';
+  const meant = prediction === null ? '' : ` Predicted is ${shown(prediction.value)}${by}.`;
   return `- \`${id}\`: ${inText(statement.split(/\s*\n\s*/).join(' '))}. ${found}${meant}`;
 }

@@ -12,7 +12,7 @@ import { kindOf } from '../src/claim/statistical.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 import { alphaShares } from '../src/judge/chance-plan.js';
 import { citation } from '../src/report/citation.js';
-import { claimPage } from './claim-page.js';
+import { claimPage, inText } from './claim-page.js';
 import { findingsPage } from './findings-page.js';
 import { evenTable, withPart } from './made-part.js';
 import { pinnedEvidence, pinnedRun } from './pinned-run.js';
@@ -70,27 +70,24 @@ function claimsByTopic(): string {
 function statementsTable(): string {
   const rows = statements.map(({ locus, about, claims, note = '' }) => [
     locus,
-    about,
+    inText(about),
     claims.map((id) => `[\`${id}\`](claims/${id}.md)`).join(', ') || 'none',
-    note,
+    inText(note),
   ]);
-  return evenTable(
-    ['number', 'what it is about', 'claims', 'what they leave out, or why there is none'],
-    rows.map((row) => row.map(escaped)),
-  );
+  return evenTable(['number', 'what it is about', 'claims', 'what they leave out, or why there is none'], rows);
 }
 
 function claimText(claim: AnyClaim): string {
   const { id, title, source, laws, controls } = claim;
   const expected = expectationOf(claim) === 'holds' ? '' : '**Must be refuted.** ';
-  const heading = `### [\`${id}\`](claims/${id}.md)\n\n${title}.`;
-  const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${citation(source)}.`;
+  const heading = `### [\`${id}\`](claims/${id}.md)\n\n${inText(title)}.`;
+  const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${inText(citation(source))}.`;
   const stated = Object.entries(laws).map(
     ([name, law]) => `- \`${name}\` (${kindOf(claim, name)}, ${law.sharpness}): ${code(law.statement)}`,
   );
   const wrong = controls.map(
     (each) =>
-      `- control \`${each.id}\` of \`${each.breaks}\`${each.expects === 'holds' ? ', must hold' : ''}: ${each.title}`,
+      `- control \`${each.id}\` of \`${each.breaks}\`${each.expects === 'holds' ? ', must hold' : ''}: ${inText(each.title)}`,
   );
   return `${heading} ${about}\n\n${[...stated, ...wrong].join('\n')}\n`;
 }

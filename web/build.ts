@@ -16,8 +16,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import katex from 'katex';
 import type { AnyClaim } from '../src/claim/claim.js';
+import { mathml } from './formula.js';
 import { buildPage, PAGES } from './vite.config.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -84,7 +84,7 @@ function filesIn(path: string): string[] {
     .flatMap((name) => filesIn(`${path}/${name}`));
 }
 
-/** The statements of all laws in MathML, by `claim.law`, as JSON: a page needs no KaTeX then, and neither do users. */
+/** The statements of all laws in MathML, by `claim.law`, as JSON. */
 export function formulasText(topics: Readonly<Record<string, readonly AnyClaim[]>>): string {
   const formulas = Object.values(topics)
     .flat()
@@ -95,11 +95,4 @@ export function formulasText(topics: Readonly<Record<string, readonly AnyClaim[]
       ]),
     );
   return `${JSON.stringify(Object.fromEntries(formulas), null, 1)}\n`;
-}
-
-/** Without the LaTeX beside it, which is as long as the formula. */
-function mathml(latex: string): string {
-  const html = katex.renderToString(latex, { displayMode: true, output: 'mathml', strict: 'error' });
-  const [math] = /<math.*<\/math>/s.exec(html) ?? [html];
-  return math.replace(/<annotation.*<\/annotation>/s, '').replace(/<\/?semantics>/g, '');
 }

@@ -1,8 +1,8 @@
 /** The site of docs/: its chapters, a page of each claim, and the live page. usage: npm run site */
-import katex from 'katex';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { topics } from '../../properties/index.js';
 import { buildPages } from '../../web/build.js';
+import { mathml } from '../../web/formula.js';
 import { topicTitle } from '../../web/report/verdict-words.js';
 import { repositoryLinks } from './repository-links.js';
 
@@ -39,6 +39,19 @@ const CHAPTERS: readonly (readonly [title: string, pages: readonly (readonly [te
   ],
 ];
 
+function chapter([text, pages]: (typeof CHAPTERS)[number]): DefaultTheme.SidebarItem {
+  return { text, items: pages.map(([name, page]) => ({ text: name, link: `/${page}` })) };
+}
+
+/** Beside the page of a claim are the others, by topic. */
+const CLAIMS: DefaultTheme.SidebarItem[] = [
+  chapter(CHAPTERS[1]),
+  ...Object.entries(topics).map(([topic, claims]) => ({
+    text: topicTitle(topic),
+    items: claims.map(({ id }) => ({ text: id, link: `/claims/${id}` })),
+  })),
+];
+
 /** Where the site lies on its host: GitHub's pages are below the name of the repository. */
 const BASE = process.env.SITE_BASE ?? '/';
 
@@ -73,24 +86,11 @@ export default defineConfig({
       { text: 'Experiments', link: '/measure' },
       { text: 'Live page', link: '/explore.html', target: '_self' },
     ],
-    sidebar: [
-      ...CHAPTERS.map(([text, pages]) => ({
-        text,
-        items: pages.map(([name, page]) => ({ text: name, link: `/${page}` })),
-      })),
-      ...Object.entries(topics).map(
-        ([topic, claims]): DefaultTheme.SidebarItem => ({
-          text: topicTitle(topic),
-          collapsed: true,
-          items: claims.map(({ id }) => ({ text: id, link: `/claims/${id}` })),
-        }),
-      ),
-    ],
+    sidebar: { '/': CHAPTERS.map(chapter), '/claims/': CLAIMS },
   },
 });
 
 /** A formula as MathML, which browsers lay out by themselves; a wide one scrolls, so it takes the keyboard's focus. */
 function formula(latex: string): string {
-  const mathml = katex.renderToString(latex, { displayMode: true, output: 'mathml', strict: 'error' });
-  return `<div class="formula" tabindex="0" v-pre>${mathml}</div>\n`;
+  return `<div class="formula" tabindex="0" v-pre>${mathml(latex)}</div>\n`;
 }

@@ -34,7 +34,7 @@ export const featureApproximation = claim({
       ].join('\n'),
       latex: () => String.raw`f = E_\rho[a(w, u) \varphi], \ \varphi = \mathrm{relu}(w \cdot x + u \cdot e(t)), \quad
     E \tfrac12 \|f_m - f\|^2 = \frac{1}{2m} \big( E[|a|^2 \|\varphi\|^2] - \|f\|^2 \big) = \frac{C_6}{m}, \quad
-    C_6 = ${latex(approximationConstant)}, \ b = \int_0^T g^2 dt, \ c = 1 - e^{-b}, \
+    C_6 = ${latex(approximationConstant)}, \quad b = \int_0^T g^2 dt, \ c = 1 - e^{-b}, \
     \kappa = \tfrac{s_u^2}{s_w^2}`,
       sharpness: 'tight',
       check: (values) => ofMean(values, values.constant / values.width),

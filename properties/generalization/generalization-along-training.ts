@@ -99,12 +99,14 @@ export const generalizationAlongTraining = claim({
       check: ({ slope }) => atMost(slope, 0),
     },
     drift: {
-      statement:
-        'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m); predicted: as if it were attained',
+      statement: 'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m)',
       latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',
-      predicted: 0,
+      predicted: {
+        value: 0,
+        by: 'the rate 1/tau + 1/m, if it is attained; a bound allows less, and more where no optimum has a finite norm',
+      },
       measure: driftOf,
       check: ({ ratio }) => reported(ratio),
     },
@@ -113,7 +115,7 @@ export const generalizationAlongTraining = claim({
       latex: String.raw`d \ln \tfrac1m \|A(\tau)\|_F^2 / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',
-      predicted: 0,
+      predicted: { value: 0, by: 'an optimum of finite norm, which is not known to exist for two modes' },
       measure: driftOf,
       check: ({ square }) => reported(square),
     },

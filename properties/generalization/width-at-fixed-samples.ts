@@ -47,12 +47,15 @@ export const widthAtFixedSamples = claim({
     'at-fixed-time': {
       statement: [
         'the power of m by which 1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt, the distance in the bound on I_1,',
-        'grows at fixed n and tau. tau^4/(mn) + tau^3/m^2 bounds it and fixes no power of it; predicted: that of the bound',
+        'grows at fixed n and tau. tau^4/(mn) + tau^3/m^2 bounds it and fixes no power of it',
       ].join('\n'),
       latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln m`,
       sharpness: 'tight',
       kind: 'finding',
-      predicted: -1,
+      predicted: {
+        value: -1,
+        by: 'the printed bound; a larger power cannot last as m grows, if the hidden constant is free of m',
+      },
       measure: slopeOfDistance,
       check: ({ slope }) => reported(slope),
     },

@@ -69,7 +69,7 @@ export const flowAlongOneDirection = claim({
         'V_h = chi_T^2 s_T^2/alpha_T^2 + ∫_0^T chi^2 g^2/alpha^2 dt,  chi_t = exp(-h ∫_0^t g^2)',
       ].join('\n'),
       latex: String.raw`s(x, t) = e \, s_1(e \cdot x, t) - h P x: \quad
-        D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_0^{(1)} \| p^{SDE, (1)}_0) + D_{KL}(N(0, v) \| N(0, V_h)), \
+        D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_0^{(1)} \| p^{SDE, (1)}_0) + D_{KL}(N(0, v) \| N(0, V_h)), \quad
         V_h = \chi_T^2 s_T^2 / \alpha_T^2 + \textstyle\int_0^T \chi_t^2 g^2 / \alpha_t^2 \, dt,\
         \chi_t = e^{-h \int_0^t g^2}`,
       sharpness: 'tight',

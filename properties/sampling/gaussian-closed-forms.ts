@@ -105,7 +105,7 @@ export const gaussianClosedForms = claim({
     path: {
       statement: 'the closed form is KL(p_T || pi) plus what the KL gains along the path of the reverse flow',
       latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_T \| \pi)
-        + \tfrac12 \int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt, \
+        + \tfrac12 \int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt, \quad
         D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi) + \tfrac12 \int g^2 E_{p_t}[(s - a) \cdot (b - a)] dt, \quad
         a = \nabla \log p_t,\ b = \nabla \log q_t`,
       sharpness: 'tight',

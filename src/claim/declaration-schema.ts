@@ -38,7 +38,7 @@ const law = strict(
     needs: capabilities.optional(),
     appliesWhen: text.optional(),
     causes: z.array(text, { error: 'a list of texts' }).optional(),
-    predicted: z.number({ error: 'a number' }).optional(),
+    predicted: strict({ value: number, by: text }, 'a number and what it follows from').optional(),
     axes: strict({ measured: axisName, bound: axisName.optional(), unit: text.optional() }, 'names of axes').optional(),
     ladder: strict({ x: text, y: text, points: fn }, 'a ladder').optional(),
     measure: fn.optional(),

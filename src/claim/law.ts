@@ -39,7 +39,7 @@ export interface Law<V, C = unknown, W = unknown> {
   /** What usually is wrong in a system that it refutes, the likeliest first: as many as fit are named. */
   readonly causes?: readonly string[];
   /** Finding: what theory predicts for the number that is reported. */
-  readonly predicted?: number;
+  readonly predicted?: Prediction;
   /** What it measures and its bound, for a figure: where the statement does not read `measured <= bound`. */
   readonly axes?: AxisNames;
   /** Trend: what its number is found from, for a figure. */
@@ -59,6 +59,12 @@ export interface Law<V, C = unknown, W = unknown> {
    */
   measure?(aCase: C, system?: SystemUnderTest): Measured<W> | Promise<Measured<W>>;
   check(values: V): CheckResults;
+}
+
+/** A number with what it follows from, such as a bound, and which other numbers agree with that: a clause after 'by'. */
+export interface Prediction {
+  readonly value: number;
+  readonly by: string;
 }
 
 /** Names in plain text, of 40 characters at most. */

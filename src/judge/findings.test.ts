@@ -19,7 +19,7 @@ const reporting = () =>
         ...madeUpLaw(({ x }) => (x < 1e5 ? undefined : reported({ value: x / 1e6, error: x / 2e6 }))),
         statement: 'the middle of the draws',
         kind: 'finding',
-        predicted: 0.5,
+        predicted: { value: 0.5, by: 'symmetry' },
       },
     },
     controls: [{ ...blatant, check: () => atMost(2, 1), exceedance: 1 }],

@@ -18,7 +18,7 @@ export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
     return {
       id: `${claim.id}.${name}`,
       statement,
-      ...(predicted === undefined ? {} : { predicted }),
+      ...(predicted === undefined ? {} : { predicted: predicted.value }),
       ...medianInterval(series, CONFIDENCE),
       series,
       confidence: CONFIDENCE,

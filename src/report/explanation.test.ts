@@ -79,14 +79,14 @@ test('laws of several kinds say so, and findings what is predicted for them', ()
       laws: {
         sign,
         slope: { ...sign, kind: 'trend' },
-        seen: { ...sign, kind: 'finding', predicted: 0.4 },
+        seen: { ...sign, kind: 'finding', predicted: { value: 0.4, by: 'a bound' } },
         alone: { ...sign, kind: 'finding' },
       },
     }),
     { topic: 'algebra', share: 1e-6 },
   );
   expect(text).toContain("Kind: exact; law 'slope' trend; expected to hold.\n");
-  expect(text).toContain('seen (a finding, reported and not decided, 0.4 is predicted):\n');
+  expect(text).toMatch(/seen \(a finding, reported and not decided\):\n(.*\n)+ {2}predicted: 0\.4, by a bound\n/);
   expect(text).toContain('alone (a finding, reported and not decided):\n');
   expect(text).toContain('sign (equality is attained):\n');
   expect(text).toMatch(

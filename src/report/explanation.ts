@@ -55,12 +55,12 @@ function lawLines(name: string, law: Law<unknown>): string[] {
   const { statement, latex, sharpness, kind, predicted, needs = [], appliesWhen } = law;
   const wanted = [needsText(needs), appliesWhen ?? ''].filter((each) => each !== '');
   const reached = sharpness === 'tight' ? 'equality is attained' : 'an upper bound only';
-  const expected = predicted === undefined ? '' : `, ${predicted} is predicted`;
   return [
-    `${name} (${kind === 'finding' ? `a finding, reported and not decided${expected}` : reached}):`,
+    `${name} (${kind === 'finding' ? 'a finding, reported and not decided' : reached}):`,
     ...indented(statement),
     '  in LaTeX:',
     ...indented(typeof latex === 'string' ? latex : latex()).map((line) => `  ${line}`),
+    ...(predicted === undefined ? [] : [`  predicted: ${predicted.value}, by ${predicted.by}`]),
     ...(wanted.length === 0 ? [] : [`  of a system it needs: ${wanted.join('; ')}`]),
   ];
 }

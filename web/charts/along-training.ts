@@ -1,8 +1,18 @@
 import * as Plot from '@observablehq/plot';
 import type { Look } from './curve-looks.js';
-import { type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
+import {
+  type Drawing,
+  drawn,
+  frame,
+  logAxis,
+  NARROW,
+  number,
+  pixels,
+  type Size,
+  setSymbols,
+  ticks,
+} from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
-import { symbolParts } from './symbol-parts.js';
 
 /** A number of the model along training time, with the error of each. */
 export interface Curve {
@@ -138,22 +148,8 @@ function endLabels(
       for (const [key, value] of Object.entries({ x, y, 'text-anchor': 'start', ...look })) {
         text.setAttribute(key, String(value));
       }
-      appendSymbols(text, name);
+      setSymbols(text, name);
       plot.append(text);
     }
-  }
-}
-
-/** Writes symbols with their indices and powers; each of these moves the line, and the next piece moves it back. */
-function appendSymbols(text: Element, symbols: string): void {
-  let raised = 0;
-  for (const piece of symbolParts(symbols)) {
-    const span = text.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');
-    const raise = { sub: -3, sup: 5, span: 0, code: 0 }[piece.tag];
-    span.setAttribute('dy', String(raised - raise));
-    if (raise !== 0) span.setAttribute('font-size', '9');
-    span.textContent = piece.text;
-    raised = raise;
-    text.append(span);
   }
 }

@@ -1,8 +1,19 @@
 import * as Plot from '@observablehq/plot';
-import { axisTick, type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
+import {
+  axisTick,
+  type Drawing,
+  drawn,
+  frame,
+  logAxis,
+  NARROW,
+  number,
+  pixels,
+  type Size,
+  setSymbols,
+  ticks,
+} from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
-import { caseText, type RatioCase, ratio } from './ratio.js';
-import { withSigns } from './symbol-parts.js';
+import { caseText, type RatioCase, ratio, ratioName } from './ratio.js';
 
 /** The cases of a law, or those of a control: a version of it with one thing wrong, which has to be refuted. */
 export interface Row {
@@ -14,13 +25,20 @@ export interface Row {
 }
 
 /** What tells the side of the bound: a ratio to it, or a difference from it where ratios mean nothing, as of slopes. */
-export type Comparing = 'ratio' | 'difference';
+export interface Comparing {
+  readonly by: 'ratio' | 'difference';
+  /** What is measured, and what it is compared with: a bound or a tolerance. */
+  readonly measured: string;
+  readonly bound: string;
+}
 
 /** Ratios outside of this range are drawn at its ends: what is to be seen is the side of the line. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
 /** Pixels: of a line of a row's name, of its strip of dots, and of the space between rows. */
 const [LINE, STRIP, SPACE] = [15, 32, 12];
+/** Pixels left of the picture and above it. */
+const EDGE = 8;
 
 /** Where a row is in the picture, in pixels from its top. */
 interface Placed {
@@ -35,7 +53,8 @@ interface Placed {
  * A law's cases above those of its controls, on one axis: what is right of the line is beyond the bound.
  */
 export function controlsDrawing(rows: readonly Row[], comparing: Comparing, size: Size): Drawing {
-  const isRatio = comparing === 'ratio';
+  const { measured, bound } = comparing;
+  const isRatio = comparing.by === 'ratio';
   const placed = placedRows(rows, size.width);
   const end = placed.at(-1)!.strip + STRIP;
   const placeOf = (each: RatioCase) => (isRatio ? within(ratio(each)) : each.measured - each.bound);
@@ -44,15 +63,15 @@ export function controlsDrawing(rows: readonly Row[], comparing: Comparing, size
   );
   const values = shown.map((dot) => dot.value);
   const line = isRatio ? 1 : 0;
-  const axis = isRatio ? ratioAxis(values, size) : differenceAxis(values, size);
+  const axis = isRatio ? ratioAxis(values, ratioName(measured, bound), size) : differenceAxis(values, size);
   const [low, high] = axis.scale.domain;
   const inStrip = { y1: (d: Placed) => d.strip, y2: (d: Placed) => d.strip + STRIP };
   const plot = drawn(
     {
       ...frame(size),
-      height: end + 8 + 44,
-      marginLeft: 8,
-      marginTop: 8,
+      height: end + EDGE + 44,
+      marginLeft: EDGE,
+      marginTop: EDGE,
       x: axis.scale,
       y: { type: 'linear', domain: [end, 0], axis: null },
       marks: [
@@ -68,26 +87,16 @@ export function controlsDrawing(rows: readonly Row[], comparing: Comparing, size
           shown.filter(({ row }) => row.isControl),
           { x: 'value', y: 'y', r: 3.6, symbol: 'times', stroke: 'var(--orange)', strokeWidth: 1.4 },
         ),
-        ...([0, 1] as const).map((part) =>
-          Plot.text(placed, {
-            x: () => low,
-            y: ({ top, lines }: Placed) => top + LINE * part * lines[0].length,
-            text: ({ lines }: Placed) => lines[part].join('\n'),
-            textAnchor: 'start',
-            lineAnchor: 'top',
-            lineHeight: LINE / 12,
-            fill: part === 0 ? 'var(--ink)' : 'var(--muted)',
-          }),
-        ),
       ],
     },
-    `${isRatio ? 'Measured over bound' : 'How far beyond the bound'}, of a law and of its controls. ${rows.map(rowText).join(' ')}`,
+    `${isRatio ? ratioName(measured, bound) : 'How far beyond the bound'}, of a law and of its controls. ${rows.map(rowText).join(' ')}`,
   );
+  for (const each of placed) appendNames(plot, each);
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
   const places = shown.map(({ row, each, value, y }) => ({
     x: xOf(value),
     y: yOf(y),
-    says: () => `${row.name}. ${isRatio ? caseText(each) : differenceText(each)}`,
+    says: () => `${row.name}. ${isRatio ? caseText(each, '', bound) : differenceText(each)}`,
     token: each.token,
   }));
   return { svg: plot, places };
@@ -106,11 +115,29 @@ export function rowText({ name, note }: Row): string {
 /** Steps by the golden section fill a strip evenly, however many there are. */
 const GOLDEN = 0.6180339887;
 
+/** The lines of a row's name and note, each a text of its own: Plot would break those with indices. */
+function appendNames(plot: Element, { lines, top }: Placed): void {
+  for (const [i, line] of lines.flat().entries()) {
+    const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
+    const fill = i < lines[0].length ? 'var(--ink)' : 'var(--muted)';
+    for (const [key, value] of Object.entries({
+      x: EDGE,
+      y: EDGE + top + LINE * i + 12,
+      'text-anchor': 'start',
+      fill,
+    })) {
+      text.setAttribute(key, String(value));
+    }
+    setSymbols(text, line);
+    plot.append(text);
+  }
+}
+
 function placedRows(rows: readonly Row[], width: number): Placed[] {
   let y = 0;
   return rows.map((row) => {
     const most = (width - 30) / 6.4;
-    const lines = [wrapped(withSigns(row.name), most), wrapped(row.note, most)] as const;
+    const lines = [wrapped(row.name, most), wrapped(row.note, most)] as const;
     const [top, strip] = [y, y + LINE * (lines[0].length + lines[1].length) + 2];
     y = strip + STRIP + SPACE;
     return { row, lines, top, strip };
@@ -128,12 +155,12 @@ export function wrapped(text: string, most: number): string[] {
   return lines;
 }
 
-function ratioAxis(values: readonly number[], { width }: Size) {
+function ratioAxis(values: readonly number[], name: string, { width }: Size) {
   const domain = [Math.min(0.3, ...values) / 1.4, Math.max(3, ...values) * 1.4] as const;
   const at = ticks(...domain, width < NARROW ? 5 : 9);
   const text = (value: number) =>
     value === MOST ? `≥ ${axisTick(value)}` : value === LEAST ? `≤ ${axisTick(value)}` : axisTick(value);
-  return { scale: { type: 'log' as const, domain }, marks: logAxis('x', 'measured / bound', at, text) };
+  return { scale: { type: 'log' as const, domain }, marks: logAxis('x', name, at, text) };
 }
 
 /** Where the furthest value would squash the others onto the line, the axis is logarithmic on either side of it. */

@@ -48,26 +48,27 @@ export function frame({ width, height }: Size, right = 18): Plot.PlotOptions {
  */
 export function drawn(options: Plot.PlotOptions, label: string): (SVGSVGElement | HTMLElement) & Plot.Plot {
   const plot = Plot.plot({ ...options, ariaLabel: label });
-  for (const label of plot.querySelectorAll('g[aria-label$="axis label"] text')) typeset(label);
+  for (const label of plot.querySelectorAll('g[aria-label$="axis label"] text')) {
+    setSymbols(label, label.textContent);
+  }
   for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
   plot.setAttribute('role', 'img');
   return plot;
 }
 
-/** Sets the symbols of a text: SVG has no elements for indices and powers. */
-function typeset(label: Element): void {
-  const spans = [];
+/** Writes symbols into a text: as SVG has no elements for indices and powers, each of these moves the line, and what follows moves it back. */
+export function setSymbols(text: Element, symbols: string): void {
   let shift = 0;
-  for (const { tag, text } of symbolParts(label.textContent)) {
-    const span = label.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');
-    span.textContent = text;
-    const to = { sub: 3, sup: -5 }[tag as string] ?? 0;
-    if (to !== shift) span.setAttribute('dy', `${to - shift}`);
-    if (to !== 0) span.setAttribute('font-size', '9px');
+  const spans = symbolParts(symbols).map((piece) => {
+    const span = text.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');
+    span.textContent = piece.text;
+    const to = { sub: 3, sup: -5, span: 0, code: 0 }[piece.tag];
+    if (to !== shift) span.setAttribute('dy', String(to - shift));
+    if (to !== 0) span.setAttribute('font-size', '9');
     shift = to;
-    spans.push(span);
-  }
-  label.replaceChildren(...spans);
+    return span;
+  });
+  text.replaceChildren(...spans);
 }
 
 /** The pixels of values on an axis of a picture. */

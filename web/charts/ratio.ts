@@ -183,7 +183,12 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
   }
   const strides = Math.min(11, (0.5 * size.width - 90) / silent.count);
-  const label = { x: 58 + strides * silent.count + 4, y: height + strip - 7, fill: 'var(--muted)' };
+  const label = {
+    x: 58 + strides * silent.count + 4,
+    y: height + strip - 7,
+    'text-anchor': 'start',
+    fill: 'var(--muted)',
+  };
   if (silent.count > 0) appendMark(plot, 'text', label, `the law says nothing: ${silent.count}`);
   for (let i = 0; i < silent.count; i++) {
     const place = { x: 58 + strides * i, y: height + strip - 14, width: 7, height: 7 };
@@ -206,8 +211,15 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
 /** The names of both axes: bound = J + KL (nats), and measured / bound. */
 function axisNames({ measuredName = 'measured', boundName = 'bound', boundFormula, unit }: RatioData) {
   const formula = boundFormula === undefined ? '' : ` = ${boundFormula}`;
-  const numerator = isSum(measuredName) ? `(${measuredName})` : measuredName;
-  return [`${boundName}${formula}${unit === undefined ? '' : ` (${unit})`}`, `${numerator} / ${boundName}`] as const;
+  return [
+    `${boundName}${formula}${unit === undefined ? '' : ` (${unit})`}`,
+    ratioName(measuredName, boundName),
+  ] as const;
+}
+
+/** measured / bound, by name. */
+export function ratioName(measuredName: string, boundName: string): string {
+  return `${isSum(measuredName) ? `(${measuredName})` : measuredName} / ${boundName}`;
 }
 
 /** Whether a name has a + or - outside all brackets and bars, or a quotient: it is divided as a whole. */

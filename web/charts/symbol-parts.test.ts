@@ -17,7 +17,14 @@ test('indices and powers of symbols are set as such, and names stay as they are'
   expect(written('alpha_bar_prev is padded')).toBe('alpha_bar_prev is padded');
   expect(written('n^(2/5), delta^1.95, x_0. log^4(d + 1)')).toBe('n{2/5}, δ{1.95}, x[0]. log{4}(d + 1)');
   expect(written('|A_c|_F^2 and ∫_0^tau g')).toBe('|A[c]|[F]{2} and ∫[0]{τ} g');
+  expect(written('lambda_max(G - G_n)_+')).toBe('λ[max](G - G[n])[+]');
   expect(written('see `explicit-rate`')).toBe("see 'explicit-rate'");
   expect(written('KL(p_0 || p^SDE)')).toBe('KL(p[0] ‖ p{SDE})');
+  expect(written('E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2')).toBe('E[pₜ]|s[Aₙ(τ)] - s[A(τ)]|{2}');
   expect(written('for tau <= sqrt(n), KL(p_T||pi)')).toBe('for τ ≤ √(n), KL(p[T]‖π)');
+});
+
+test('powers of ten are raised, and what only looks like one stays as it is', () => {
+  expect(written('tau >= 1e4, off by 5.95e-9, [-0.67, -1e-6]')).toBe('τ ≥ 10⁴, off by 5.95 × 10⁻⁹, [−0.67, −10⁻⁶]');
+  expect(written('r2.1e4.x, case1e5, 2e3x')).toBe('r2.1e4.x, case1e5, 2e3x');
 });

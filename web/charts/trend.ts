@@ -15,8 +15,8 @@ export interface TrendData {
   /** Holds the median of the law of replicates with this confidence; none where there are too few. */
   readonly interval?: readonly [number, number] | undefined;
   readonly confidence: number;
-  /** What theory predicts for the median, if it does. */
-  readonly predicted?: number | undefined;
+  /** What theory predicts for the median, if it does, and from what, as a clause after 'by'. */
+  readonly prediction?: { readonly value: number; readonly by: string | null } | undefined;
   /** What is asked of the median, if anything is. */
   readonly asked?: { readonly side: 'at most' | 'at least'; readonly value: number } | undefined;
   /** The largest numerical error of a replicate. */
@@ -25,7 +25,8 @@ export interface TrendData {
 
 /** Replicates as dots on one axis, their median with its interval, and what is predicted or asked of it. */
 export function trendDrawing(data: TrendData, size: Size): Drawing {
-  const { name, replicates, median, interval, predicted, asked } = data;
+  const { name, replicates, median, interval, asked } = data;
+  const predicted = data.prediction?.value;
   const marked = [median, predicted, asked?.value, ...(interval ?? [])].filter((value) => value !== undefined);
   const values = [...replicates.map(({ value }) => value), ...marked.filter((value) => value !== null)];
   const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -130,21 +131,19 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
 }
 
 /** The median, its interval and what is expected of it, in a sentence. */
-export function trendText({ replicates, median, interval, confidence, predicted, asked }: TrendData): string {
+export function trendText({ replicates, median, interval, confidence, prediction, asked }: TrendData): string {
   if (median === null) return 'No replicate measured it.';
   const between =
     interval === undefined
       ? ''
       : `, between ${number(interval[0])} and ${number(interval[1])} with a confidence of ${number(100 * confidence)}%`;
-  const theory =
-    predicted === undefined
-      ? ''
-      : `; predicted is ${number(predicted)}, and where that is the power of a bound, a smaller one is no contradiction`;
+  const by = prediction?.by ? `, by ${prediction.by}` : '';
+  const theory = prediction === undefined ? '' : ` Predicted is ${number(prediction.value)}${by}.`;
   const bound = asked === undefined ? '' : `; it has to be ${asked.side} ${number(asked.value)}`;
-  return `The median of ${replicates.length} replicates is ${number(median)}${between}${theory}${bound}.`;
+  return `The median of ${replicates.length} replicates is ${number(median)}${between}${bound}.${theory}`;
 }
 
-export function trendKey({ interval, predicted, asked }: TrendData): KeyEntry[] {
+export function trendKey({ interval, prediction, asked }: TrendData): KeyEntry[] {
   const entries: (KeyEntry | false)[] = [
     { mark: 'dot', colour: 'var(--blue)', says: 'a replicate' },
     {
@@ -152,7 +151,7 @@ export function trendKey({ interval, predicted, asked }: TrendData): KeyEntry[] 
       colour: 'var(--ink)',
       says: interval === undefined ? 'their median' : 'their median, with the interval that holds it',
     },
-    predicted !== undefined && { mark: 'dashed', colour: 'var(--green)', says: 'predicted by theory' },
+    prediction !== undefined && { mark: 'dashed', colour: 'var(--green)', says: 'predicted by theory' },
     asked !== undefined && { mark: 'line', colour: 'var(--ink)', says: `asked of the median: ${asked.side} this` },
   ];
   return entries.filter((entry) => entry !== false);
@@ -231,6 +230,8 @@ export function ladderDrawing({ x, y, replicates, fitted, predicted }: LadderDat
                 text: () => `${says}: ${number(slope)}`,
                 textAnchor: 'start',
                 dx: 6,
+                // the flatter of two lines ends above the other one
+                dy: lines.length < 2 ? 0 : slope === Math.max(...lines.map((line) => line.slope)) ? -8 : 8,
                 fill: stroke,
               }),
             )),

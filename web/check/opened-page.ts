@@ -75,14 +75,11 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** What axe finds, a line each. @param within a selector, where not all of the page is ours */
-export async function violations(page: Page, within = 'html'): Promise<string[]> {
+/** What axe finds, a line each. */
+export async function violations(page: Page): Promise<string[]> {
   // not by a script element, which the page's own policy refuses
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(
-    (part) => (globalThis as unknown as { axe: { run(part: string): unknown } }).axe.run(part),
-    within,
-  );
+  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(): unknown } }).axe.run());
   return (found as AxeResults).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
   );

@@ -57,6 +57,9 @@ test('a caption of controls says on which side of the line each lies, by the kin
   expect(caption).toContain('The cases of the law stay left of the line; the control');
   expect(caption).toContain('must fail: it lies right of the line in 31% of its cases');
   expect(caption).toContain('a corrected form beside it must hold, and stays left of the line');
+  expect(controlsCaption({ controls: [{ ...wrong, share: 1 }], expects: 'holds' }, law)).toContain(
+    'it lies right of the line in all of its cases',
+  );
   expect(controlsCaption({ controls: [right], expects: 'refuted' }, refuted)).toBe(
     'Here the printed statement itself is refuted: 2 of its 24 cases lie right of the line, beyond the bound; a corrected form beside it must hold, and stays left of the line.',
   );

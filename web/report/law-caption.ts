@@ -57,11 +57,12 @@ export function controlsCaption(
   const [right, wrong] = (['holds', 'refuted'] as const).map((duty) => mine.filter(({ expects }) => expects === duty));
   const parts = [ownPart(expects, law)];
   if (wrong.length > 0) {
-    const least = percent(Math.min(...wrong.map(({ share }) => share)));
+    const least = Math.min(...wrong.map(({ share }) => share));
+    const share = least === 1 ? 'all' : `${wrong.length === 1 ? '' : 'at least '}${percent(least)}`;
     parts.push(
       wrong.length === 1
-        ? `the control, the same with one thing wrong on purpose, must fail: it lies right of the line in ${least} of its cases`
-        : `the ${wrong.length} controls, the same with one thing wrong on purpose each, must fail: each lies right of the line in at least ${least} of its cases`,
+        ? `the control, the same with one thing wrong on purpose, must fail: it lies right of the line in ${share} of its cases`
+        : `the ${wrong.length} controls, the same with one thing wrong on purpose each, must fail: each lies right of the line in ${share} of its cases`,
     );
   }
   if (right.length > 0) {
@@ -108,7 +109,7 @@ export function lawNote(law: LawOnPage, cases: ThinnedCases): string {
 /** Below the name of a control: what it must do, and what it does. */
 export function controlNote({ expects, share, promised, cases }: ControlOnPage, law: LawOnPage): string {
   const name = CASES[law.kind as string] ?? 'cases';
-  const beyond = share === 0 ? 'none' : percent(share);
+  const beyond = share === 0 ? 'none' : share === 1 ? 'all' : percent(share);
   const least =
     promised === null
       ? ''

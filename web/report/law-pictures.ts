@@ -6,7 +6,7 @@ import type {
   LawOnPage,
   ThinnedCases,
 } from '../../src/report/page/page-data.js';
-import type { Row } from '../charts/controls.js';
+import type { Comparing, Row } from '../charts/controls.js';
 import type { RatioCase, RatioData, Standing } from '../charts/ratio.js';
 import type { LadderData, TrendData } from '../charts/trend.js';
 import { unpacked } from '../charts/unpacked.js';
@@ -46,6 +46,11 @@ export function controlRows(claim: ClaimOnPage, law: LawOnPage): Row[] {
   return [{ name, note: lawNote(law, law.cases), cases: own, isControl: false }, ...rows];
 }
 
+/** What tells the side of the bound in the picture of a law beside its controls. */
+export function comparingOf({ trend, axes }: LawOnPage): Comparing {
+  return { by: trend === null ? 'ratio' : 'difference', measured: axes.measured, bound: boundWord(axes) };
+}
+
 function ratioCases(
   cases: ThinnedCases,
   token: CaseToken | null,
@@ -79,7 +84,7 @@ function tokenOf({ promoted, end }: CaseToken, start: string, index: number, che
 /** A law about a median over replicates. */
 export function trendData({ trend, axes }: LawOnPage): TrendData | undefined {
   if (trend === null) return undefined;
-  const { median, interval, confidence, side, asked } = trend;
+  const { median, interval, confidence, side, asked, prediction } = trend;
   return {
     name: axes.measured === 'measured' ? 'measured in a replicate' : axes.measured,
     replicates: unpacked(trend.replicates).map((value, i) => ({ name: `replicate ${trend.indices[i]}`, value })),
@@ -87,6 +92,7 @@ export function trendData({ trend, axes }: LawOnPage): TrendData | undefined {
     interval,
     confidence,
     asked: { side, value: asked },
+    prediction: prediction ?? undefined,
   };
 }
 
@@ -99,6 +105,7 @@ export function ladderData({ trend }: LawOnPage): LadderData | undefined {
     y,
     replicates: points.map((each) => ({ name: `replicate ${each.index}`, x: each.x, y: each.y })),
     fitted: trend.median,
+    predicted: trend.prediction?.value,
   };
 }
 
@@ -110,7 +117,7 @@ export function findingData(finding: FindingOnPage): TrendData {
     median: finding.median,
     interval: finding.interval ?? undefined,
     confidence: finding.confidence,
-    predicted: finding.predicted ?? undefined,
+    prediction: finding.prediction ?? undefined,
     error: finding.error,
   };
 }

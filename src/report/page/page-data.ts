@@ -189,6 +189,8 @@ export interface TrendOnPage extends TrendMedian {
   readonly indices: readonly number[];
   /** From what each of these was found, where the law says: a line through points in logarithms. */
   readonly ladders: Ladders | null;
+  /** What theory predicts for the median: of a finding that reports the same numbers. */
+  readonly prediction: Prediction | null;
 }
 
 /** Each replicate as points (x, y), to be drawn in logarithms on both axes unless a scale says otherwise. */
@@ -256,6 +258,12 @@ export interface KnownFailureOnPage {
   readonly met: boolean;
 }
 
+/** A number that theory predicts, and from what, as a clause after 'by'; null where the theorem is. */
+export interface Prediction {
+  readonly value: number;
+  readonly by: string | null;
+}
+
 /** What was measured and decides nothing. */
 export interface FindingOnPage {
   /** `claim.law`. */
@@ -264,7 +272,9 @@ export interface FindingOnPage {
   readonly statement: string;
   readonly mathml: string | null;
   /** What theory predicts for the median. */
-  readonly predicted: number | null;
+  readonly prediction: Prediction | null;
+  /** The law of the claim whose trend has the same numbers, and their picture. */
+  readonly pictureOf: string | null;
   /** By replicate. */
   readonly series: PackedNumbers;
   /** Null where no replicate measured anything. */

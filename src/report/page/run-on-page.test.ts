@@ -167,6 +167,22 @@ test('a trend whose law says what it is found from is shown with the points of e
   });
 });
 
+test('a finding with the numbers of a trend has its picture there, with what is predicted for both', () => {
+  const trend = { median: 1, confidence: 0.99, side: 'at most', asked: 1 } as const;
+  const { sign } = square().laws;
+  const slope = { ...sign, kind: 'finding', predicted: { value: 1, by: 'a bound' } } as const;
+  const claims = [{ ...square(), laws: { sign, slope } }];
+  const shownWith = (series: readonly number[]) => {
+    const finding = { id: 'square.slope', statement: 'x', predicted: 1, series, median: 1, confidence: 0.99, error: 0 };
+    const results = { ...resultsOf({ ...good, laws: [{ ...law, trend }] }), findings: [finding] };
+    const shown = paged(results, { claims });
+    return [shown.findings[0].pictureOf, shown.findings[0].prediction, shown.claims[0].laws[0].trend?.prediction];
+  };
+  const prediction = { value: 1, by: 'a bound' };
+  expect(shownWith([0.5, 0.25, 2, 3])).toEqual(['sign', prediction, prediction]);
+  expect(shownWith([0.5, 0.25, 2, 4])).toEqual([null, prediction, null]);
+});
+
 test('a case is marked by the rule that counts decided cases: equality is not a large error', () => {
   const cases = caseCollection(() => false);
   for (const [index, [measured, error]] of [

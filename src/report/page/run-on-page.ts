@@ -4,7 +4,14 @@ import { type Detail, FINITE, type Law } from '../../claim/law.js';
 import { isByChance, kindOf, rateAtEdge } from '../../claim/statistical.js';
 import { isDecided, type LawKind } from '../../evidence/comparison.js';
 import type { Verdict } from '../../evidence/verdict.js';
-import type { ClaimResult, ControlResult, Counterexample, FindingResult, LawResult } from '../../judge/claim-result.js';
+import type {
+  ClaimResult,
+  ControlResult,
+  Counterexample,
+  FindingResult,
+  LawResult,
+  TrendMedian,
+} from '../../judge/claim-result.js';
 import { CONTROL_SHARE } from '../../judge/controls.js';
 import { standingOf } from '../../judge/known-failures.js';
 import { exitCodeOf, type RunResults } from '../../judge/results.js';
@@ -31,6 +38,7 @@ import type {
   Ladders,
   LawOnPage,
   PageData,
+  Prediction,
   RunOnPage,
   Theorem,
   ThinnedCases,
@@ -185,7 +193,7 @@ function lawOnPage(
   const { id, verdict, reason, needs, compared, decided, vacuous, silent, worst, alphaSpent = 0, detects } = result;
   const law = lawOf(declaration, id);
   const kind = law === undefined ? null : (law.kind ?? declaration?.kind ?? null);
-  const all = run.cases?.of(claim.id, id) ?? [];
+  const all = casesOf(claim.id, id, run);
   const replay = claim.counterexample?.law === id ? claim.replay : result.replay;
   return {
     ...{ id, verdict, compared, decided, vacuous },
@@ -205,23 +213,40 @@ function lawOnPage(
     mayExceed: declaration !== undefined && isByChance(kind ?? 'exact') ? rateAtEdge(declaration, id) : null,
     replay: replay === undefined ? null : replayCommand(replay, run.sources),
     chance: detects === undefined ? null : { alphaSpent, detects: detectionText(detects) },
-    trend: trendOnPage(result, law, all),
+    trend: trendOnPage(claim.id, result, law, all, run),
     cases: thinnedCases(all, shownOfLaw(all), kind, claim.id, undefined, run),
   };
+}
+
+function casesOf(claimId: string, law: string, { cases }: PagedRun): readonly DrawnCase[] {
+  return cases?.of(claimId, law) ?? [];
 }
 
 function lawOf(claim: AnyClaim | undefined, id: string): Law<unknown> | undefined {
   return claim?.laws[id] ?? (claim !== undefined && id === FINITE ? FINITE_LAW : undefined);
 }
 
-/** The numbers that a trend is the median of, see `judgeDraws`. */
 function trendOnPage(
+  claimId: string,
   { trend }: LawResult,
   law: Law<unknown> | undefined,
   all: readonly DrawnCase[],
+  run: PagedRun,
 ): TrendOnPage | null {
   if (trend === undefined) return null;
-  const { side, asked } = trend;
+  const replicates = replicatesOf(trend, all);
+  const twin = run.results.findings.find((each) => claimOfFinding(each) === claimId && isSame(replicates, each.series));
+  return {
+    ...trend,
+    replicates: packed(replicates),
+    indices: all.map(({ index }) => index),
+    ladders: laddersOf(law, all),
+    prediction: twin === undefined ? null : predictionOf(twin, run),
+  };
+}
+
+/** The numbers that a trend is the median of, see `judgeDraws`. */
+function replicatesOf({ side, asked }: TrendMedian, all: readonly DrawnCase[]): number[] {
   const values = (
     [
       [side === 'at most' && all.every(({ bound }) => bound === asked), ({ measured }: DrawnCase) => measured],
@@ -229,12 +254,7 @@ function trendOnPage(
       [true, ({ measured, bound }: DrawnCase) => measured - bound],
     ] as const
   ).find(([isIt]) => isIt)![1];
-  return {
-    ...trend,
-    replicates: packed(all.map(values)),
-    indices: all.map(({ index }) => index),
-    ladders: laddersOf(law, all),
-  };
+  return all.map(values);
 }
 
 /** A ladder is read off a figure: so many digits are enough. */
@@ -372,21 +392,32 @@ function quantityOnPage(name: string, quantity: Detail[string]): CounterexampleO
   return { name, value: finite(value), error: finite(error) };
 }
 
-function findingOnPage(
-  finding: FindingResult,
-  { otherVersion }: PagedRun,
-  formulas: ReadonlyMap<string, string>,
-): FindingOnPage {
-  const { id, statement, predicted, series, median, interval, confidence, error } = finding;
+function findingOnPage(finding: FindingResult, run: PagedRun, formulas: ReadonlyMap<string, string>): FindingOnPage {
+  const { id, statement, series, median, interval, confidence, error } = finding;
   const claim = claimOfFinding(finding);
+  const twin = run.results.claims
+    .find((each) => each.id === claim)
+    ?.laws.find(({ id: law, trend }) => trend && isSame(replicatesOf(trend, casesOf(claim, law, run)), series));
   return {
     ...{ id, claim, statement, confidence, error },
-    mathml: otherVersion === undefined ? (formulas.get(partsOfId(id).own) ?? null) : null,
-    predicted: predicted ?? null,
+    mathml: run.otherVersion === undefined ? (formulas.get(partsOfId(id).own) ?? null) : null,
+    prediction: predictionOf(finding, run),
+    pictureOf: twin?.id ?? null,
     series: packed(series),
     median: Number.isFinite(median) ? median : null,
     interval: interval ?? null,
   };
+}
+
+function predictionOf(finding: FindingResult, run: PagedRun): Prediction | null {
+  const { id, predicted } = finding;
+  if (predicted === undefined) return null;
+  const claim = claimOfFinding(finding);
+  return { value: predicted, by: lawOf(declared(claim, run), id.slice(claim.length + 1))?.predicted?.by ?? null };
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
 /** The id of the claim that a finding belongs to: names of laws have no dots. */
