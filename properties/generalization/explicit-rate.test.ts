@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lineRule } from '../../src/bound/datum-rule.js';
 import { residualMean, residualScatter, residualVariance } from '../../src/bound/residual-scatter.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import type { Experiment } from '../../src/experiment/schema.js';
@@ -9,7 +10,6 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { rateParts } from '../measurements/explicit-rates.js';
-import { evenRule } from '../oracles/line-rules.js';
 
 const TAU = 8;
 const experiment: Experiment = {
@@ -35,7 +35,7 @@ test('over many data sets the residual has the mean and the variance that the la
   const { process, features, target } = setting(experiment);
   const loss = quadraticLoss(process, features, target, nodes);
   const flow = gradientFlow(loss, [TAU]);
-  const [scatter] = residualScatter(process, features, { loss, flow }, evenRule(experiment.target), nodes);
+  const [scatter] = residualScatter(process, features, { loss, flow }, lineRule(experiment.target), nodes);
   const residuals = Array.from({ length: count }, (_, seed) => {
     const data = empiricalMeasure(target.sample(samples, stream(seed, 'data')));
     return samplingIntegral(loss, quadraticLoss(process, features, data, nodes), flow.spectrum, [TAU], 4)[0];

@@ -1,3 +1,4 @@
+import { lineRule } from '../../src/bound/datum-rule.js';
 import { type ExplicitRate, explicitRate } from '../../src/bound/explicit-rate.js';
 import { scoreDistances } from '../../src/bound/flow-deviation.js';
 import { likelyResidual, residualMean, residualScatter } from '../../src/bound/residual-scatter.js';
@@ -10,7 +11,6 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import { type Comparison, type Estimate, minus, plus, type Quantity } from '../../src/numeric/estimate.js';
-import { evenRule } from '../oracles/line-rules.js';
 import { whereItSpeaks } from './initial-losses.js';
 import { changeTo } from './losses-of-few-nodes.js';
 
@@ -97,7 +97,7 @@ export const rateParts = perCase((experiment: Experiment): RateParts => {
 export const likelyRate = perCase((experiment: Experiment): LikelyRate => {
   const { population, setting: built } = rateTraining(experiment);
   const { process, features, data } = built;
-  const [scatter] = residualScatter(process, features, population, evenRule(experiment.target), RATE_NODES);
+  const [scatter] = residualScatter(process, features, population, lineRule(experiment.target), RATE_NODES);
   return {
     ...rateParts(experiment),
     mean: residualMean(scatter, data.count),

@@ -10,7 +10,7 @@ import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, type Ranges } from '../generators/experiments.js';
 import { drawSeeds, sizes } from '../generators/numbers.js';
-import { componentRule } from '../oracles/line-rules.js';
+import { componentRule } from '../oracles/component-rule.js';
 
 /**
  * Data of a law on the line, in a setting of their own: the share of draws beyond a radius is bounded given the

@@ -18,7 +18,7 @@ import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } 
 import { between, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
-import { componentRule, type LineLaw } from '../oracles/line-rules.js';
+import { componentRule } from '../oracles/component-rule.js';
 
 /** Nodes in diffusion time whose parts show an error, and of those beside which a finer rule is taken, and its own. */
 export const NODES = 72;
@@ -254,7 +254,7 @@ export function costBesideFiner({ by, experiment }: ErrorCase, factor = 1): Cove
   };
   const population = lossOf(target);
   const basis = costBasis(population, weighting === 'g2' ? population : lossOf(target, 'g2'), Math.max(...times));
-  const { nodes, weights } = componentRule(experiment.target as LineLaw, DATUM_NODES);
+  const { nodes, weights } = componentRule(experiment.target, DATUM_NODES);
   const losses = Array.from(nodes, (x) => lossOf(gaussianMixture([1], [[x]], [0])));
   const law = centredLaw(basis, losses, weights);
   return samplingCosts(built, experiment.target, times).flatMap((found, k): Covered[] => {

@@ -1,5 +1,6 @@
 import { cos, sin } from '../numeric/trigonometry.js';
 import type { TargetSpec } from '../target/target-spec.js';
+import type { LineRule } from './residual-scatter.js';
 
 /** A law in R^d as masses at some of its points, and as other masses at some of these, which show the error. */
 export interface DatumRule {
@@ -36,8 +37,7 @@ const NEGLIGIBLE = 1e-12;
  * @param law on the line or in the plane
  */
 export function datumRule(law: TargetSpec): DatumRule {
-  const [places, scales] =
-    law.kind === 'mixture' ? [law.means, law.variances.map(Math.sqrt)] : [law.centers, law.halfWidths];
+  const { places, scales } = componentsOf(law);
   const dimension = places[0].length;
   if (dimension !== 1 && dimension !== 2)
     throw new RangeError(`p_0 has a rule in 1 or 2 dimensions, not in ${dimension}`);
@@ -63,6 +63,38 @@ export function datumRule(law: TargetSpec): DatumRule {
   };
 }
 
+/** Even numbers of steps across a component for `lineRule`, and deviations of a normal that they span. */
+const LINE_STEPS = { mixture: 36, bumps: 24 } as const;
+const LINE_EDGE = 6;
+
+/**
+ * p_0 on the line by the same rule with other steps, whose masses add up to 1 as nearly as the rule is exact, and by twice the
+ * masses at every second node: for the moments of functions whose scale is that of a component.
+ */
+export function lineRule(law: TargetSpec): LineRule {
+  const { places, scales } = componentsOf(law);
+  const steps = LINE_STEPS[law.kind];
+  const nodes: number[] = [];
+  const masses: number[] = [];
+  const coarser: number[] = [];
+  for (const [k, share] of law.weights.entries()) {
+    for (let i = 0; i <= steps; i++) {
+      const { place, density } = law.kind === 'mixture' ? normalNode(i / steps, LINE_EDGE) : bumpNode(i / steps);
+      nodes.push(places[k][0] + scales[k] * place);
+      masses.push((share * density) / steps);
+      coarser.push(i % 2 === 0 ? (2 * share * density) / steps : 0);
+    }
+  }
+  return { nodes: Float64Array.from(nodes), masses: Float64Array.from(masses), coarser: Float64Array.from(coarser) };
+}
+
+/** Where the components of a law lie, and the scale of each. */
+function componentsOf(law: TargetSpec) {
+  return law.kind === 'mixture'
+    ? { places: law.means, scales: law.variances.map(Math.sqrt) }
+    : { places: law.centers, scales: law.halfWidths };
+}
+
 function axisRule(kind: TargetSpec['kind'], { steps, edge }: (typeof RULES)[1 | 2]): Node[] {
   const at = kind === 'mixture' ? (part: number) => normalNode(part, edge) : bumpNode;
   return Array.from({ length: steps + 1 }, (_, i) => {
@@ -73,11 +105,13 @@ function axisRule(kind: TargetSpec['kind'], { steps, edge }: (typeof RULES)[1 | 
   });
 }
 
+/** At a part of the way from -edge to edge. */
 function normalNode(part: number, edge: number) {
   const place = edge * (2 * part - 1);
   return { place, density: ((2 * edge) / Math.sqrt(2 * Math.PI)) * Math.exp(-0.5 * place * place) };
 }
 
+/** At a part of the angle from 0 to pi: (15/16) (1 - z^2)^2 dz = (15/16) sin^5 theta dtheta. */
 function bumpNode(part: number) {
   const sine = sin(Math.PI * part);
   const square = sine * sine;

@@ -16,7 +16,7 @@ import { oneDatumLoss } from './one-datum.js';
 //     variance  (E|R_x|^4 - V^2)/n^3 + 2 (n - 1)/n^3 E<R_x, R_y>^2,  x and y independent.
 
 /** A law on the line as masses at some nodes, and as other masses at some of these, which show the error. */
-export interface DoubleRule {
+export interface LineRule {
   readonly nodes: Float64Array;
   readonly masses: Float64Array;
   readonly coarser: Float64Array;
@@ -44,7 +44,7 @@ export function residualScatter(
   process: ForwardProcess,
   features: RandomFeatures,
   { loss, flow }: Descent,
-  law: DoubleRule,
+  law: LineRule,
   timeNodes: number,
 ): ResidualScatter[] {
   const ones = Array.from(law.nodes, (x) => oneDatumLoss(process, features, x, timeNodes));
@@ -57,7 +57,7 @@ export function scatterAt(
   flow: GradientFlow,
   k: number,
   ones: readonly QuadraticLoss[],
-  { masses, coarser }: Pick<DoubleRule, 'masses' | 'coarser'>,
+  { masses, coarser }: Pick<LineRule, 'masses' | 'coarser'>,
 ): ResidualScatter {
   const overlaps = residualOverlaps(population, flow, k, ones);
   const [fine, other] = [masses, coarser].map((each) => momentsOf(overlaps, each));
