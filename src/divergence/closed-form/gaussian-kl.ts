@@ -30,63 +30,66 @@ function generated(process: ForwardProcess, score: LinearScore, flow: ReverseFlo
   return reverseNormals(process, score, flow, steps)[steps].normal;
 }
 
+const NODES = gaussLegendre(16);
+
 /**
  * p^SDE, or p^ODE, of a linear score on the line. It is normal, N(M, V), where in reverse time, from M = 0 and V the
  * prior variance,
  *
- *     M' = (-f - g^2 h) M + g^2 c,  V' = 2 (-f - g^2 h) V + g^2;
+ *     M' = r M + g^2 c,  V' = 2 r V + g^2,  r = -f - g^2 h;
  *
- * the ODE has g^2/2 in place of g^2 in the drift, and no source in V.
+ * the ODE has g^2/2 in place of g^2 in r and in the pull g^2 c, and no source in V.
+ *
+ * On a panel [a, b], with R(a, t) the integral of r from a to t,
+ *
+ *     M_a = e^{R(a, b)} M_b + int_a^b e^{R(a, t)} g^2 c dt,  V_a = e^{2 R(a, b)} V_b + int_a^b e^{2 R(a, t)} g^2 dt,
+ *
+ * with all integrals by Gauss-Legendre: the exponentials are exact, so no step is too stiff. The panels are even in u,
+ * t = T u^2, which suits coefficients that are smooth or like 1/(t + v).
  *
  * @param panels in time; 64 leave an error of about 1e-12
  */
 export function lineNormal(process: ForwardProcess, score: LinearScore, flow: ReverseFlow, panels: number): Normal {
   const [share, source] = flow === 'sde' ? [1, 1] : [0.5, 0];
-  const noise = (t: number) => square(process.coefficients(t).diffusion);
-  const rate = (t: number) => -process.coefficients(t).drift - share * noise(t) * score.at(t).precision[0];
-  const pull = (t: number) => share * noise(t) * score.at(t).offset[0];
+  const at = (t: number): Rates => {
+    const { drift, diffusion } = process.coefficients(t);
+    const { precision, offset } = score.at(t);
+    const noise = square(diffusion);
+    return { rate: -drift - share * noise * precision[0], pull: share * noise * offset[0], source: source * noise };
+  };
   const { horizon, priorVariance } = process;
-  const mean = solveLinear(horizon, panels, 0, rate, pull);
-  const variance = solveLinear(
-    horizon,
-    panels,
-    priorVariance,
-    (t) => 2 * rate(t),
-    (t) => source * noise(t),
-  );
-  return isotropicNormal([mean], variance);
-}
-
-const NODES = gaussLegendre(16);
-
-/**
- * The value at t = 0 of the solution y of dy/d(-t) = rate(t) y + pull(t) with y = start at t = horizon.
- *
- * On a panel [a, b], y_a = e^{R(a, b)} y_b + int_a^b e^{R(a, t)} pull(t) dt, R(a, t) = int_a^t rate, with all integrals
- * by Gauss-Legendre: the exponentials are exact, so no step is too stiff. The panels are even in u, t = T u^2, which
- * suits coefficients that are smooth or like 1/(t + v).
- */
-function solveLinear(
-  horizon: number,
-  panels: number,
-  start: number,
-  rate: (t: number) => number,
-  pull: (t: number) => number,
-): number {
-  let y = start;
+  let [mean, variance] = [0, priorVariance];
   for (let panel = panels; panel > 0; panel--) {
     const a = horizon * ((panel - 1) / panels) * ((panel - 1) / panels);
     const b = horizon * (panel / panels) * (panel / panels);
-    const gained = integrate(a, b, (t) => Math.exp(integrate(a, t, rate)) * pull(t));
-    y = Math.exp(integrate(a, b, rate)) * y + gained;
+    const half = 0.5 * (b - a);
+    let [pulled, spread] = [0, 0];
+    for (const [k, weight] of NODES.weights.entries()) {
+      const t = a + half * (1 + NODES.nodes[k]);
+      const { pull, source } = at(t);
+      const exponent = growth(a, t, at);
+      pulled += weight * (Math.exp(exponent) * pull);
+      spread += weight * (Math.exp(2 * exponent) * source);
+    }
+    const exponent = growth(a, b, at);
+    mean = Math.exp(exponent) * mean + half * pulled;
+    variance = Math.exp(2 * exponent) * variance + half * spread;
   }
-  return y;
+  return isotropicNormal([mean], variance);
 }
 
-function integrate(a: number, b: number, integrand: (t: number) => number): number {
+/** What the equations of M and V have at one time: r = -f - g^2 h, g^2 c and the source of V. */
+interface Rates {
+  readonly rate: number;
+  readonly pull: number;
+  readonly source: number;
+}
+
+/** R(a, b), the integral of r from a to b. */
+function growth(a: number, b: number, at: (t: number) => Rates): number {
   const half = 0.5 * (b - a);
   let sum = 0;
-  for (let k = 0; k < NODES.nodes.length; k++) sum += NODES.weights[k] * integrand(a + half * (1 + NODES.nodes[k]));
+  for (let k = 0; k < NODES.nodes.length; k++) sum += NODES.weights[k] * at(a + half * (1 + NODES.nodes[k])).rate;
   return half * sum;
 }
 
