@@ -31,6 +31,11 @@ export function leanOutcome(outcome: CaseOutcome, claim: AnyClaim, control?: Con
   return { ...outcome, checks };
 }
 
+/** Whether the lean outcome of a case may have the numbers that a check was found from. */
+export function keepsDetail(check: LawCheck, claim: AnyClaim, control?: Control<unknown>): boolean {
+  return control === undefined && isComparison(check) && kindOf(claim, check.law) !== 'finding' && isRefuted(check);
+}
+
 /** The comparison that shows a refuted case best: the refuted one of largest ratio. */
 export function worstRefuted(comparisons: readonly LawComparison[]): LawComparison | undefined {
   return firstLargest(comparisons.filter(isRefuted), ratioOf);

@@ -51,11 +51,20 @@ export interface Subject {
   readonly nonFinite?: string | undefined;
 }
 
+/** Whether the numbers that a check was found from are wanted: they take long where the values hold many, or compute them. */
+export type WantsDetail = (check: LawCheck) => boolean;
+
 /**
  * Tries a subject on one case. Exceptions, values that are not finite and a measurement that never ends become `error`
  * outcomes, never evidence; those of one part among several are failures of that part.
+ *
+ * @param wantsDetail if it is true of one check of a set of values, all have the detail; default: of any
  */
-export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseOutcome> {
+export async function outcomeOf(
+  subject: Subject,
+  aCase: unknown,
+  wantsDetail: WantsDetail = () => true,
+): Promise<CaseOutcome> {
   const { assumptions, laws, nonFinite = FINITE in laws ? FINITE : undefined } = subject;
   try {
     const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
@@ -67,7 +76,7 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
     const spoken = new Set<string>();
     let isAnswered = false;
     for await (const reading of readingsOf(subject, aCase)) {
-      const found = 'error' in reading ? reading : checked(laws, reading);
+      const found = 'error' in reading ? reading : checked(laws, reading, wantsDetail);
       if (!('error' in found)) {
         isAnswered = true;
         for (const check of found) checks.push(check);
@@ -126,10 +135,14 @@ async function* readingsOf(subject: Subject, aCase: unknown): AsyncGenerator<Rea
 }
 
 /** What the laws find in one set of values. */
-function checked(laws: Subject['laws'], { names, values }: Reading): readonly LawCheck[] | Failed {
+function checked(
+  laws: Subject['laws'],
+  { names, values }: Reading,
+  wantsDetail: WantsDetail,
+): readonly LawCheck[] | Failed {
   const part = partOf(values);
   try {
-    return values === undefined ? [] : checksOf(laws, names, values, part);
+    return values === undefined ? [] : checksOf(laws, names, values, part, wantsDetail);
   } catch (error) {
     return { error, part };
   }
@@ -172,8 +185,8 @@ const NOT_PLAIN: CaseOutcome = {
 };
 
 /** Tries a claim on one case, which becomes a counterexample in a file if it refutes it; a control's cases never do. */
-export async function claimOutcome(claim: Subject, aCase: unknown): Promise<CaseOutcome> {
-  const outcome = await outcomeOf(claim, aCase);
+export async function claimOutcome(claim: Subject, aCase: unknown, wantsDetail?: WantsDetail): Promise<CaseOutcome> {
+  const outcome = await outcomeOf(claim, aCase, wantsDetail);
   return comparisonsOf(outcome).some(isRefuted) && hasCycle(aCase) ? NOT_PLAIN : outcome;
 }
 
@@ -216,17 +229,18 @@ function checksOf(
   names: readonly string[],
   values: unknown,
   part: Part | undefined,
+  wantsDetail: WantsDetail,
 ): LawCheck[] {
-  const detail = detailOf(values);
-  const shown = { ...(part && { part }), ...(Object.keys(detail).length === 0 ? {} : { detail }) };
   const checks = names.flatMap((law) =>
     [laws[law].check(values) ?? []]
       .flat()
-      .map((result) => ({ law, ...result, ...shown, ...ladderOf(result, laws[law], values) })),
+      .map((result): LawCheck => ({ law, ...result, ...(part && { part }), ...ladderOf(result, laws[law], values) })),
   );
   const fault = checks.map(faultOf).find((text) => text !== undefined);
   if (fault !== undefined) throw new NoComparison(fault);
-  return checks;
+  if (!checks.some(wantsDetail)) return checks;
+  const detail = detailOf(values);
+  return Object.keys(detail).length === 0 ? checks : checks.map((check) => ({ ...check, detail }));
 }
 
 function ladderOf(

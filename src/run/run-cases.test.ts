@@ -69,6 +69,27 @@ describe('a run', () => {
     ]);
   });
 
+  test('asks for the numbers behind a check in the cases of a claim that refute it, and in no others', async () => {
+    const asked: string[] = [];
+    const values = (name: string) => (x: number) => ({
+      x,
+      get more() {
+        asked.push(name);
+        return { x: 7 };
+      },
+    });
+    const refuting = madeUpLaw(({ x }: Value) => within(x, 0.5));
+    const { outcomes } = await watched({
+      cases: () => fc.constantFrom(0.25, 0.75),
+      laws: { bound: refuting },
+      measure: values('claim'),
+      controls: [{ ...doubled, measure: values('control') }],
+    });
+    const shown = [...outcomes.values()].filter((each) => JSON.stringify(each).includes('"more.x":7'));
+    expect(shown.length).toBeGreaterThan(5);
+    expect(asked).toEqual(shown.map(() => 'claim'));
+  });
+
   test('ends with the failure of its runner, after which nobody takes another case', async () => {
     let begun = 0;
     const runner: CaseRunner = {

@@ -4,8 +4,8 @@ import { FINITE } from '../claim/law.js';
 import { exactJson } from '../numeric/json-numbers.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
-import { leanOutcome } from './lean-outcome.js';
-import { type CaseOutcome, claimOutcome, hasCycle, outcomeOf, type Subject } from './outcome.js';
+import { keepsDetail, leanOutcome } from './lean-outcome.js';
+import { type CaseOutcome, claimOutcome, hasCycle, outcomeOf, type Subject, type WantsDetail } from './outcome.js';
 import type { RunParameters } from './parameters.js';
 
 /** A case that has been run: what is kept of its outcome, and the case itself. */
@@ -98,10 +98,11 @@ export function localRunner(claims: readonly AnyClaim[], parameters: RunParamete
     async run(address) {
       const claim = byId.get(address.claim);
       if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
-      const { value, outcome } = await tried(claim, address, parameters);
+      const control = claim.controls.find(({ id }) => id === address.control);
+      const wantsDetail: WantsDetail = (check) => keepsDetail(check, claim, control);
+      const { value, outcome } = await tried(claim, address, parameters, wantsDetail);
       // Cases compute for a long time without a break: let signals and the terminal have their turn.
       await setImmediate();
-      const control = claim.controls.find(({ id }) => id === address.control);
       const input = jsonOf(value);
       return { ...leanOutcome(outcome, claim, control), ...(input === undefined ? {} : { input }) };
     },
@@ -119,6 +120,7 @@ async function tried(
   claim: AnyClaim,
   { control: controlId, index, steps }: CaseAddress,
   { seed, corpus }: RunParameters,
+  wantsDetail?: WantsDetail,
 ): Promise<{ readonly value?: unknown; readonly outcome: CaseOutcome }> {
   const control = claim.controls.find(({ id }) => id === controlId);
   let found: { value: unknown } | undefined;
@@ -131,7 +133,10 @@ async function tried(
   }
   if (found === undefined) return { outcome: { kind: 'error', message: 'the generator draws no such case' } };
   const { value } = found;
-  const outcome = control === undefined ? claimOutcome(claim, value) : outcomeOf(subjectOf(claim, control), value);
+  const outcome =
+    control === undefined
+      ? claimOutcome(claim, value, wantsDetail)
+      : outcomeOf(subjectOf(claim, control), value, wantsDetail);
   return { value, outcome: await outcome };
 }
 
