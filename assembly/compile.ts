@@ -6,6 +6,7 @@ import asc from 'assemblyscript/asc';
 export const KERNELS = {
   'product-kernel.ts': { file: 'src/numeric/product-bytes.ts', name: 'PRODUCT_BYTES' },
   'feature-kernel.ts': { file: 'src/divergence/field/feature-bytes.ts', name: 'FEATURE_BYTES' },
+  'sweep-kernel.ts': { file: 'src/divergence/reverse-sde/sweep-bytes.ts', name: 'SWEEP_BYTES' },
   'pair-kernel.ts': { file: 'src/training/pair-bytes.ts', name: 'PAIR_BYTES' },
 } as const;
 

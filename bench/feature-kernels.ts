@@ -1,16 +1,13 @@
 import { BLOCK, type FeatureKernel, plainFeatures, simdFeatures } from '../src/divergence/field/feature-kernel.js';
 import { stream } from '../src/numeric/random.js';
 import { MOMENTS, type PairKernel, plainPairs, simdPairs } from '../src/training/pair-kernel.js';
-import { atLeast, type Finding, found } from './finding.js';
+import type { Finding } from './finding.js';
+import { raced } from './raced.js';
 import type { Size } from './size.js';
-import { inTurns, seconds } from './stopwatch.js';
 
 const WIDTHS: Record<Size, readonly number[]> = { full: [256, 1024, 4096], small: [64] };
 const DIMENSIONS = [2, 3];
 const WIDTH = 64;
-const ROUNDS = 5;
-/** The least number of pairs, or of features at points, of one measurement: enough for the resolution of the clock. */
-const SUMMANDS = 2e7;
 
 /** The kernels of features in plain TypeScript and in WebAssembly: grams on the line, and scores in R^d. */
 export function benchFeatureKernels(size: Size): Finding[] {
@@ -30,22 +27,6 @@ export function benchFeatureKernels(size: Size): Finding[] {
         ]),
       ),
     ),
-  ];
-}
-
-/** Nanoseconds of a summand by each of two kernels, and their ratio. */
-function raced(name: string, summands: number, [plain, simd]: readonly (() => void)[]): Finding[] {
-  const repeats = Math.ceil(SUMMANDS / summands);
-  const several = (run: () => void) => () =>
-    (1e9 / repeats / summands) *
-    seconds(() => {
-      for (let k = 0; k < repeats; k++) run();
-    });
-  const taken = inTurns(ROUNDS, { plain: several(plain), simd: several(simd) });
-  return [
-    found(`${name}: plain`, taken.plain, ' ns'),
-    found(`${name}: SIMD`, taken.simd, ' ns'),
-    atLeast(`${name}: plain over SIMD`, taken.plain / taken.simd, 1.5, 'x'),
   ];
 }
 

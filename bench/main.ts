@@ -16,6 +16,7 @@ import type { Size } from './size.js';
 import { benchSpaceAtScale } from './space-at-scale.js';
 import { benchSpaceData } from './space-data.js';
 import { benchSpacePopulation } from './space-population.js';
+import { benchSweeps } from './sweep-kernel.js';
 import { benchMoments } from './tree-against-direct.js';
 import { benchWorkers } from './workers.js';
 import { findPython, libraryVersions } from './yardstick.js';
@@ -35,6 +36,7 @@ const BENCHMARKS: Readonly<Record<string, (size: Size) => Finding[]>> = {
   'tree-against-direct': benchMoments,
   'product-kernel': benchProducts,
   'feature-kernels': benchFeatureKernels,
+  'sweep-kernel': benchSweeps,
   'space-population': benchSpacePopulation,
   'space-data': benchSpaceData,
   'space-at-scale': benchSpaceAtScale,

@@ -9,6 +9,7 @@ export function linearField(score: LinearScore): ScoreField {
   return {
     dimension: d,
     models: 1,
+    linear: score,
     at: (t) => linearSlice(score.at(t), d),
     // div s = -tr H
     divergenceOver: smoothDivergence((t, _model, _points, divergences) => {

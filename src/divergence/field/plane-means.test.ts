@@ -4,6 +4,7 @@ import { drawFeatures } from '../../features/random-features.js';
 import { ou } from '../../testing/processes.js';
 import { cellAxis } from '../grid/cell-axis.js';
 import { featureField } from './feature-field.js';
+import { linearField } from './linear-field.js';
 import { type PlaneMeans, planeMeans } from './plane-means.js';
 import type { ScoreField } from './score-field.js';
 
@@ -43,6 +44,13 @@ it('means of features between centres are those of many points between them', ()
       }
     }
   }
+});
+
+it('of a linear score the mean is its value in the middle, to the last bit', () => {
+  const precision = Float64Array.of(1.3, 0.7, -0.2, 0.9);
+  const linear = linearField({ dimension: 2, at: () => ({ precision, offset: Float64Array.of(0.31, -0.77) }) });
+  const { linear: _, ...other } = linear;
+  expect(meansOf(linear)).toEqual(meansOf(other));
 });
 
 it('of other fields the score in the middle stands for the mean', () => {

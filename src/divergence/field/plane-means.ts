@@ -1,5 +1,6 @@
 import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
 import type { CellAxis } from '../grid/cell-axis.js';
+import type { LinearMap } from '../normal/normal.js';
 import type { ScoreField } from './score-field.js';
 
 /**
@@ -9,16 +10,25 @@ import type { ScoreField } from './score-field.js';
  */
 export type PlaneMeans = readonly [Float64Array, Float64Array];
 
-/** A function that writes the means of a model at a time on a grid: exact for features, and else the score in the middles. */
+/**
+ * A function that writes the means of a model at a time on a grid: exact for features and linear scores, and else the score in
+ * the middles.
+ */
 export function planeMeans(
   field: ScoreField,
   model: number,
 ): (t: number, axes: readonly [CellAxis, CellAxis], means: PlaneMeans) => void {
-  const { features, readouts } = field;
+  const { features, readouts, linear } = field;
   if (features !== undefined && readouts !== undefined) {
     return (t, axes, means) => {
       const biases = biasesAt(features, t);
       for (const k of [0, 1] as const) meansOfFeatures(features, readouts[model], biases, k, axes, means[k]);
+    };
+  }
+  if (linear !== undefined) {
+    return (t, axes, means) => {
+      const map = linear.at(t);
+      for (const k of [0, 1] as const) meansOfMap(map, k, axes, means[k]);
     };
   }
   let [points, scores] = [new Float64Array(0), new Float64Array(0)];
@@ -30,6 +40,29 @@ export function planeMeans(
     for (let p = 0; p < means[0].length; p++) means[0][p] = scores[2 * p];
     for (let p = 0, q = 2 * means[0].length + 1; p < means[1].length; p++, q += 2) means[1][p] = scores[q];
   };
+}
+
+/** The means of coordinate k of -H x + c. */
+function meansOfMap(
+  { precision, offset }: LinearMap,
+  k: 0 | 1,
+  axes: readonly [CellAxis, CellAxis],
+  means: Float64Array,
+): void {
+  const { middles } = axes[k];
+  const { centres } = axes[1 - k];
+  const lines = centres.length - 2;
+  const [first, second] = [precision[2 * k], precision[2 * k + 1]];
+  for (let f = 0, p = 0; f < middles.length; f++) {
+    // the terms in the order of the coordinates, as the field has them
+    if (k === 0) {
+      const row = offset[0] - first * middles[f];
+      for (let l = 0; l < lines; l++, p++) means[p] = row - second * centres[l + 1];
+    } else {
+      const last = second * middles[f];
+      for (let l = 0; l < lines; l++, p++) means[p] = offset[1] - first * centres[l + 1] - last;
+    }
+  }
 }
 
 /** The middles of both axes, each at all centres of the other, in the order of `PlaneMeans`. */

@@ -1,4 +1,5 @@
 import type { RandomFeatures } from '../../features/random-features.js';
+import type { LinearScore } from '../normal/linear-score.js';
 import type { PathDivergence } from './path-divergence.js';
 
 /**
@@ -14,6 +15,8 @@ export interface ScoreField {
   readonly features?: RandomFeatures;
   /** A of each model, d x m row-major, of those that are sums of features. */
   readonly readouts?: readonly Float64Array[];
+  /** What its only model is, if it is linear. */
+  readonly linear?: LinearScore;
   /** The models frozen at diffusion time t. */
   at(t: number): ScoreSlice;
   /** Told beforehand at which times it will be asked, where one question with many times is cheaper than many. */

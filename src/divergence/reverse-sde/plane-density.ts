@@ -5,6 +5,7 @@ import type { ScoreField } from '../field/score-field.js';
 import { type CellAxis, cellAxis, moveAxis } from '../grid/cell-axis.js';
 import type { PlaneFrame } from './plane-frame.js';
 import { bernoulli } from './reverse-densities.js';
+import { type Operator, type SweepKernel, sweepKernel } from './sweep-kernel.js';
 
 /** The L-stable two-stage SDIRK method of order 2. */
 const GAMMA = 1 - Math.SQRT1_2;
@@ -48,15 +49,20 @@ export function planeDensity(
 ): PlaneDensity {
   const [first, second] = axes;
   const [n, m] = [first.widths.length, second.widths.length];
-  const sweeps = [sweepAlong(first, second.widths), sweepAlong(second, first.widths)];
   const last = times.length - 1;
-  const density = fromPrior(process, moving, last, axes);
-  const turned = new Float64Array(n * m);
+  const kernel = sweepKernel();
+  const lengths = [lengthsOf(n, m), lengthsOf(m, n)];
+  const [density, turned, stage, ...room] = kernel.room([n * m, n * m, n * m, ...lengths.flat()]);
+  const sweeps = [
+    sweepAlong(kernel, first, second.widths, room.slice(0, lengths[0].length)),
+    sweepAlong(kernel, second, first.widths, room.slice(lengths[0].length)),
+  ];
+  density.set(fromPrior(process, moving, last, axes));
   const middles = Array.from(times.subarray(1), (t, j) => 0.5 * (times[j] + t));
   process.foresee?.(middles);
   field.foresee?.(middles);
   const meansAt = planeMeans(field, model);
-  const means: PlaneMeans = [new Float64Array((n + 1) * m), new Float64Array((m + 1) * n)];
+  const means: PlaneMeans = [sweeps[0].operator.means, sweeps[1].operator.means];
   const inSpace: readonly [CellAxis, CellAxis] = [cellAxis(first.faces.slice()), cellAxis(second.faces.slice())];
   let lost = 0;
   for (let j = last; j > 0; j--) {
@@ -75,16 +81,21 @@ export function planeDensity(
     if (noise > LEAST_NOISE) meansAt(middles[j - 1], inSpace, means);
     else for (const each of means) each.fill(0);
     for (const [k, { scale, grows, moves }] of motions.entries()) {
-      const own = axes[k].middles.map((y, i) => (drift * inSpace[k].middles[i] + moves + grows * y) / noise);
-      sweeps[k].prepare(means[k], own, scale, 0.5 * noise, k === 0 ? 0.5 * step : step);
+      // what the score has to exceed in each middle for a drift to the right, (f x + shift' + scale' y)/g^2
+      const { against } = sweeps[k].operator;
+      for (const [i, y] of axes[k].middles.entries()) {
+        against[i] = (drift * inSpace[k].middles[i] + moves + grows * y) / noise;
+      }
+      sweeps[k].prepare(scale, 0.5 * noise, k === 0 ? 0.5 * step : step);
     }
-    lost += sweeps[0].advance(density);
+    lost += sweeps[0].advance(density, stage);
     turn(density, n, m, turned);
-    lost += sweeps[1].advance(turned);
+    lost += sweeps[1].advance(turned, stage);
     turn(turned, m, n, density);
-    lost += sweeps[0].advance(density);
+    lost += sweeps[0].advance(density, stage);
   }
-  return { density, lost };
+  // the room is the kernel's
+  return { density: density.slice(), lost };
 }
 
 /** pi, averaged over each cell, so that no mass is missing from the start. */
@@ -115,31 +126,42 @@ function turn(from: Float64Array, n: number, m: number, into: Float64Array): voi
   }
 }
 
-/** Solves along one axis for all lines at once, which stand next to one another: row i has cell i of every line. */
+/** Solves along one axis for all lines at once. */
 interface Sweep {
+  readonly operator: Operator;
   /**
-   * Factorises the operator for steps of one length.
+   * Factorises the operator for steps of one length, with the means and with what they are against in it.
    *
-   * @param means of the score, see `PlaneMeans`
-   * @param against what the score has to exceed in each middle for a drift to the right, (f x + shift' + scale' y)/g^2
    * @param rate g^2/2
    */
-  prepare(means: Float64Array, against: Float64Array, scale: number, rate: number, step: number): void;
+  prepare(scale: number, rate: number, step: number): void;
   /** One step. @returns the mass that has left through an end with the drift pointing inward there */
-  advance(q: Float64Array): number;
+  advance(q: Float64Array, stage: Float64Array): number;
+}
+
+/** The lengths of the arrays of an operator, in the order in which `sweepAlong` takes them. */
+function lengthsOf(cells: number, lines: number): number[] {
+  const size = cells * lines;
+  return [cells, cells + 1, size + lines, cells + 1, size, size, size, lines, lines];
 }
 
 /** @param across the widths of the lines */
-function sweepAlong({ widths, gaps }: CellAxis, across: Float64Array): Sweep {
-  const [cells, lines] = [widths.length, across.length];
-  const size = cells * lines;
-  const last = size - lines;
-  const [of, by] = [size, lines].map((length) => () => new Float64Array(length));
-  /** The fluxes a and b through a face, times gamma step, before and behind which they are q a and q b. */
-  const [left, inverse, back, stage] = [of(), of(), of(), of()];
-  const [before, behind, outflow, lastOutflow] = [by(), by(), by(), by()];
+function sweepAlong(
+  kernel: SweepKernel,
+  axis: CellAxis,
+  across: Float64Array,
+  [widths, gaps, means, against, left, inverse, back, before, behind]: readonly Float64Array[],
+): Sweep {
+  const [cells, lines] = [axis.widths.length, across.length];
+  const last = (cells - 1) * lines;
+  widths.set(axis.widths);
+  gaps.set(axis.gaps);
+  const operator = { cells, lines, widths, gaps, means, against, left, inverse, back, before, behind };
+  /** What leaves through the first end and through the last one. */
+  const [outflow, lastOutflow] = [new Float64Array(lines), new Float64Array(lines)];
   return {
-    prepare(means, against, scale, rate, step) {
+    operator,
+    prepare(scale, rate, step) {
       const tau = (GAMMA * step * rate) / (scale * scale);
       for (let l = 0; l < lines; l++) {
         const z = 2 * scale * gaps[0] * (means[l] - against[0]);
@@ -147,51 +169,16 @@ function sweepAlong({ widths, gaps }: CellAxis, across: Float64Array): Sweep {
         behind[l] = (tau / gaps[0]) * bernoulli(z);
         outflow[l] = z > 0 ? (behind[l] * across[l]) / GAMMA : 0;
       }
-      for (let i = 0, p = 0; i < cells; i++) {
-        const gap = gaps[i + 1];
-        const weight = tau / gap;
-        const own = against[i + 1];
-        const stretch = 2 * scale * gap;
-        const width = widths[i];
-        for (let l = 0, f = (i + 1) * lines; l < lines; l++, f++, p++) {
-          const z = stretch * (means[f] - own);
-          const b = weight * bernoulli(z);
-          const a = b + weight * z;
-          const from = before[l];
-          const pivot = 1 / (width + a + behind[l] - (i > 0 ? from * back[p - lines] : 0));
-          left[p] = from;
-          inverse[p] = pivot;
-          back[p] = b * pivot;
-          before[l] = a;
-          behind[l] = b;
-        }
-      }
+      kernel.factorise(operator, tau, scale);
       for (let l = 0; l < lines; l++) {
         lastOutflow[l] = before[l] < behind[l] ? (before[l] * across[l]) / GAMMA : 0;
       }
     },
-    advance(q) {
-      for (let p = 0; p < size; p++) {
-        if (q[p] < FAINTEST && q[p] > -FAINTEST) q[p] = FAINTEST;
-        stage[p] = q[p];
-      }
-      solve(stage);
-      const weight = (1 - GAMMA) / GAMMA;
-      for (let p = 0; p < size; p++) q[p] += weight * (stage[p] - q[p]);
-      solve(q);
+    advance(q, stage) {
+      kernel.advance(operator, q, stage, (1 - GAMMA) / GAMMA, FAINTEST);
       let lost = 0;
       for (let l = 0; l < lines; l++) lost += outflow[l] * q[l] + lastOutflow[l] * q[last + l];
       return lost;
     },
   };
-
-  /** (W - gamma step L) y = W right, in place. */
-  function solve(right: Float64Array): void {
-    for (let l = 0; l < lines; l++) right[l] *= widths[0] * inverse[l];
-    for (let i = 1, p = lines; i < cells; i++) {
-      const width = widths[i];
-      for (let l = 0; l < lines; l++, p++) right[p] = (width * right[p] + left[p] * right[p - lines]) * inverse[p];
-    }
-    for (let p = last - 1; p >= 0; p--) right[p] += back[p] * right[p + lines];
-  }
 }
