@@ -1,17 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Look } from './curve-looks.js';
-import {
-  type Drawing,
-  drawn,
-  frame,
-  logAxis,
-  NARROW,
-  number,
-  pixels,
-  type Size,
-  setSymbols,
-  ticks,
-} from './drawing.js';
+import { append, type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
 /** A number of the model along training time, with the error of each. */
@@ -144,12 +133,7 @@ function endLabels(
   for (const { name, colour, x, y } of ends) {
     // the halo is a text of its own below: that of an index would cover the letter before it
     for (const look of [{ fill: 'none', stroke: 'var(--paper)', 'stroke-width': 4 }, { fill: colour }]) {
-      const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
-      for (const [key, value] of Object.entries({ x, y, 'text-anchor': 'start', ...look })) {
-        text.setAttribute(key, String(value));
-      }
-      setSymbols(text, name);
-      plot.append(text);
+      append(plot, 'text', { x, y, 'text-anchor': 'start', ...look }, name);
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import {
+  append,
   axisTick,
   type Drawing,
   drawn,
@@ -9,7 +10,6 @@ import {
   number,
   pixels,
   type Size,
-  setSymbols,
   ticks,
 } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
@@ -118,18 +118,8 @@ const GOLDEN = 0.6180339887;
 /** The lines of a row's name and note, each a text of its own: Plot would break those with indices. */
 function appendNames(plot: Element, { lines, top }: Placed): void {
   for (const [i, line] of lines.flat().entries()) {
-    const text = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'text');
     const fill = i < lines[0].length ? 'var(--ink)' : 'var(--muted)';
-    for (const [key, value] of Object.entries({
-      x: EDGE,
-      y: EDGE + top + LINE * i + 12,
-      'text-anchor': 'start',
-      fill,
-    })) {
-      text.setAttribute(key, String(value));
-    }
-    setSymbols(text, line);
-    plot.append(text);
+    append(plot, 'text', { x: EDGE, y: EDGE + top + LINE * i + 12, 'text-anchor': 'start', fill }, line);
   }
 }
 

@@ -56,8 +56,24 @@ export function drawn(options: Plot.PlotOptions, label: string): (SVGSVGElement 
   return plot;
 }
 
-/** Writes symbols into a text: as SVG has no elements for indices and powers, each of these moves the line, and what follows moves it back. */
-export function setSymbols(text: Element, symbols: string): void {
+/** Adds an element to a picture, above what it has. @param text with symbols, of a text */
+export function append(
+  picture: Element,
+  name: 'circle' | 'line' | 'rect' | 'text',
+  attributes: Record<string, number | string>,
+  text?: string,
+): void {
+  const element = picture.ownerDocument.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (text !== undefined) setSymbols(element, text);
+  picture.append(element);
+}
+
+/**
+ * Writes symbols into a text: as SVG has no elements for indices and powers, each of these moves the line, and what follows moves
+ * it back.
+ */
+function setSymbols(text: Element, symbols: string): void {
   let shift = 0;
   const spans = symbolParts(symbols).map((piece) => {
     const span = text.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'tspan');

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import {
+  append,
   axisTick,
   type Drawing,
   drawn,
@@ -189,10 +190,10 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     'text-anchor': 'start',
     fill: 'var(--muted)',
   };
-  if (silent.count > 0) appendMark(plot, 'text', label, `the law says nothing: ${silent.count}`);
+  if (silent.count > 0) append(plot, 'text', label, `the law says nothing: ${silent.count}`);
   for (let i = 0; i < silent.count; i++) {
     const place = { x: 58 + strides * i, y: height + strip - 14, width: 7, height: 7 };
-    appendMark(plot, 'rect', { ...place, fill: 'none', stroke: 'var(--muted)' });
+    append(plot, 'rect', { ...place, fill: 'none', stroke: 'var(--muted)' });
   }
   const places = [...cases].sort(byRatio).map((each) => ({
     x: xOf(at.x(each)),
@@ -336,15 +337,8 @@ function labelWorst(
   if (best === undefined || hidden(best) > 0) {
     if (width < NARROW) return;
     // in a crowd it hides marks wherever it stands: then it stands above them all
-    appendMark(plot, 'text', { x: width / 2, y: 26, 'text-anchor': 'middle', ...look }, `at most ${text}`);
+    append(plot, 'text', { x: width / 2, y: 26, 'text-anchor': 'middle', ...look }, `at most ${text}`);
     return;
   }
-  appendMark(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);
-}
-
-function appendMark(plot: Element, name: string, attributes: Record<string, number | string>, text?: string): void {
-  const mark = plot.ownerDocument.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) mark.setAttribute(key, String(value));
-  if (text !== undefined) mark.textContent = text;
-  plot.append(mark);
+  append(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);
 }

@@ -7,8 +7,9 @@ import type {
   ThinnedCases,
 } from '../../src/report/page/page-data.js';
 import type { Comparing, Row } from '../charts/controls.js';
+import type { LadderData } from '../charts/ladder.js';
 import type { RatioCase, RatioData, Standing } from '../charts/ratio.js';
-import type { LadderData, TrendData } from '../charts/trend.js';
+import type { TrendData } from '../charts/trend.js';
 import { unpacked } from '../charts/unpacked.js';
 import { boundWord, controlNote, isByDraws, lawNote } from './law-caption.js';
 
