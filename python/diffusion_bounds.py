@@ -74,7 +74,7 @@ PARAMETERS = {
 CALLS = tuple(PARAMETERS)
 DATA_KEYS = (
     'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'posteriorSteps',
-    'bound', 'trainingTimes', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
+    'bound', 'trainingTimes', 'fitDimensions', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
 )
 PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 

@@ -83,7 +83,7 @@ export const explicitBoundParts = claim({
   measure: (experiment: Experiment) => partsOf(experiment),
   forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
-    cases: () => anyFit,
+    cases: anyFit,
     measure: (fit: Fit, system: SystemUnderTest) =>
       explicitParts(train(fittedReadout(system, fit), [fit.trainingTime], PARTS_RESOLUTION)),
     sizes: SYSTEM_SIZES,

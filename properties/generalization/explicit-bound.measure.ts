@@ -13,12 +13,12 @@ import { forwardProcess } from '../../src/process/process-spec.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { alongOneDirection, experiments, mixed, spaceExperiments, trainingTimes } from '../generators/experiments.js';
-import { type Fit, fittedReadout } from '../generators/fits.js';
+import { type Fit, fits, fitsOf, fittedReadout } from '../generators/fits.js';
 import { between, logBetween, seeds, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck } from '../generators/processes.js';
-import { SYSTEM_FINEST } from '../generators/systems.js';
+import { PLANE_SYSTEM_FINEST, SYSTEM_FINEST } from '../generators/systems.js';
 import { nearNormal, normals, normalTarget, spaceMixtures } from '../generators/targets.js';
-import { BOUND_AIM, wellTrained } from '../measurements/likelihood-bounds.js';
+import { BOUND_AIM, SYSTEM_PLANE_AIM, wellTrained } from '../measurements/likelihood-bounds.js';
 
 /** Processes that hide most of the signal, as the loss before training is small for others. */
 const noisy = anyProcess.filter((spec) => {
@@ -63,6 +63,12 @@ const inSpace = (largest: number) =>
     const known = alongOneDirection(drawn).map(({ initial: _, ...rest }) => rest);
     return fc.oneof(drawn, known);
   });
+
+/** The same of models that a system trains, in the dimensions that it takes. */
+export function stoppedEarlyFits(system: SystemUnderTest): Arbitrary<Fit> {
+  const samples = sizes(100, 400);
+  return fitsOf(system, { line: fits(nearNormal, samples), plane: fits(spaceMixtures(2, 2), samples) });
+}
 
 /** Embeddings that can follow the score of a normal in time, so that no approximation error hides the overfitting. */
 const richEmbedding = fc.oneof(
@@ -118,7 +124,9 @@ export const explicitValues = perCase((experiment: Experiment): ExplicitValues[]
 /** The bound of a model that a system has trained. @throws SystemError */
 export const fittedValues = perCase((fit: Fit, system: SystemUnderTest): ExplicitValues[] => {
   const done = fittedReadout(system, fit);
-  const kls = klSde(done.process, done.target, system.field(done.model), BOUND_AIM, SYSTEM_FINEST);
+  const onLine = done.target.dimension === 1;
+  const [aim, finest] = onLine ? [BOUND_AIM, SYSTEM_FINEST] : [SYSTEM_PLANE_AIM, PLANE_SYSTEM_FINEST];
+  const kls = klSde(done.process, done.target, system.field(done.model, done.target.dimension), aim, finest);
   return valuesOf(trainedFor(done, [fit.trainingTime]), kls);
 });
 

@@ -1,10 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus } from '../../src/numeric/estimate.js';
-import { fits } from '../generators/fits.js';
-import { sizes } from '../generators/numbers.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
-import { nearNormal } from '../generators/targets.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
 import { AIM } from '../measurements/likelihood-bounds.js';
 import {
@@ -14,6 +11,7 @@ import {
   solvedFittedValues,
   solvedValues,
   stoppedEarly,
+  stoppedEarlyFits,
 } from './explicit-bound.measure.js';
 
 export const explicitBound = claim({
@@ -65,7 +63,7 @@ export const explicitBound = claim({
   measure: explicitValues,
   forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
-    cases: () => fits(nearNormal, sizes(100, 400)),
+    cases: stoppedEarlyFits,
     measure: fittedValues,
     measures: { bound: solvedFittedValues },
     sizes: SYSTEM_SIZES,

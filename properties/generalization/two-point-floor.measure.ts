@@ -178,7 +178,7 @@ export function withPrintedGradient({ experiment }: TwoPointDraw): TwoPointValue
 /** A model that a system has trained. @throws SystemError */
 export function twoPointFitted(fit: Fit, system: SystemUnderTest): TwoPointValues {
   const done = fitted(system, { ...fit, target: truthOf(fit.target, fit.seed) });
-  return besideFloor(fit.target, done, system.field(done.model), SYSTEM_FINEST);
+  return besideFloor(fit.target, done, system.field(done.model, 1), SYSTEM_FINEST);
 }
 
 /** Trains a model: its readouts at the training time tau. */

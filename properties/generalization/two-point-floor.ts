@@ -57,7 +57,7 @@ export const twoPointFloor = claim({
   cases: twoPointDraws,
   measure: twoPointValues,
   forSystem: {
-    needs: ['fit', 'score', 'continuous time'],
+    needs: ['line fits', 'score', 'continuous time'],
     cases: twoPointFits,
     measure: twoPointFitted,
     // the learners of controls are those of this package: one of them shows a system's law as well as three

@@ -7,7 +7,7 @@ import { spread } from '../../src/numeric/spread.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { logBetween, sizes } from './numbers.js';
-import { nearTarget } from './targets.js';
+import { nearTarget, spaceBumps, spaceMixtures } from './targets.js';
 
 /** A model that a system is asked to train. */
 export interface Fit {
@@ -37,7 +37,30 @@ export function fits(target: Arbitrary<TargetSpec>, samples: Arbitrary<number>):
 }
 
 /** Fits to few data, of modes near enough for the few time steps that somebody else's score is followed in. */
-export const anyFit: Arbitrary<Fit> = fits(nearTarget, sizes(5, 60));
+export function anyFit(system: SystemUnderTest): Arbitrary<Fit> {
+  return fitsOf(system, { line: fits(nearTarget, sizes(5, 60)), plane: fits(nearPlaneTarget, sizes(5, 60)) });
+}
+
+/** The same to mixtures of normals alone in the plane, where hundreds of normals stand for diffused bumps. */
+export function fitWithFewNormals(system: SystemUnderTest): Arbitrary<Fit> {
+  return fitsOf(system, { line: fits(nearTarget, sizes(5, 60)), plane: fits(spaceMixtures(2, 4), sizes(5, 60)) });
+}
+
+/** Mixtures in the plane, and products of bumps one time in four. */
+const nearPlaneTarget = fc.oneof(
+  { weight: 3, arbitrary: spaceMixtures(2, 4) },
+  { weight: 1, arbitrary: spaceBumps(2, 3) },
+);
+
+/** Fits in the dimensions that a system takes: in both, one in three is in the plane, where it costs most. */
+export function fitsOf(
+  { can }: SystemUnderTest,
+  { line, plane }: Readonly<Record<'line' | 'plane', Arbitrary<Fit>>>,
+): Arbitrary<Fit> {
+  if (!can.has('plane fits')) return line;
+  if (!can.has('line fits')) return plane;
+  return fc.oneof({ weight: 2, arbitrary: line }, { weight: 1, arbitrary: plane });
+}
 
 /** A model that a system has trained, and what it was trained on. */
 export interface Fitted extends Pick<Setting, 'process' | 'target' | 'data'> {
@@ -59,7 +82,7 @@ export interface FittedReadout extends Fitted, Setting {
 /** Lets a system train a random-feature model and looks into it. @throws SystemError */
 export function fittedReadout(system: SystemUnderTest, fit: Fit): FittedReadout {
   const done = fitted(system, fit);
-  return { ...done, ...system.readout(done.model) };
+  return { ...done, ...system.readout(done.model, done.target.dimension) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Sizes } from '../../src/claim/profiles.js';
 import type { Resolution } from '../../src/divergence/refinement.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import type { Target } from '../../src/target/target.js';
+import { dimensionOf } from '../../src/target/target-spec.js';
 import { anyFit, type Fit, fitted } from './fits.js';
 
 /** A model on the line or in the plane that a system brings along, where the law that it generates is solved for. */
@@ -56,13 +57,13 @@ export function anySystemModel(system: SystemUnderTest): Arbitrary<SystemModel> 
   const isKnown = system.can.has('line models') || system.can.has('plane models');
   return fc.oneof(
     ...(isKnown ? [fc.record({ model: knownModel(system) })] : []),
-    ...(system.can.has('fit') ? [fc.record({ fit: anyFit })] : []),
+    ...(system.can.has('fit') ? [fc.record({ fit: anyFit(system) })] : []),
   );
 }
 
-/** The dimension that a model is in: those that are trained are on the line. */
+/** The dimension that a model is in. */
 export function dimensionOfModel(system: SystemUnderTest, subject: SystemModel): number {
-  return 'model' in subject ? targetOf(system, subject.model).dimension : 1;
+  return 'model' in subject ? targetOf(system, subject.model).dimension : dimensionOf(subject.fit.target);
 }
 
 /** A model with the distribution it is judged by. @throws SystemError */

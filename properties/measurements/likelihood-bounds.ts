@@ -30,7 +30,7 @@ export const BOUND_AIM = 1e-3;
 export const PLANE_AIM = 4e-3;
 
 /** The same of the models of systems in the plane, where each refinement asks for millions of scores. */
-const SYSTEM_PLANE_AIM = 2e-2;
+export const SYSTEM_PLANE_AIM = 2e-2;
 
 /** Quadrature nodes in diffusion time for trained models: more where their losses are not known. */
 const TIME_NODES = [96, 288, 864];
@@ -119,7 +119,7 @@ export function trained(experiment: Experiment): (BoundValues | Vacuous)[] {
 export function ofModel(system: SystemUnderTest, subject: SystemModel, push: LinearSpec): BoundValues | Vacuous {
   const { process } = system;
   const { model, target } = judgedModel(system, subject);
-  const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
+  const field = sumOfFields(system.field(model, target.dimension), linearField(scoreOf(process, push)));
   const onLine = target.dimension === 1;
   const [aim, finest] = onLine ? [BOUND_AIM, SYSTEM_FINEST] : [SYSTEM_PLANE_AIM, PLANE_SYSTEM_FINEST];
   const [solved] = klSde(process, target, field, aim, finest);

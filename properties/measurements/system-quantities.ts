@@ -3,7 +3,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { addedVariance, type Level, relativeErrorOf } from '../../src/process/level.js';
 import type { BoundAnswer } from '../../src/system/contract/checked-calls.js';
 import type { Call, Model } from '../../src/system/contract/contract.js';
-import { PARAMETERIZATIONS } from '../../src/system/contract/description.js';
+import { type FitDimension, PARAMETERIZATIONS } from '../../src/system/contract/description.js';
 import { dtypeOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
@@ -414,21 +414,30 @@ function drawnLikelihoods(system: SystemUnderTest, seed: number): Draws {
   return { draws, error: STEPS * system.rounding * (1 + Math.max(...draws.map(Math.abs))) };
 }
 
-/** The predictions of a small model that is trained, and what it has read out. */
+/** The predictions of a small model that is trained, and what it has read out, on the line and in the plane. */
 function fits(system: SystemUnderTest): readonly Entry[] {
-  const points = { count: 8, dimension: 1, values: Float64Array.of(-1.6, -1.1, -0.9, -0.2, 0.4, 0.8, 1.2, 1.5) };
+  return system.description.fitDimensions.flatMap((dimension) => fitsIn(system, dimension));
+}
+
+const FITTED = [-1.6, -1.1, -0.9, -0.2, 0.4, 0.8, 1.2, 1.5];
+
+function fitsIn(system: SystemUnderTest, dimension: FitDimension): readonly Entry[] {
+  const points = pointsOf(FITTED.length, dimension, (i, j) => FITTED[(i + 3 * j) % FITTED.length]);
+  const name = dimension === 1 ? 'a fit' : 'a fit in the plane';
   const model = system.fit({ points, width: 4, trainingTime: 1, seed: 1 });
-  const loosely = ([name, found]: Entry): Entry => {
+  const loosely = ([key, found]: Entry): Entry => {
     const { value, error } = found as Estimate;
-    return [name, { value, error: STEPS * error }];
+    return [key, { value, error: STEPS * error }];
   };
-  const predictions = system.can.has('score') ? predictionsOf(system, 'score of a fit', { id: model }, 1) : [];
+  const predictions = system.can.has('score')
+    ? predictionsOf(system, `score of ${name}`, { id: model }, dimension)
+    : [];
   if (!system.can.has('readout')) return predictions.map(loosely);
-  const { readout } = system.readout(model);
+  const { readout } = system.readout(model, dimension);
   const size = Math.max(...readout.map(Math.abs));
   const entries = Array.from(
     readout,
-    (value, k): Entry => [`readout of a fit, [${k}]`, roundedIn(system, value, size)],
+    (value, k): Entry => [`readout of ${name}, [${k}]`, roundedIn(system, value, size)],
   );
   return [...predictions, ...entries].map(loosely);
 }

@@ -3,7 +3,7 @@ import { cholesky, solveLower } from '../../src/numeric/cholesky.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
-import type { DiffusedMeasure, Target } from '../../src/target/target.js';
+import type { DiffusedMeasure, GaussianCloud, Target } from '../../src/target/target.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { featureScores } from './weighted-loss.js';
 import { wholePower } from './whole-power.js';
@@ -134,24 +134,11 @@ function spaceLossBy(
   { times, apart }: SpaceRule,
 ): number {
   const d = target.dimension;
-  const axis = normalNodes(apart);
-  const size = wholePower(axis.length, d);
   const { nodes, weights } = timeQuadrature(process.horizon, times);
   let loss = 0;
   for (const [k, t] of nodes.entries()) {
     const at = process.coefficients(t);
-    const { count, means, variances, weights: shares } = measure.cloud(at);
-    const points = new Float64Array(count * size * d);
-    const masses = new Float64Array(count * size);
-    for (let p = 0; p < masses.length; p++) {
-      const g = Math.floor(p / size);
-      masses[p] = shares[g];
-      for (let j = 0, rest = p % size; j < d; j++, rest = Math.floor(rest / axis.length)) {
-        const { z, weight } = axis[rest % axis.length];
-        points[p * d + j] = means[g * d + j] + Math.sqrt(variances[g]) * z;
-        masses[p] *= weight;
-      }
-    }
+    const { points, masses } = cloudNodes(measure.cloud(at), d, apart);
     const scores = score(t, points);
     let square = 0;
     for (const [p, mass] of masses.entries()) {
@@ -161,6 +148,28 @@ function spaceLossBy(
     loss += 0.5 * weights[k] * at.diffusion * at.diffusion * square;
   }
   return loss;
+}
+
+/** The nodes of a trapezoidal rule on each Gaussian of a cloud in R^d, n x d row-major, and their masses. */
+export function cloudNodes(
+  { count, means, variances, weights }: GaussianCloud,
+  d: number,
+  apart: number,
+): { readonly points: Float64Array; readonly masses: Float64Array } {
+  const axis = normalNodes(apart);
+  const size = wholePower(axis.length, d);
+  const points = new Float64Array(count * size * d);
+  const masses = new Float64Array(count * size);
+  for (let p = 0; p < masses.length; p++) {
+    const g = Math.floor(p / size);
+    masses[p] = weights[g];
+    for (let j = 0, rest = p % size; j < d; j++, rest = Math.floor(rest / axis.length)) {
+      const { z, weight } = axis[rest % axis.length];
+      points[p * d + j] = means[g * d + j] + Math.sqrt(variances[g]) * z;
+      masses[p] *= weight;
+    }
+  }
+  return { points, masses };
 }
 
 /** E f(z) = sum h phi(k h) f(k h) for a standard normal z: of an entire f it is off by e^{-2 pi^2/h^2}. */

@@ -213,7 +213,7 @@ export function givenReverseGap(aCase: GivenCase, system: SystemUnderTest): Prio
 const given = perCase((system: SystemUnderTest, { model, progress, spread }: GivenCase) => {
   const target = generatedOf(system, model);
   const process = stoppedAt(system.process, progress, spread, target);
-  return { process, target, field: system.field(model), prior: priorKl(process, target) };
+  return { process, target, field: system.field(model, target.dimension), prior: priorKl(process, target) };
 });
 
 function givenGap(solved: Divergence, prior: Estimate, distance: Distance): PriorGap | Vacuous {

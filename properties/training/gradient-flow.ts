@@ -71,7 +71,7 @@ export const gradientFlowClaim = claim({
   ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart, handMade: true }),
   forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
-    cases: () => anyFit,
+    cases: anyFit,
     measures: {
       integral: ofNoSystem,
       semigroup: restartOfFit(clockOfTheta),

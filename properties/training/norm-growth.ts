@@ -49,7 +49,7 @@ export const normGrowth = claim({
   measure: norms,
   forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
-    cases: () => anyFit,
+    cases: anyFit,
     measure: normOfFit,
     measures: { comparison: ofNoSystem },
     sizes: SYSTEM_SIZES,

@@ -48,7 +48,7 @@ export const optimisationRate = claim({
   measure: (experiment: Experiment) => ratesOf(experiment, (tau) => tau),
   forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
-    cases: () => anyFit,
+    cases: anyFit,
     measure: gainsOfFit,
     sizes: SYSTEM_SIZES,
   },

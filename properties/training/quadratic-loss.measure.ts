@@ -24,6 +24,7 @@ import { SYSTEM_TOLERANCE } from '../generators/systems.js';
 import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { tensorCloud } from '../oracles/bump-cloud.js';
 import { gramAndCrossMoment, type IsotropicMixture } from '../oracles/gram.js';
+import { spaceLossChanges } from '../oracles/space-loss-changes.js';
 import { explicitMatching, LEAST_SCALE, lossChanges, type ScoresAt } from '../oracles/weighted-loss.js';
 
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */
@@ -56,10 +57,7 @@ const settingOf = perCase(({ experiment }: ReadoutCase) => setting(experiment));
 
 // Along a line of readouts
 
-/**
- * How J changes from one model to another (d = 1, in nats), by the definition of J and as a quadratic, with the same
- * nodes in diffusion time.
- */
+/** How J changes from one model to another in nats, by its definition and as a quadratic, with the same nodes in diffusion time. */
 export interface QuadraticChange {
   readonly direct: Estimate;
   readonly quadratic: Estimate;
@@ -83,10 +81,13 @@ export function changesAlongLine(aCase: ReadoutCase): QuadraticChange[] | undefi
   return changes(built, readouts, scoresOf(featureField(built.features, readouts)), LOSS_TOLERANCE);
 }
 
-/** J(A) - J(0) for a model that a system has trained, which returns its score and says that its readout is A. */
+/**
+ * J(A) - J(0) for a model that a system has trained, which returns its score and says that its readout is A. In the plane p_0 is
+ * a mixture of normals.
+ */
 export function changeOfFit(fit: Fit, system: SystemUnderTest): QuadraticChange[] {
   const done = fittedReadout(system, fit);
-  const scores = scoresOf(system.field(done.model));
+  const scores = scoresOf(system.field(done.model, done.target.dimension));
   const fromZero: ScoresAt = (t, xs) => [new Float64Array(xs.length), ...scores(t, xs)];
   const readouts = [new Float64Array(done.readout.length), done.readout];
   return changes(done, readouts, fromZero, SYSTEM_TOLERANCE);
@@ -102,8 +103,12 @@ function changes(
   const loss = quadraticLoss(built.process, built.features, built.target, TIME_NODES, built.weighting);
   const [start, ...ends] = readouts.map((A) => ({ value: lossChange(loss, A), error: lossRounding(loss, A) }));
   const [before, ...diagonals] = readouts.map((A) => diagonalPart(loss, A));
-  return lossChanges(built, scores, TIME_NODES, explicitMatching).map(({ scale, ...direct }, k) => ({
-    direct,
+  const direct =
+    built.target.dimension === 1
+      ? lossChanges(built, scores, TIME_NODES, explicitMatching)
+      : spaceLossChanges(built.process, built.target, scores, TIME_NODES);
+  return direct.map(({ scale, ...change }, k) => ({
+    direct: change,
     quadratic: minus(ends[k], start),
     diagonal: diagonals[k] - before,
     scale: Math.max(scale, LEAST_SCALE),
@@ -123,9 +128,9 @@ function scoresOf(field: ScoreField): ScoresAt {
   };
 }
 
-/** (1/2m) sum_i G_ii a_i^2. */
+/** (1/2m) sum_i G_ii |a_i|^2. */
 function diagonalPart({ width, gram }: QuadraticLoss, A: Float64Array): number {
-  return A.reduce((sum, a, i) => sum + gram[i * (width + 1)] * a * a, 0) / (2 * width);
+  return A.reduce((sum, a, e) => sum + gram[(e % width) * (width + 1)] * a * a, 0) / (2 * width);
 }
 
 // The eigenvalues of G

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
-import { anyFit } from '../generators/fits.js';
+import { fitWithFewNormals } from '../generators/fits.js';
 import { readoutCases } from '../generators/random-readouts.js';
 import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
 import {
@@ -88,7 +88,7 @@ export const quadraticLossClaim = claim({
   ...anyReadoutCase(32, 96),
   forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
-    cases: () => anyFit,
+    cases: fitWithFewNormals,
     measures: {
       quadratic: changeOfFit,
       semidefinite: ofNoSystem,

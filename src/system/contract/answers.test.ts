@@ -203,7 +203,7 @@ describe('readoutOf', () => {
       },
     ],
   ])('takes matrices that are %s', (_, value) => {
-    expect(readoutOf(value, READOUT)).toEqual({
+    expect(readoutOf(value, 1, READOUT)).toEqual({
       width: 2,
       weights: Float64Array.of(1, 2),
       timeWeights: Float64Array.of(3, 4, 5, 6),
@@ -212,12 +212,44 @@ describe('readoutOf', () => {
     });
   });
 
+  it('takes the matrices of a model in the plane, and refuses the transpose of A', () => {
+    const plane = {
+      ...FLAT,
+      weights: [
+        [1, 2],
+        [3, 4],
+      ],
+      A: [
+        [5, 6],
+        [7, 8],
+      ],
+    };
+    const { width, weights, readout } = readoutOf(plane, 2, READOUT);
+    expect([width, [...weights], [...readout]]).toEqual([2, [1, 2, 3, 4], [5, 6, 7, 8]]);
+    const fails = (value: object, sentence: string) =>
+      expect(() => readoutOf(value, 2, READOUT)).toThrow(new SystemError(`${READOUT.what}: ${sentence}`));
+    fails({ ...plane, weights: [1, 2, 3] }, 'weights should have 2 entries for 1 features, found 3.');
+    fails({ ...plane, A: [5, 6] }, 'A should have 4 entries for 2 features, found 2.');
+    const three = { ...plane, weights: [1, 2, 3, 4, 5, 6], timeWeights: [1, 2, 3, 4, 5, 6] };
+    fails(
+      {
+        ...three,
+        A: [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+      },
+      'A should have 2 rows, one a coordinate, found 3.',
+    );
+  });
+
   it('takes as many time weights as its embedding has entries', () => {
     const embedding = { kind: 'fourier', size: 3 };
-    const { timeWeights } = readoutOf({ ...FLAT, timeWeights: [1, 2, 3, 4, 5, 6], embedding }, READOUT);
+    const { timeWeights } = readoutOf({ ...FLAT, timeWeights: [1, 2, 3, 4, 5, 6], embedding }, 1, READOUT);
     expect(timeWeights.length).toBe(6);
     const sentence = `${READOUT.what}: timeWeights should have 6 entries for 2 features, found 4.`;
-    expect(() => readoutOf({ ...FLAT, embedding }, READOUT)).toThrow(new SystemError(sentence));
+    expect(() => readoutOf({ ...FLAT, embedding }, 1, READOUT)).toThrow(new SystemError(sentence));
   });
 
   it.each([
@@ -228,11 +260,11 @@ describe('readoutOf', () => {
     [{ ...FLAT, embedding: { kind: 'sine' } }, "embedding.kind should be 'fourier' or 'signal', found \"sine\"."],
     [{ ...FLAT, embedding: { kind: 'fourier', size: 0 } }, 'embedding.size should be a positive integer, found 0.'],
   ])('refuses %j', (value, sentence) => {
-    expect(() => readoutOf(value, READOUT)).toThrow(new SystemError(sentence));
+    expect(() => readoutOf(value, 1, READOUT)).toThrow(new SystemError(sentence));
   });
 
   it.each([Number.NaN, 'a', null])('refuses a weight that is %s', (weight) => {
-    const call = () => readoutOf({ ...FLAT, weights: [1, weight] }, READOUT);
+    const call = () => readoutOf({ ...FLAT, weights: [1, weight] }, 1, READOUT);
     expect(call).toThrow(SystemError);
     expect(call).not.toThrow(NonFiniteAnswer);
   });

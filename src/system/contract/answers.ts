@@ -127,23 +127,28 @@ export interface CheckedReadout {
   readonly readout: Float64Array;
 }
 
-/** A readout for d = 1. @throws SystemError unless the shapes agree and all entries are finite */
-export function readoutOf(value: unknown, { what }: Asked): CheckedReadout {
+/** A readout in d dimensions. @throws SystemError unless the shapes agree and all entries are finite */
+export function readoutOf(value: unknown, dimension: number, { what }: Asked): CheckedReadout {
   const parsed = checked(readout, value, what);
   const { embedding } = parsed;
   const [weights, timeWeights, A] = [parsed.weights, parsed.timeWeights, parsed.A].map((rows) =>
     checked(z.array(finite, { error: 'rows of numbers' }), flatten(rows, []), what),
   );
-  const width = weights.length;
+  const width = Math.floor(weights.length / dimension);
   const lengths = [
+    { field: 'weights', found: weights.length, expected: width * dimension },
     { field: 'timeWeights', found: timeWeights.length, expected: width * embeddingSize(embedding) },
-    { field: 'A', found: A.length, expected: width },
+    { field: 'A', found: A.length, expected: width * dimension },
   ];
   for (const { field, found, expected } of lengths) {
     if (found !== expected) {
       throw new SystemError(`${what}: ${field} should have ${expected} entries for ${width} features, found ${found}.`);
     }
   }
+  // the transpose of A has as many entries
+  const rows = dimension > 1 && isList(parsed.A[0]) ? parsed.A.length : dimension;
+  if (rows !== dimension)
+    throw new SystemError(`${what}: A should have ${dimension} rows, one a coordinate, found ${rows}.`);
   const rowMajor = { weights: Float64Array.from(weights), timeWeights: Float64Array.from(timeWeights) };
   return { width, ...rowMajor, embedding, readout: Float64Array.from(A) };
 }

@@ -10,6 +10,8 @@ export const CAPABILITIES = [
   'models',
   'line models',
   'plane models',
+  'line fits',
+  'plane fits',
   'exact models',
   'continuous time',
   'levels',
@@ -31,11 +33,14 @@ export const CAPABILITIES = [
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** What a system can be asked, by what it describes and offers. */
-export function capabilitiesOf({ offers, models, process, weighting, bound, samplers }: Description): Set<Capability> {
+export function capabilitiesOf(description: Description): Set<Capability> {
+  const { offers, models, process, weighting, bound, samplers, fitDimensions } = description;
   const can = new Set<Capability>(offers);
   if (models.length > 0) can.add('models');
   if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
   if (models.some(({ target }) => dimensionOf(target) === 2)) can.add('plane models');
+  if (offers.includes('fit') && fitDimensions.includes(1)) can.add('line fits');
+  if (offers.includes('fit') && fitDimensions.includes(2)) can.add('plane fits');
   // without models of its own, a system is asked what it makes of exact ones
   if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
   if ('levels' in process) can.add('levels');

@@ -147,7 +147,7 @@ export interface SystemCalls {
    * model.
    */
   logLikelihood?(of: { readonly model: Model; readonly x: Points; readonly seed?: number }): Promised<Numbers>;
-  /** Trains a model and returns its id; the same request gives the same model. */
+  /** Trains a model of points in a dimension of `fitDimensions` and returns its id; the same request gives the same model. */
   fit?(of: FitRequest): Promised<string>;
   /** What a fitted random-feature model consists of. */
   readout?(of: { readonly model: { readonly id: string } }): Promised<Readout>;

@@ -20,6 +20,8 @@ export interface SystemDescription {
   readonly posteriorSteps?: 'any' | 'adjacent';
   readonly bound?: BoundDescription;
   readonly trainingTimes?: TimesLaw;
+  /** How many coordinates the points may have that `fit` is given: 1, 2 or both; default: 1 alone. */
+  readonly fitDimensions?: readonly FitDimension[];
   /** Samplers, by which `grid`, `start` and `sample` are asked. */
   readonly samplers?: readonly SamplerDescription[];
   /** An interval that data lie in: targets are drawn well within it, for samplers that clip x_0. */
@@ -28,6 +30,11 @@ export interface SystemDescription {
   /** Allowed error of what `labelOf` returns, as a fraction of the range of the labels; default: by the dtype. */
   readonly labelTolerance?: number;
 }
+
+/** A dimension in which what a trained model generates is solved for. */
+export type FitDimension = (typeof FIT_DIMENSIONS)[number];
+
+export const FIT_DIMENSIONS = [1, 2] as const;
 
 /**
  * What a model returns at x = alpha x_0 + sigma eps; each is determined by any other one and x:

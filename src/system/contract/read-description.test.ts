@@ -23,6 +23,7 @@ describe('readDescription', () => {
       models: [],
       posteriorSteps: 'any',
       bound: { variance: 'small' },
+      fitDimensions: [1],
       samplers: [],
       likelihood: { divergence: 'exact', tolerance: 1e-3 },
       offers: ['coefficients'],
@@ -47,6 +48,15 @@ describe('readDescription', () => {
     );
   });
 
+  it('has the dimensions of the points that a model is trained on, one or both', () => {
+    expect(read({ fitDimensions: [2] }).fitDimensions).toEqual([2]);
+    const fails = (fitDimensions: unknown, sentence: string) =>
+      expect(() => read({ fitDimensions })).toThrow(new InputError(`mine.ts: fitDimensions${sentence}`));
+    fails([], ' should not be empty, found [].');
+    fails(2, ' should be a list of 1, 2 or both, found 2.');
+    fails([1, 3], '[1] should be 1 or 2, found 3.');
+  });
+
   it('has what a system says', () => {
     const said = {
       process: {
@@ -56,6 +66,7 @@ describe('readDescription', () => {
         tables: { beta: [0.1, 0.2], logSnr: [Infinity, -Infinity], posteriorLogVariance: [Number.NaN, 0] },
       },
       dtype: { schedule: 'float64', network: 'bfloat16' },
+      fitDimensions: [1, 2],
       parameterization: 'velocity',
       models: [{ id: 'b', target: TARGET }],
       weighting: { formula: 'min(snr, 5)', scale: 'free' },

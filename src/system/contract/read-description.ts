@@ -5,7 +5,7 @@ import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
 import { checkTarget, targetSchema } from '../../target/target-schema.js';
 import { CALLS } from './contract.js';
-import { PARAMETERIZATIONS } from './description.js';
+import { FIT_DIMENSIONS, PARAMETERIZATIONS } from './description.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-schema.js';
 
 import { checkFormula } from './weight-formula.js';
@@ -41,6 +41,9 @@ const TABLES = [
   ...['beta', 'alphaBar', 'alphaBarPrevious', 'snr', 'logSnr', 'posteriorVariance', 'posteriorLogVariance'],
   ...['posteriorMeanOfData', 'posteriorMeanOfState', 'dataOfState', 'dataOfNoise'],
 ] as const;
+
+const A_FIT = { error: '1 or 2' };
+const SOME_FITS = { error: 'a list of 1, 2 or both' };
 
 const AN_OBJECT = { error: 'an object with from, to and prior, or with levels and prior' };
 
@@ -200,6 +203,7 @@ const description = z.strictObject(
     posteriorSteps: z.enum(['any', 'adjacent'], { error: "'any' or 'adjacent'" }).default('any'),
     bound: bound.default({ variance: 'small' }),
     trainingTimes: trainingTimes.optional(),
+    fitDimensions: z.array(z.literal(FIT_DIMENSIONS, A_FIT), SOME_FITS).min(1).default([1]),
     samplers: z.array(sampler, { error: 'a list of samplers' }).default([]),
     dataRange: z.tuple([finite, finite], { error: 'the two ends of an interval' }).optional(),
     likelihood: likelihood.default({ divergence: 'exact', tolerance: 1e-3 }),

@@ -29,9 +29,9 @@ const predicting =
 const scoreAt = ({ alpha, sigma }: { alpha: number; sigma: number }, x: number) =>
   -(x - 0.7 * alpha) / (alpha * alpha * 1.9 + sigma * sigma);
 
-function evaluated(of: SystemUnderTest, model: string, t: number, xs: readonly number[]): Float64Array {
+function evaluated(of: SystemUnderTest, model: string, t: number, xs: readonly number[], dimension = 1): Float64Array {
   const scores = new Float64Array(xs.length);
-  of.field(model).at(t).evaluate(0, Float64Array.from(xs), scores);
+  of.field(model, dimension).at(t).evaluate(0, Float64Array.from(xs), scores);
   return scores;
 }
 
@@ -101,9 +101,9 @@ describe('the field of a model', () => {
       [0.1, 0.8, 1.9],
       [Float64Array.of(-1.2, 0.3), Float64Array.of(2)],
     ];
-    const slices = of.field('a').ahead!(times, sets);
+    const slices = of.field('a', 1).ahead!(times, sets);
     expect(asked).toEqual(['coefficients', 'labelOf', 'score']);
-    of.field('a').foresee!(times);
+    of.field('a', 1).foresee!(times);
     expect(asked.length).toBe(3);
     const seen = (xs: Float64Array) =>
       slices.map((slice) => {
@@ -126,13 +126,13 @@ describe('the field of a model', () => {
     const of = system(given, { coefficients, score });
     const xs = Float64Array.of(1, 2, 3, 4, 5, -6);
     const times = [0.5, 1, 1.5];
-    const slices = of.field('b').ahead!(times, [xs]);
+    const slices = of.field('b', 2).ahead!(times, [xs]);
     for (const [k, t] of times.entries()) {
       const scores = new Float64Array(xs.length);
       slices[k].evaluate(0, xs, scores);
       const { sigma } = straight(2 - t);
       for (const [i, value] of scores.entries()) expect(value).toBeCloseTo(-xs[i] / sigma ** 2, 12);
-      expect(evaluated(of, 'b', t, [...xs])).toEqual(scores);
+      expect(evaluated(of, 'b', t, [...xs], 2)).toEqual(scores);
     }
   });
 
@@ -143,8 +143,8 @@ describe('the field of a model', () => {
       return params.x;
     };
     const of = system({ models: [MODEL, PLANE] }, { score });
-    expect(of.field('b').dimension).toBe(2);
-    expect([...evaluated(of, 'b', 1, [1, 2, 3, 4])]).toEqual([1, 2, 3, 4]);
+    expect(of.field('b', 2).dimension).toBe(2);
+    expect([...evaluated(of, 'b', 1, [1, 2, 3, 4], 2)]).toEqual([1, 2, 3, 4]);
     expect(asked).toEqual([
       {
         model: { id: 'b' },

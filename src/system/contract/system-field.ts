@@ -1,5 +1,4 @@
 import type { ScoreField, ScoreSlice } from '../../divergence/field/score-field.js';
-import { dimensionOf } from '../../target/target-spec.js';
 import type { CheckedCalls } from './checked-calls.js';
 import { scoreOf } from './prediction.js';
 import type { Description } from './read-description.js';
@@ -8,13 +7,12 @@ import { EARLIEST, type Schedule, signalAt } from './schedule.js';
 /** The score of a system's model, converted from whatever it predicts. */
 export function systemField(
   model: string,
-  { parameterization, models, process }: Description,
+  dimension: number,
+  { parameterization, process }: Description,
   calls: CheckedCalls,
   schedule: Schedule,
 ): ScoreField {
   const horizon = 'levels' in process ? 1 : Math.abs(process.to - process.from);
-  const target = models.find(({ id }) => id === model)?.target;
-  const dimension = target === undefined ? 1 : dimensionOf(target);
   const progressAt = (t: number) => Math.max(t / horizon, EARLIEST);
   const signal = (t: number) => signalAt(schedule, progressAt(t), parameterization);
   /** The scores at all points for each level, a row a level. */

@@ -22,7 +22,13 @@ describe('what a system can do', () => {
       ['coefficients', 'score'],
       ['coefficients', 'score', 'models', 'line models', 'plane models', 'continuous time'],
     ],
-    ['a fit', {}, ['coefficients', 'fit'], ['coefficients', 'fit', 'continuous time']],
+    ['a fit', {}, ['coefficients', 'fit'], ['coefficients', 'fit', 'line fits', 'continuous time']],
+    [
+      'a fit in the plane',
+      { fitDimensions: [2] },
+      ['coefficients', 'fit'],
+      ['coefficients', 'fit', 'plane fits', 'continuous time'],
+    ],
     ['levels', { process: LEVELS }, [], ['exact models', 'levels']],
     ['tables', { process: { ...LEVELS, tables: { beta: [0.1, 0.2, 0.3] } } }, [], ['exact models', 'levels', 'tables']],
     [

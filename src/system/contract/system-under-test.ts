@@ -62,10 +62,11 @@ export interface SystemUnderTest extends CheckedCalls {
   /** The same system with entries of its answers that are no numbers, see `checkedCalls`: for what they leave to decide. */
   readonly lenient: SystemUnderTest;
   readonly isLenient: boolean;
-  /** The score of a model as a field on `process`. */
-  field(model: string): ScoreField;
+  /** The score of a model in d dimensions as a field on `process`. */
+  field(model: string, dimension: number): ScoreField;
   fit(request: Omit<FitRequest, 'points'> & { readonly points: Points }): string;
-  readout(model: string): ReadModel;
+  /** @param dimension of the points that it was trained on */
+  readout(model: string, dimension: number): ReadModel;
   /** Ends the process that the system runs in. */
   close(): void;
 }
@@ -143,15 +144,15 @@ export function systemOf(
         return generated === undefined ? known : { ...known, generated };
       });
     },
-    field: (model) => systemField(model, description, calls, schedule),
+    field: (model, dimension) => systemField(model, dimension, description, calls, schedule),
     fit: ({ points, ...rest }) => modelIdOf(ask('fit', { points: rowsOfPoints(points), ...rest }), what('fit')),
-    readout(model) {
+    readout(model, dimension) {
       const {
         embedding: kind,
         readout,
         ...features
-      } = readoutOf(ask('readout', { model: { id: model } }), what('readout'));
-      return { features: { ...features, dimension: 1, embedding: embedding(kind, this.process) }, readout };
+      } = readoutOf(ask('readout', { model: { id: model } }), dimension, what('readout'));
+      return { features: { ...features, dimension, embedding: embedding(kind, this.process) }, readout };
     },
     close,
   };

@@ -14,6 +14,7 @@ const DESCRIBED = Object.keys({
   posteriorSteps: true,
   bound: true,
   trainingTimes: true,
+  fitDimensions: true,
   samplers: true,
   dataRange: true,
   likelihood: true,

@@ -36,7 +36,7 @@ function written(text: string): string {
 
 const score = (system: SystemUnderTest, t: number, ...xs: number[]) => {
   const out = new Float64Array(xs.length);
-  system.field('two modes').at(t).evaluate(0, Float64Array.from(xs), out);
+  system.field('two modes', 1).at(t).evaluate(0, Float64Array.from(xs), out);
   return [...out];
 };
 
@@ -80,7 +80,7 @@ describe('openSystem', () => {
     expect(system.models[0].target.mean).toEqual(Float64Array.of(2));
     const points = { count: 1, dimension: 1, values: Float64Array.of(0) };
     const model = system.fit({ points, width: 2, trainingTime: 1, seed: 1 });
-    const { features, readout } = system.readout(model);
+    const { features, readout } = system.readout(model, 1);
     expect([model, ...readout, ...features.weights, ...features.timeWeights]).toEqual([
       'fitted',
       7,
@@ -270,7 +270,7 @@ describe('openSystem', () => {
     expect(() => system.fit({ points, width: 2, trainingTime: 1, seed: 1 })).toThrow(
       /what fit of the system 'wrong' returns should be the id of a model, a string, found 3\.$/,
     );
-    expect(() => system.readout('any')).toThrow(
+    expect(() => system.readout('any', 1)).toThrow(
       /^readout of the system 'wrong': A should have 2 entries for 2 features, found 1\.$/,
     );
   });
