@@ -102,7 +102,6 @@ describe('a system with one bug is refuted, by the law that the bug breaks', () 
     ['trained on the wrong clock', 'clock-of-readout', 'optimisation-rate', 'rate'],
     ['a loss that is a mean over coordinates', 'plane-mean-over-coordinates', 'gradient-flow', 'semigroup'],
     ['coordinates in the wrong order', 'plane-swapped-coordinates', 'quadratic-loss', 'quadratic'],
-    ['coordinates in the wrong order', 'plane-swapped-coordinates', 'explicit-bound', 'bound'],
     ['trained on fifty times its data', 'fifty-times-the-data', 'two-point-floor', 'floor'],
   ])(
     '%s: fixtures/systems/%s.ts by %s.%s',

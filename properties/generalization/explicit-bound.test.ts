@@ -1,9 +1,16 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { system as trained } from '../../fixtures/systems/plane-random-features.js';
+import { system as swapped } from '../../fixtures/systems/plane-swapped-coordinates.js';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import type { Comparison } from '../../src/numeric/estimate.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { expectWithinError } from '../../src/testing/within-error.js';
+import type { Fit } from '../generators/fits.js';
 import { explicitBound } from './explicit-bound.js';
-import type { ExplicitValues } from './explicit-bound.measure.js';
+import type { ExplicitValues, SolvedValues } from './explicit-bound.measure.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
@@ -24,4 +31,19 @@ test('the gap and the explicit bound are those of the measurement, within the st
     expectWithinError(kl, { value: empirical.klSde[k]!, error: numerics.empirical.klSde[k]! });
     expectWithinError(bound, { value: explicit!.bound[k], error: numerics.explicit!.bound[k] });
   }
+});
+
+test('what a model that was trained in the plane generates is within the bound, unless its coordinates are swapped', () => {
+  const { cases, measures } = explicitBound.forSystem!;
+  const comparisonOf = (of: DiffusionSystem) => {
+    const system = localSystem(of);
+    const [fit] = fc.sample(cases(system), { seed: 1, numRuns: 1 }) as Fit[];
+    const [values] = measures!.bound!(fit as never, system) as SolvedValues[];
+    expect(values.kl.error).toBeLessThan(0.02 * Math.max(values.kl.value, 0.01));
+    return explicitBound.laws.bound.check(values) as Comparison;
+  };
+  const right = comparisonOf(trained);
+  expect(right.measured).toBeLessThan(right.bound);
+  const wrong = comparisonOf(swapped);
+  expect(wrong.measured - wrong.error).toBeGreaterThan(wrong.bound);
 });
