@@ -83,6 +83,8 @@ export default defineConfig({
     setupFiles: ['vitest.setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // a page that is tested waits for the processor as everything else does
+    expect: { poll: { timeout: 60_000 } },
     // modules are loaded once a worker, not once a file: no test leaves anything behind in them
     isolate: false,
     // some of the longest files wait for other processes most of the time: a worker more than there are cores

@@ -21,9 +21,9 @@ import {
   violations,
 } from '../check/opened-page.js';
 import { buildPage } from '../vite.config.js';
+import { EXPERIMENTS } from './compared-experiments.js';
 import { START } from './experiment-form.js';
 import { hashOf } from './link.js';
-import { SETTINGS } from './settings.js';
 
 const WIDE: View = { width: 1280, colorScheme: 'light' };
 /** Milliseconds of processor time that a task of the page may take. */
@@ -67,17 +67,17 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
       timeout: 280_000,
     });
 
-  describe('one page that goes from setting to setting', () => {
+  describe('one page that goes from experiment to experiment', () => {
     let shared: Awaited<ReturnType<typeof open>>;
     beforeAll(async () => {
-      shared = await open(WIDE, hashFor(SETTINGS[0]));
+      shared = await open(WIDE, hashFor(EXPERIMENTS[0]));
     });
     afterAll(() => shared.close());
 
-    test.each(SETTINGS.map((setting, i) => [i + 1, setting] as const))(
-      'has the numbers of measure --json to the last bit, setting %d of 20',
-      async (_, setting) => {
-        const experiment = parseExperiment(JSON.parse(JSON.stringify(setting)), 'the setting');
+    test.each(EXPERIMENTS.map((experiment, i) => [i + 1, experiment] as const))(
+      'has the numbers of measure --json to the last bit, experiment %d of 20',
+      async (_, written) => {
+        const experiment = parseExperiment(JSON.parse(JSON.stringify(written)), 'the experiment');
         const { page, said } = shared;
         await page.evaluate((hash) => {
           location.hash = hash;
@@ -92,7 +92,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
   });
 
   /** Of which all numbers come within seconds. */
-  const small = { ...SETTINGS[1], features: { width: 16, seed: 1 }, trainingTimes: [1, 10, 100, 1000] };
+  const small = { ...EXPERIMENTS[1], features: { width: 16, seed: 1 }, trainingTimes: [1, 10, 100, 1000] };
 
   test.each(VIEWS)(
     'is quiet, fits and is accessible at $width px and $colorScheme',
@@ -213,7 +213,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
     await page.getByRole('slider', { name: 'μ' }).focus();
     for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
     await isWhole(page);
-    const asked = { ...small, target: { ...SETTINGS[1].target, means: [[-3], [3]] } } as Experiment;
+    const asked = { ...small, target: { ...EXPERIMENTS[1].target, means: [[-3], [3]] } } as Experiment;
     await numbersOf(page, asked);
     expect(said()).toEqual([]);
     await close();
@@ -286,7 +286,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
   }, 300_000);
 
   test('numbers that do not exist have their reasons', async () => {
-    const { page, close } = await open(WIDE, hashFor(SETTINGS[12]));
+    const { page, close } = await open(WIDE, hashFor(EXPERIMENTS[12]));
     await isWhole(page);
     const text = await page.locator('main').textContent();
     expect(text).toContain('Densities are drawn on the line.');

@@ -56,7 +56,7 @@ const of = (
   ...more,
 });
 
-export const SETTINGS: readonly Experiment[] = [
+export const EXPERIMENTS: readonly Experiment[] = [
   of(VP, TWO, [64, 200, 1], [1, 1000]),
   of(VP, TWO, [32, 20, 2], [0.3, 30, 1e5]),
   of(OU, UNEVEN, [24, 50, 3], [5, 500]),
