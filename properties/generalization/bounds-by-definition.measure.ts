@@ -1,4 +1,3 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { compactRadii, markovRadii, meanRadius } from '../../src/bound/concentration.js';
 import * as envelopes from '../../src/bound/envelopes.js';
 import { explicitBound, explicitEstimates } from '../../src/bound/explicit-bound.js';
@@ -15,7 +14,7 @@ import { type Stream, stream } from '../../src/numeric/random.js';
 import { squaredDistance } from '../../src/numeric/vectors.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
-import { between, logBetween, seeds, shares, sizes } from '../generators/numbers.js';
+import type { BoundCase } from '../generators/bound-cases.js';
 import { mixedLoss } from '../measurements/sampled-data.js';
 import type { TwoWays } from '../measurements/two-ways.js';
 import {
@@ -27,75 +26,7 @@ import {
   ridgeByElimination,
   trainingTimeRule,
 } from '../oracles/flow-integrals.js';
-
-/** A law of a few atoms, each with a gram and a cross moment of its own, n data of it, and what bounds are asked of. */
-export interface BoundCase {
-  /** Masses of the atoms. */
-  readonly masses: readonly number[];
-  /** n. */
-  readonly samples: number;
-  /** m. */
-  readonly width: number;
-  /** d, where more than one row is allowed. */
-  readonly rows: number;
-  /** tr G. */
-  readonly size: number;
-  /** Of the matrices. */
-  readonly seed: number;
-  readonly trainingTime: number;
-  readonly delta: number;
-  /** A variance, a diameter and a number of data that belong to no matrices. */
-  readonly variance: number;
-  readonly diameter: number;
-  readonly many: number;
-  /** The relative error of what is not exact. */
-  readonly error: number;
-}
-
-/** Chances from nearly 0 to nearly 1. */
-const deltas = fc.oneof(
-  logBetween(1e-12, 0.5),
-  logBetween(1e-4, 0.5).map((rest) => 1 - rest),
-);
-
-export const boundCases = (): Arbitrary<BoundCase> =>
-  fc.record({
-    masses: fc.integer({ min: 2, max: 3 }).chain(shares),
-    samples: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 8 })),
-    width: fc.integer({ min: 1, max: 4 }),
-    rows: fc.integer({ min: 1, max: 2 }),
-    size: logBetween(1e-3, 1e3),
-    seed: seeds,
-    trainingTime: logBetween(1e-6, 1e9),
-    delta: deltas,
-    variance: logBetween(1e-8, 1e6),
-    diameter: logBetween(1, 100),
-    many: sizes(1, 1e9),
-    error: logBetween(1e-9, 0.3),
-  });
-
-/** One datum of two atoms that are as likely, so that it misses the mean by half of their distance, and chances that are not small. */
-export const evenAtoms = (): Arbitrary<BoundCase> =>
-  fc
-    .record({ plain: boundCases(), delta: between(0.2, 0.5) })
-    .map(({ plain, delta }) => ({ ...plain, masses: [0.5, 0.5], samples: 1, delta }));
-
-/** Cases in which the radius by the variance is the lesser one: V is a small part of D^2, and n large beside D^2/V. */
-export const byVariance = (): Arbitrary<BoundCase> =>
-  fc
-    .record({ plain: boundCases(), delta: logBetween(1e-6, 1e-3), part: logBetween(1e-3, 0.1) })
-    .map(({ plain, delta, part }) => ({
-      ...plain,
-      delta,
-      variance: Number((part * plain.diameter * plain.diameter).toPrecision(4)),
-      many: Math.ceil(1e4 / part),
-    }));
-
-/** Times at which a flow is neither new nor done. */
-export const midway = (): Arbitrary<BoundCase> =>
-  fc
-    .record({ plain: boundCases(), time: between(0.5, 3) })
-    .map(({ plain, time }) => ({ ...plain, trainingTime: Number((time / plain.size).toPrecision(4)) }));
+import { wholePower } from '../oracles/whole-power.js';
 
 const both = (where: string, found: number, defined: number, scale = Math.abs(defined)): TwoWays => ({
   where,
@@ -137,21 +68,18 @@ function kindsOf(masses: readonly number[], n: number): Kind[] {
   const place = (counts: readonly number[], left: number, probability: number): void => {
     const k = counts.length;
     if (k === masses.length - 1) {
-      kinds.push({ shares: [...counts, left].map((c) => c / n), probability: probability * power(masses[k], left) });
+      kinds.push({
+        shares: [...counts, left].map((c) => c / n),
+        probability: probability * wholePower(masses[k], left),
+      });
       return;
     }
     for (let c = 0, ways = 1; c <= left; ways = (ways * (left - c)) / (c + 1), c++) {
-      place([...counts, c], left - c, probability * ways * power(masses[k], c));
+      place([...counts, c], left - c, probability * ways * wholePower(masses[k], c));
     }
   };
   place([], n, 1);
   return kinds;
-}
-
-function power(x: number, n: number): number {
-  let product = 1;
-  for (let k = 0; k < n; k++) product *= x;
-  return product;
 }
 
 /**

@@ -1,18 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
+import { type BoundCase, boundCases, byVariance, evenAtoms, midway } from '../generators/bound-cases.js';
 import type { TwoWays } from '../measurements/two-ways.js';
 import {
   alongTraining,
-  type BoundCase,
-  boundCases,
-  byVariance,
   type Chance,
   chances,
   changesOfBounds,
-  evenAtoms,
   flowsOnData,
   formulas,
-  midway,
   radiiBySums,
   residuals,
   type StatedChange,

@@ -21,7 +21,8 @@ import { distribution } from '../../src/target/target-spec.js';
 import { type LinearCase, type LinearSpec, normalOf, scoreOf } from '../generators/linear-cases.js';
 import { judgedModel, PLANE_SYSTEM_FINEST, SYSTEM_FINEST, type SystemModel } from '../generators/systems.js';
 import { type LineNormal, normalTarget } from '../generators/targets.js';
-import { linearLoss, type ScoreAt, scoreLossOf, spaceScoreLossOf } from '../oracles/score-loss.js';
+import { linearLoss } from '../oracles/linear-score-loss.js';
+import { type ScoreAt, scoreLossOf, spaceScoreLossOf } from '../oracles/score-loss.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;

@@ -9,7 +9,7 @@ import { constantBeta } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
 import { pushedScore } from '../measurements/early-pushes.js';
 import { pushedLoss } from './early-push.js';
-import { linearLoss } from './score-loss.js';
+import { linearLoss } from './linear-score-loss.js';
 
 const process = forwardProcess(constantBeta(2, 1));
 const push = { c: 3, r: 0.2 };

@@ -9,7 +9,8 @@ import { timeResolution, train } from '../../src/experiment/training.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import type { Target } from '../../src/target/target.js';
-import { linearLoss, modelLoss, scoreLossOf, spaceScoreLossOf, zeroScoreLoss } from './score-loss.js';
+import { linearLoss } from './linear-score-loss.js';
+import { modelLoss, scoreLossOf, spaceScoreLossOf, zeroScoreLoss } from './score-loss.js';
 
 /** Features whose kinks the panels of a score of which nothing is known pass over. */
 const experiment = (seed: number): Experiment => ({

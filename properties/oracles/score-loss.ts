@@ -1,12 +1,11 @@
 import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-features.js';
-import { cholesky, solveLower } from '../../src/numeric/cholesky.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
-import type { DiffusedMeasure, GaussianCloud, Target } from '../../src/target/target.js';
+import type { DiffusedMeasure, Target } from '../../src/target/target.js';
+import { cloudNodes } from './cloud-rule.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { featureScores } from './weighted-loss.js';
-import { wholePower } from './whole-power.js';
 
 // J = 1/2 int_0^T g^2 E_{p_t} |s(x, t) - grad log p_t(x)|^2 dt in nats, by its definition
 
@@ -114,8 +113,6 @@ interface SpaceRule {
 
 const IN_SPACE: SpaceRule = { times: 36, apart: 0.75 };
 const IN_SPACE_COARSER: readonly SpaceRule[] = [18, 22, 26, 30].map((times) => ({ times, apart: 1 }));
-/** Where nodes end: a Gaussian has 1e-14 of its mass beyond, of which the square of a score makes little more. */
-const OUTERMOST = 7.5;
 
 /** J of any score that is smooth, d > 1, by a trapezoidal rule on each Gaussian that p_t consists of. */
 export function spaceScoreLossOf(process: ForwardProcess, target: Target, score: ScoreAt): Estimate {
@@ -148,110 +145,4 @@ function spaceLossBy(
     loss += 0.5 * weights[k] * at.diffusion * at.diffusion * square;
   }
   return loss;
-}
-
-/** The nodes of a trapezoidal rule on each Gaussian of a cloud in R^d, n x d row-major, and their masses. */
-export function cloudNodes(
-  { count, means, variances, weights }: GaussianCloud,
-  d: number,
-  apart: number,
-): { readonly points: Float64Array; readonly masses: Float64Array } {
-  const axis = normalNodes(apart);
-  const size = wholePower(axis.length, d);
-  const points = new Float64Array(count * size * d);
-  const masses = new Float64Array(count * size);
-  for (let p = 0; p < masses.length; p++) {
-    const g = Math.floor(p / size);
-    masses[p] = weights[g];
-    for (let j = 0, rest = p % size; j < d; j++, rest = Math.floor(rest / axis.length)) {
-      const { z, weight } = axis[rest % axis.length];
-      points[p * d + j] = means[g * d + j] + Math.sqrt(variances[g]) * z;
-      masses[p] *= weight;
-    }
-  }
-  return { points, masses };
-}
-
-/** E f(z) = sum h phi(k h) f(k h) for a standard normal z: of an entire f it is off by e^{-2 pi^2/h^2}. */
-function normalNodes(apart: number): { readonly z: number; readonly weight: number }[] {
-  const last = Math.ceil(OUTERMOST / apart);
-  return Array.from({ length: 2 * last + 1 }, (_, i) => {
-    const z = (i - last) * apart;
-    return { z, weight: (apart * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) };
-  });
-}
-
-/** N(m, S) on R^d, S d x d row-major. */
-interface Normal {
-  readonly mean: Float64Array;
-  readonly covariance: Float64Array;
-}
-
-/** H and c of a score s = -H x + c on R^d, H d x d row-major. */
-interface LinearMap {
-  readonly precision: Float64Array;
-  readonly offset: Float64Array;
-}
-
-/** Time nodes for integrands that are analytic on [0, T]; the difference from the coarser rule is the error. */
-const LINEAR_NODES = 96;
-const LINEAR_COARSER = 64;
-
-/**
- * J of a linear score s = -H(t) x + c(t) for p_0 = N(m, S), in any dimension. As p_t = N(alpha m, P) with
- * P = alpha^2 S + sigma^2 I,
- *
- * E_{p_t}|s - grad log p_t|^2 = |e - D alpha m|^2 + tr(D P D^T),  D = H - P^{-1},  e = c - P^{-1} alpha m.
- */
-export function linearLoss(process: ForwardProcess, score: { at(t: number): LinearMap }, start: Normal): Estimate {
-  const [value, coarse] = [LINEAR_NODES, LINEAR_COARSER].map((count) => {
-    const { nodes, weights } = timeQuadrature(process.horizon, count);
-    return nodes.reduce((sum, t, k) => {
-      const { alpha, sigma, diffusion } = process.coefficients(t);
-      const mean = start.mean.map((m) => alpha * m);
-      const d = mean.length;
-      const P = start.covariance.map((v, e) => alpha * alpha * v + (e % (d + 1) === 0 ? sigma * sigma : 0));
-      return sum + 0.5 * weights[k] * diffusion * diffusion * squareGap(score.at(t), mean, P);
-    }, 0);
-  });
-  return { value, error: Math.abs(value - coarse) };
-}
-
-/** E|-H x + c + P^{-1}(x - m)|^2 for x ~ N(m, P). */
-function squareGap({ precision: H, offset: c }: LinearMap, mean: Float64Array, P: Float64Array): number {
-  const d = mean.length;
-  const inverse = inverseOf(P, d);
-  const D = H.map((h, k) => h - inverse[k]);
-  const pulled = product(inverse, mean);
-  const shift = product(D, mean);
-  let sum = 0;
-  for (let i = 0; i < d; i++) {
-    const gap = c[i] - pulled[i] - shift[i];
-    sum += gap * gap;
-    const row = product(P, D.subarray(i * d, (i + 1) * d));
-    for (let j = 0; j < d; j++) sum += D[i * d + j] * row[j];
-  }
-  return sum;
-}
-
-/** P^{-1} = L^{-T} L^{-1} with P = L L^T, d x d row-major. */
-function inverseOf(P: Float64Array, d: number): Float64Array {
-  const identity = Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? 1 : 0));
-  const factor = solveLower(cholesky(P, d), identity, d);
-  return Float64Array.from({ length: d * d }, (_, e) => {
-    const [i, j] = [Math.floor(e / d), e % d];
-    let sum = 0;
-    for (let k = Math.max(i, j); k < d; k++) sum += factor[k * d + i] * factor[k * d + j];
-    return sum;
-  });
-}
-
-/** M x, M d x d row-major. */
-function product(M: Float64Array, x: Float64Array): Float64Array {
-  const d = x.length;
-  return x.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += M[i * d + j] * x[j];
-    return sum;
-  });
 }

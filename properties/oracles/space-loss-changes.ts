@@ -1,6 +1,6 @@
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
-import { cloudNodes } from './score-loss.js';
+import { cloudNodes } from './cloud-rule.js';
 import { timeQuadrature } from './time-quadrature.js';
 import type { LossChange, ScoresAt } from './weighted-loss.js';
 

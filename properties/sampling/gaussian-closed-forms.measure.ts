@@ -1,4 +1,3 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
@@ -21,213 +20,30 @@ import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-s
 import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
 import { type Estimate, minus, over, plus, type Quantity, root, times } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
-import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
+import { distribution } from '../../src/target/target-spec.js';
+import {
+  type ApartCase,
+  type DistanceCase,
+  type ExactCase,
+  type GentleCase,
+  LINE_AIM,
+  type RestCase,
+  type SolvedCase,
+} from '../generators/closed-form-cases.js';
 import {
   type LinearCase,
-  type LinearSpec,
-  linearCases,
-  lineScores,
   normalOf,
   onLine,
   reflected,
   type SymmetricSpec,
   scoreOf,
 } from '../generators/linear-cases.js';
-import { between, eitherSign, logBetween } from '../generators/numbers.js';
-import {
-  affordableProcess,
-  anyProcess,
-  ornsteinUhlenbeck,
-  varianceExploding,
-  variancePreserving,
-} from '../generators/processes.js';
-import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
+import { normalTarget } from '../generators/targets.js';
 import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
-
-/** The aim of the solvers on the line and beyond, as a fraction of max(KL, 0.01 nats). */
-export const LINE_AIM = 2e-4;
-export const SPACE_AIM = 2e-3;
-
-/** The largest dimension. */
-const LARGEST = 8;
-
-/** p_0 = N(mean, variance) and its exact score. */
-export interface ExactCase {
-  readonly kind: 'exact';
-  readonly process: ProcessSpec;
-  readonly normal: LineNormal;
-}
-
-/** Any p_0, and s = -x under vp: the score of pi, a distribution that the reverse SDE leaves unchanged. */
-export interface RestCase {
-  readonly kind: 'rest';
-  readonly process: ProcessSpec;
-  readonly target: TargetSpec;
-}
-
-/** A normal p_0 of one variance in all directions and a linear score, on which the solvers are tried. */
-export interface SolvedCase {
-  readonly kind: 'solved';
-  readonly process: ProcessSpec;
-  readonly mean: readonly number[];
-  readonly variance: number;
-  readonly score: LinearSpec;
-  /** The aim of the solvers, as a fraction of max(KL, 0.01 nats). */
-  readonly aim: number;
-  /** Whether p_0 is so far out that a solver need not reach what it aims at, but state its error all the same. */
-  readonly isFar?: true;
-}
-
-/** A case on the line that grids of few cells and steps follow, of which these alone are asked. */
-export interface GentleCase extends Pick<SolvedCase, 'process' | 'mean' | 'variance' | 'score'> {
-  readonly kind: 'gentle';
-}
-
-/** A normal p_0 on the line and a linear score that may hardly pull, whose W2 are asked. */
-export interface DistanceCase extends Pick<SolvedCase, 'process' | 'mean' | 'variance' | 'score'> {
-  readonly kind: 'distance';
-}
-
-/** Two normal components of p_0 on the line, so far apart that neither is seen from the other, and a linear score. */
-export interface ApartCase {
-  readonly kind: 'apart';
-  readonly process: ProcessSpec;
-  readonly weight: number;
-  readonly near: LineNormal;
-  readonly far: LineNormal;
-  readonly score: LinearSpec;
-}
-
-/** A case of any kind. */
-export type ClosedFormCase = SolvedCase | GentleCase | ExactCase | RestCase | LinearCase | DistanceCase | ApartCase;
-
-/** Cases of every kind. */
-export function closedFormCases(): Arbitrary<ClosedFormCase> {
-  const exact: Arbitrary<ExactCase> = fc.record({ kind: fc.constant('exact'), process: anyProcess, normal: normals });
-  const rest: Arbitrary<RestCase> = fc.record({
-    kind: fc.constant('rest'),
-    process: variancePreserving,
-    target: anyTarget,
-  });
-  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ClosedFormCase> }[]>(
-    { weight: 2, arbitrary: lineCases(LINE_AIM) },
-    { weight: 6, arbitrary: gentleCases() },
-    { weight: 2, arbitrary: exact },
-    { weight: 2, arbitrary: rest },
-    { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
-    { weight: 3, arbitrary: planeCases(SPACE_AIM) },
-    { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
-    { weight: 3, arbitrary: distanceCases() },
-    { weight: 4, arbitrary: apartCases() },
-  );
-}
-
-/** Either process as often: constants of the prior are 1 under vp, and say nothing there. */
-const eitherProcess = fc.oneof(variancePreserving, varianceExploding(8));
-
-/** Precisions from none, with which a score leaves all to the drift, to that of an exact score. @param least of them */
-export const distanceCases = (least = 0): Arbitrary<DistanceCase> =>
-  fc
-    .record({
-      process: eitherProcess,
-      normal: normals,
-      precision: fc.tuple(between(least, 1), between(least, 1)),
-      centre: fc.tuple(eitherSign(0.2, 1), between(-0.5, 0.5)),
-    })
-    .map(({ process, normal: { mean, variance }, ...score }) => ({
-      kind: 'distance',
-      ...{ process, mean: [mean], variance },
-      score: onLine(score),
-    }));
-
-/** Components tens to hundreds of their widths apart, of which the far one may lie beyond every grid. */
-export const apartCases = (): Arbitrary<ApartCase> =>
-  fc
-    .record({
-      process: eitherProcess,
-      weight: between(0.2, 0.8),
-      near: fc.record({ mean: between(-1, 1), variance: logBetween(0.3, 3) }),
-      apart: fc.tuple(logBetween(40, 1000), fc.boolean()).map(([size, isLeft]) => (isLeft ? -size : size)),
-      variance: logBetween(0.3, 3),
-      score: lineScores,
-    })
-    .map(({ near, apart, variance, ...rest }) => ({
-      kind: 'apart',
-      near,
-      far: { mean: near.mean + apart, variance },
-      ...rest,
-    }));
-
-/** Scores that are not gradients, with H far from H^T. */
-export function swirling(): Arbitrary<LinearCase> {
-  return fc
-    .record({ linear: linearCases(affordableProcess, 2), swirl: eitherSign(0.25, 0.5) })
-    .map(({ linear, swirl }) => ({ ...linear, score: { ...linear.score, swirl } }));
-}
-
-/** On the line, where there are both solvers; one in five has p_0 among the fluctuations of what the score generates. */
-export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
-  fc.oneof(
-    { weight: 4, arbitrary: caseOnLine(affordableProcess, normals).map((aCase) => ({ ...aCase, aim })) },
-    {
-      weight: 1,
-      arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })),
-    },
-  );
-
-export const gentleCases = (): Arbitrary<GentleCase> =>
-  fc
-    .record({
-      horizon: between(0.3, 0.8),
-      mean: between(-1, 1),
-      variance: between(0.7, 2),
-      precision: fc.tuple(between(0.8, 1.2), between(0.8, 1.2)),
-      centre: fc.tuple(eitherSign(0.2, 0.6), between(-0.3, 0.3)),
-    })
-    .map(({ horizon, mean, variance, ...score }) => ({
-      kind: 'gentle',
-      process: ornsteinUhlenbeck(horizon),
-      mean: [mean],
-      variance,
-      score: onLine(score),
-    }));
-
-const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
-
-function caseOnLine(process: Arbitrary<ProcessSpec>, normal: Arbitrary<LineNormal>) {
-  return fc
-    .record({ process, normal, score: lineScores })
-    .map(({ normal: { mean, variance }, ...rest }) => ({ kind: 'solved' as const, ...rest, mean: [mean], variance }));
-}
-
-/** In the plane. */
-const planeCases = (aim: number): Arbitrary<SolvedCase> =>
-  linearCases(eitherProcess, 2).map((linear) => solvedCase(linear, aim));
-
-/**
- * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is
- * a linear combination of 1, x_j and |x|^2, whose means are known: the draws leave nothing to chance.
- */
-const drawnCases = (largest: number, aim: number): Arbitrary<SolvedCase> =>
-  linearCases(eitherProcess, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));
-
-/** With the first variance for all directions. */
-function solvedCase({ process, normal, score }: LinearCase, aim: number): SolvedCase {
-  return { kind: 'solved', process, mean: normal.mean, variance: normal.covariance.values[0], score, aim };
-}
-
-/** The score with one precision in every direction. */
-function isotropic(linear: LinearCase): LinearCase {
-  const [start, end] = linear.score.precision.map(({ values, mirror }) => ({
-    values: values.map(() => values[0]),
-    mirror,
-  }));
-  return { ...linear, score: { ...linear.score, precision: [start, end], swirl: 0 } };
-}
 
 /** A KL as a solver finds it, and its exact value, in nats. */
 export interface Solved {

@@ -2,33 +2,35 @@ import { claim } from '../../src/claim/claim.js';
 import { type CheckResult, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { atMost, type Estimate, minus, times } from '../../src/numeric/estimate.js';
-import type { LinearCase } from '../generators/linear-cases.js';
-import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
   type ApartCase,
-  alongThePath,
   apartCases,
-  apartKls,
-  axisByAxis,
   type ClosedFormCase,
   closedFormCases,
   type DistanceCase,
   distanceCases,
+  gentleCases,
+  LINE_AIM,
+  lineCases,
+  type SolvedCase,
+  SPACE_AIM,
+  swirling,
+} from '../generators/closed-form-cases.js';
+import type { LinearCase } from '../generators/linear-cases.js';
+import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import {
+  alongThePath,
+  apartKls,
+  axisByAxis,
   distances,
   exactScoreKl,
   FLOWS,
   type Found,
-  gentleCases,
-  LINE_AIM,
-  lineCases,
   priorBalance,
   type Refined,
   refinedSde,
   type Solved,
-  type SolvedCase,
-  SPACE_AIM,
   solvedKls,
-  swirling,
 } from './gaussian-closed-forms.measure.js';
 
 /** The aim of the solvers in a control, whose offset is off by far more. */
