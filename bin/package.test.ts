@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { freshBuild } from '../src/input/package-file.js';
+import type { PageData } from '../src/report/page/page-data.js';
 import { temporaryFolder } from '../src/testing/folder.js';
+import { dataInPage } from '../src/testing/page-data.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const IS_BUILT = freshBuild() !== undefined;
@@ -206,8 +208,8 @@ test(
     const page = readFileSync(join(project, 'page/report.html'), 'utf8');
     expect(page).toContain('<h1>The run passed</h1>');
     expect(page).not.toContain('npm run build');
-    const json = /id="page-data">(.*)<\/script>/.exec(page)?.[1] ?? 'null';
-    expect(JSON.parse(json).claims[0].laws[0].mathml).toMatch(/^<math .*<\/math>$/s);
+    const { claims } = dataInPage(page) as PageData;
+    expect(claims[0].laws[0].mathml).toMatch(/^<math .*<\/math>$/s);
     expect(existsSync(join(project, 'node_modules/diffusion-bounds/dist/web/measurement.html'))).toBe(true);
   },
   TIMEOUT,

@@ -94,7 +94,7 @@ function evidenceText({ id }: AnyClaim, { run, evidence }: ClaimPlace['found']):
     '## Evidence',
     `The numbers are those of the profile ${profile} with seed ${seed}, run by version ${version}.`,
     evenTable(
-      ['law', 'came out', 'cases compared', 'of these decided', 'says nothing in', 'largest measured/bound'],
+      ['law', 'came out', 'cases compared', 'of these decided', 'says nothing in', 'largest measured/bound, or median'],
       rows,
     ).trimEnd(),
     findings.map(findingText).join('\n'),
@@ -139,7 +139,7 @@ export function inText(text: string): string {
   return symbolParts(text)
     .map(({ tag, text: piece }) => {
       if (tag === 'code') return `\`${piece}\``;
-      const literal = piece.replace(/[\\*_<>[\]{}|]/g, (sign) => `\\${sign}`).replaceAll('+-', '±');
+      const literal = piece.replace(/[\\*_<>[\]{}|]/g, (sign) => `\\${sign}`);
       return tag === 'span' ? literal : `<${tag}>${literal}</${tag}>`;
     })
     .join('');

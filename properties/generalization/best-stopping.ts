@@ -41,6 +41,7 @@ export const bestStopping = claim({
       statement: 'the slope of ln tau* in ln n from 16 to 4096 at a fixed m',
       latex: String.raw`d \ln \tau^* / d \ln n`,
       sharpness: 'tight',
+      axes: { measured: 'slope of ln tau* in ln n' },
       kind: 'finding',
       predicted: { value: 0.4, by: 'eq. 16, for m ~ n; at a fixed m another power is no contradiction' },
       measure: powersOf,
@@ -50,6 +51,7 @@ export const bestStopping = claim({
       statement: 'the slope of ln min (J(A) + c/n) in ln n, n from 16 to 4096 at a fixed m',
       latex: String.raw`d \ln \min_\tau (J(A(\tau)) + c(\tau)/n) / d \ln n`,
       sharpness: 'tight',
+      axes: { measured: 'slope of ln min (J(A) + c/n) in ln n' },
       kind: 'finding',
       predicted: {
         value: -0.4,
@@ -62,6 +64,7 @@ export const bestStopping = claim({
       statement: 'J(A) + c/n at tau = n^(2/5) over its least in tau, for n = 4096',
       latex: String.raw`(J(A) + c/n)(n^{2/5}) / \min_\tau (J(A) + c/n)(\tau)`,
       sharpness: 'tight',
+      axes: { measured: 'J(A) + c/n at n^(2/5) over its least' },
       kind: 'finding',
       measure: powersOf,
       check: ({ price }) => reported(price),

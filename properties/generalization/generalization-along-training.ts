@@ -102,6 +102,7 @@ export const generalizationAlongTraining = claim({
       statement: 'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m)',
       latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
+      axes: { measured: 'power of tau in J(A(tau))/(1/tau + 1/m)' },
       kind: 'finding',
       predicted: {
         value: 0,
@@ -114,6 +115,7 @@ export const generalizationAlongTraining = claim({
       statement: 'the same of |A(tau)|_F^2/m, which is bounded where an optimum has a finite norm',
       latex: String.raw`d \ln \tfrac1m \|A(\tau)\|_F^2 / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
+      axes: { measured: 'power of tau in |A(tau)|_F^2/m' },
       kind: 'finding',
       predicted: { value: 0, by: 'an optimum of finite norm, which is not known to exist for two modes' },
       measure: driftOf,

@@ -51,6 +51,7 @@ export const widthAtFixedSamples = claim({
       ].join('\n'),
       latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln m`,
       sharpness: 'tight',
+      axes: { measured: 'power of m in the distance' },
       kind: 'finding',
       predicted: {
         value: -1,
@@ -67,6 +68,7 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`d \ln \frac{\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt}
         {\tau^4/(mn) + \tau^3/m^2} / d \ln m, \quad \tau = m^{1/5}`,
       sharpness: 'upper',
+      axes: { measured: 'power of m in distance/bracket' },
       kind: 'finding',
       measure: slopeOfRatio,
       check: ({ slope }) => reported(slope),
@@ -75,6 +77,7 @@ export const widthAtFixedSamples = claim({
       statement: 'the power of m by which J(A(tau)) grows at tau = 1e8: the loss of the best model of m features falls',
       latex: String.raw`d \ln J(A(10^8)) / d \ln m`,
       sharpness: 'upper',
+      axes: { measured: 'power of m in J(A(1e8))' },
       kind: 'finding',
       measure: slopeOfBest,
       check: ({ slope }) => reported(slope),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { PageData } from '../report/page/page-data.js';
 import { temporaryFolder } from '../testing/folder.js';
+import { dataInPage } from '../testing/page-data.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -20,7 +21,7 @@ const given = temporaryFolder('all tests');
 const folder = temporaryFolder();
 const verify = (report: string, ...more: string[]) => run('verify', '--workers', '1', '--report', report, ...more);
 const page = (path: string) => readFileSync(join(path, 'report.html'), 'utf8');
-const dataIn = (html: string): PageData => JSON.parse(/id="page-data">(.*)<\/script>/.exec(html)?.[1] ?? 'null');
+const dataIn = (html: string) => dataInPage(html) as PageData;
 
 /** A copy of the run that all tests share. */
 function copied(name = 'copy'): string {

@@ -10,6 +10,7 @@ import {
   number,
   pixels,
   type Size,
+  signedAxis,
   ticks,
 } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
@@ -63,7 +64,9 @@ export function controlsDrawing(rows: readonly Row[], comparing: Comparing, size
   );
   const values = shown.map((dot) => dot.value);
   const line = isRatio ? 1 : 0;
-  const axis = isRatio ? ratioAxis(values, ratioName(measured, bound), size) : differenceAxis(values, size);
+  const axis = isRatio
+    ? ratioAxis(values, ratioName(measured, bound), size)
+    : signedAxis([0, ...values], 'beyond the bound by', size);
   const [low, high] = axis.scale.domain;
   const inStrip = { y1: (d: Placed) => d.strip, y2: (d: Placed) => d.strip + STRIP };
   const plot = drawn(
@@ -151,49 +154,6 @@ function ratioAxis(values: readonly number[], name: string, { width }: Size) {
   const text = (value: number) =>
     value === MOST ? `≥ ${axisTick(value)}` : value === LEAST ? `≤ ${axisTick(value)}` : axisTick(value);
   return { scale: { type: 'log' as const, domain }, marks: logAxis('x', name, at, text) };
-}
-
-/** Where the furthest value would squash the others onto the line, the axis is logarithmic on either side of it. */
-function differenceAxis(values: readonly number[], { width }: Size) {
-  const sizes = values
-    .map(Math.abs)
-    .filter((value) => value > 0)
-    .sort((a, b) => a - b);
-  const [middle = 1, largest = 1] = [sizes[sizes.length >> 1], sizes.at(-1)];
-  const isLog = largest > 20 * middle;
-  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const constant = middle / 10;
-  // of a signed logarithm, an edge of a tenth of what is there
-  const edge = (from: number, to: number) =>
-    isLog ? to * 1.6 + Math.sign(to) * constant : to + 0.06 * (to - from || 1);
-  const domain = [
-    least === 0 ? edge(most, -0.06 * (isLog ? constant : most)) : edge(most, least),
-    edge(least, most),
-  ] as const;
-  const label = isLog ? 'beyond the bound by (signed log scale) →' : 'beyond the bound by →';
-  const at = isLog ? signedTicks(domain, constant, width < NARROW ? 2 : 3) : undefined;
-  const marks = Plot.axisX({
-    label,
-    labelArrow: 'none',
-    ...(at === undefined ? { ticks: width < NARROW ? 3 : 5 } : { ticks: at }),
-    tickFormat: (value: number) => number(value),
-  });
-  return {
-    scale: { type: isLog ? ('symlog' as const) : ('linear' as const), domain, ...(isLog && { constant }) },
-    marks,
-  };
-}
-
-/** 0 and powers of ten on either side of it, at most so many on each. */
-export function signedTicks([low, high]: readonly [number, number], constant: number, most: number): number[] {
-  const powers = (end: number) => (end > constant ? ticks(constant, end, most) : []);
-  return [
-    ...powers(-low)
-      .reverse()
-      .map((value) => -value),
-    0,
-    ...powers(high),
-  ];
 }
 
 /** A replicate: what was asked is the bound, or of a lower bound what is measured. */

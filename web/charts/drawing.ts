@@ -164,3 +164,46 @@ export function ticks(low: number, high: number, most: number): number[] {
   }
   return powers;
 }
+
+/** An axis of numbers of either sign, and how far along it a number is, from 0 to 1. */
+export interface SignedAxis {
+  readonly scale: Plot.ScaleOptions & { readonly domain: readonly [number, number] };
+  readonly marks: Plot.Markish;
+  readonly share: (value: number) => number;
+}
+
+/** Where the furthest value would squash the others, the axis is logarithmic on either side of 0. */
+export function signedAxis(values: readonly number[], label: string, { width }: Size): SignedAxis {
+  const sizes = values
+    .map(Math.abs)
+    .filter((value) => value > 0)
+    .sort((a, b) => a - b);
+  const [middle = 1, largest = 1] = [sizes[sizes.length >> 1], sizes.at(-1)];
+  const isLog = largest > 20 * middle;
+  const constant = middle / 10;
+  const forth = (x: number) => (isLog ? Math.sign(x) * Math.log1p(Math.abs(x) / constant) : x);
+  const back = (y: number) => (isLog ? Math.sign(y) * constant * Math.expm1(Math.abs(y)) : y);
+  const [least, most] = [Math.min(...values), Math.max(...values)].map(forth);
+  const room = 0.06 * (most - least) || Math.max(0.1 * Math.abs(most), 1e-12);
+  const domain = [back(least - room), back(most + room)] as const;
+  const isNarrow = width < NARROW;
+  const long = Math.max(...domain.map(Math.abs)) >= 1e4;
+  return {
+    scale: { type: isLog ? 'symlog' : 'linear', domain, ...(isLog && { constant }) },
+    marks: Plot.axisX({
+      label: `${label}${isLog ? ' (signed log scale)' : ''} →`,
+      labelArrow: 'none',
+      ticks: isLog ? signedTicks(domain, constant, isNarrow ? 2 : 4) : isNarrow ? 4 : long ? 5 : 8,
+      tickFormat: (value: number) => number(value),
+    }),
+    share: (value) => (forth(value) - least + room) / (most - least + 2 * room),
+  };
+}
+
+/** 0 and powers of ten on either side of it, at most so many on each, within a domain. */
+export function signedTicks(domain: readonly [number, number], constant: number, most: number): number[] {
+  const [low, high] = domain;
+  const powers = (end: number) => (end > constant ? ticks(constant, end, most) : []);
+  const all = [...powers(-low).map((value) => -value), 0, ...powers(high)];
+  return all.filter((value) => value >= low && value <= high).sort((a, b) => a - b);
+}

@@ -181,7 +181,8 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const [xOf, yOf] = [pixels(plot, 'x'), pixels(plot, 'y')];
   if (worst !== undefined) {
     const around = of('refuted').map((each) => [xOf(at.x(each)), yOf(at.y(each))] as const);
-    labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, size.width);
+    const inside = { top: isCrowded ? 46 : 30, right: size.width - 18 };
+    labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, inside);
   }
   const strides = Math.min(11, (0.5 * size.width - 90) / silent.count);
   const label = {
@@ -313,7 +314,7 @@ function labelWorst(
   text: string,
   [x, y]: readonly [number, number],
   marks: readonly (readonly [number, number])[],
-  width: number,
+  { top, right }: { readonly top: number; readonly right: number },
 ): void {
   const wide = 7.2 * text.length;
   const candidates = [-14, 22, -34, 42].flatMap((dy) => [
@@ -325,7 +326,7 @@ function labelWorst(
     marks.filter(
       ([mx, my]) => mx > place.left - 7 && mx < place.left + wide + 7 && my > place.y - 18 && my < place.y + 8,
     ).length;
-  const inside = candidates.filter((place) => place.left > 54 && place.left + wide < width && place.y > 42);
+  const inside = candidates.filter((place) => place.left > 54 && place.left + wide < right && place.y > top + 12);
   const look = {
     fill: 'var(--bad)',
     stroke: 'var(--refuted)',
@@ -335,9 +336,9 @@ function labelWorst(
   };
   const [best] = inside.sort((a, b) => hidden(a) - hidden(b));
   if (best === undefined || hidden(best) > 0) {
-    if (width < NARROW) return;
+    if (right < NARROW) return;
     // in a crowd it hides marks wherever it stands: then it stands above them all
-    append(plot, 'text', { x: width / 2, y: 26, 'text-anchor': 'middle', ...look }, `at most ${text}`);
+    append(plot, 'text', { x: right / 2, y: top - 4, 'text-anchor': 'middle', ...look }, `at most ${text}`);
     return;
   }
   append(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);

@@ -23,7 +23,7 @@ const GREEK: Readonly<Record<string, string>> = {
   tau: 'τ',
   theta: 'θ',
 };
-const GREEK_NAME = new RegExp(`(?<![\\w-])(${Object.keys(GREEK).join('|')})(?![\\w])`, 'g');
+const GREEK_NAME = new RegExp(`(?<!\\w|[\\w-]-)(${Object.keys(GREEK).join('|')})(?![\\w])`, 'g');
 const RAISED: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((sign, digit) => [String(digit), sign])),
   '-': '⁻',
@@ -61,12 +61,14 @@ function withSigns(text: string): string {
   return text
     .replace(GREEK_NAME, (name) => GREEK[name])
     .replace(/\bsqrt(?=\()/g, '√')
+    .replaceAll('+-', '±')
     .replaceAll('<~', '≲')
     .replaceAll('<=', '≤')
     .replaceAll('>=', '≥')
     .replaceAll('||', '‖')
     .replace(/(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)/g, powerOfTen)
-    .replace(/(?<=^|[\s([])-(?=\S)/g, '−');
+    .replace(/\bint(?= )/g, '∫')
+    .replace(/(?<=^|[\s([])-(?!-|$)/g, '−');
 }
 
 /** 1e4 as 10⁴, and 5.95e-9 as 5.95 × 10⁻⁹. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawn, frame, NARROW, number, pixels, type Size } from './drawing.js';
+import { type Drawing, drawn, frame, number, pixels, type Size, signedAxis } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
 /** A number that was measured in each of several independent replicates, such as a slope, and its median. */
@@ -29,14 +29,13 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
   const predicted = data.prediction?.value;
   const marked = [median, predicted, asked?.value, ...(interval ?? [])].filter((value) => value !== undefined);
   const values = [...replicates.map(({ value }) => value), ...marked.filter((value) => value !== null)];
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = 0.08 * (most - least) || Math.max(0.1 * Math.abs(most), 1e-12);
-  const [low, high] = [least - room, most + room];
+  const axis = signedAxis(values, name, size);
+  const [low, high] = axis.scale.domain;
   const height = 190;
   const [dots, line] = [0.42, 0.8];
   const spread = heaps(
-    replicates.map(({ value }) => value),
-    (high - low) / 60,
+    replicates.map(({ value }) => axis.share(value)),
+    1 / 60,
   );
   const step = Math.min(0.09, 0.36 / Math.max(1, ...spread));
   const at = { x: (d: { value: number }) => d.value, y: (_: unknown, i: number) => dots - step * spread[i] };
@@ -47,14 +46,10 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
       marginLeft: 12,
       marginRight: 18,
       marginTop: 34,
-      x: {
-        domain: [low, high],
-        label: `${name} →`,
-        ticks: size.width < NARROW ? 4 : Math.max(Math.abs(low), high) < 1e4 ? 8 : 5,
-        tickFormat: (value: number) => number(value),
-      },
+      x: axis.scale,
       y: { type: 'linear', domain: [1, 0], axis: null },
       marks: [
+        axis.marks,
         asked === undefined
           ? null
           : Plot.rect([0], {
@@ -73,7 +68,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
               dy: -24,
               text: () => `asked: ${asked.side} ${number(asked.value)}`,
               ...label,
-              ...edge(asked.value, low, high),
+              ...edge(axis.share(asked.value)),
             }),
         predicted === undefined
           ? null
@@ -87,7 +82,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
               text: () => `predicted: ${number(predicted)}`,
               ...label,
               fill: 'var(--green)',
-              ...edge(predicted, low, high),
+              ...edge(axis.share(predicted)),
             }),
         Plot.dot(replicates, { ...at, r: 3.2, fill: 'var(--blue)', fillOpacity: 0.6 }),
         interval === undefined
@@ -112,7 +107,7 @@ export function trendDrawing(data: TrendData, size: Size): Drawing {
               text: () => `median ${number(median)}`,
               ...label,
               fontWeight: 600,
-              ...edge(median, low, high),
+              ...edge(axis.share(median)),
             }),
       ],
     },
@@ -174,7 +169,6 @@ function heaps(values: readonly number[], width: number): number[] {
 }
 
 /** Labels near an edge stay within the picture. */
-function edge(value: number, low: number, high: number) {
-  const at = (value - low) / (high - low);
-  return { textAnchor: at < 0.15 ? 'start' : at > 0.85 ? 'end' : 'middle' } as const;
+function edge(share: number) {
+  return { textAnchor: share < 0.15 ? 'start' : share > 0.85 ? 'end' : 'middle' } as const;
 }

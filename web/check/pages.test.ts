@@ -2,16 +2,20 @@
  * The pages in a browser, as they are opened from disk: at both widths, light and dark, they say nothing on the console,
  * request nothing, do not overflow, and axe finds nothing. With SCREENSHOTS=<folder> each is photographed too.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pinnedEvidence } from '../../docs/pinned-run.js';
+import { topics } from '../../properties/index.js';
 import { dispatch } from '../../src/cli/dispatch.js';
 import { filled } from '../../src/report/page/html.js';
+import type { PageData } from '../../src/report/page/page-data.js';
 import { temporaryFolder } from '../../src/testing/folder.js';
+import { dataInPage } from '../../src/testing/page-data.js';
 import { recordingTerminal } from '../../src/testing/terminal.js';
-import { buildPages } from '../build.js';
+import { buildPages, formulasText } from '../build.js';
 import { EXAMPLE } from './measurement-example.js';
 import { drawAll, launched, NO_CHROMIUM, opened, overflow, VIEWS, type View, violations } from './opened-page.js';
 
@@ -54,8 +58,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
 
   /** What the page of a run shows, for the template of this checkout rather than that of the last build. */
   function pageDataOf(name: string): unknown {
-    const html = readFileSync(join(folder.path, name, 'report.html'), 'utf8');
-    return JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+    return dataInPage(readFileSync(join(folder.path, name, 'report.html'), 'utf8'));
   }
 
   function fill(name: string, template: string, data: unknown) {
@@ -89,6 +92,18 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     expect(readFileSync(file('report'), 'utf8')).not.toContain('Vue warn');
   });
 
+  test('the page of all claims with profile ci takes less than 2 MB', () => {
+    const evidence = [...pinnedEvidence().values()];
+    const claims = evidence.map(({ claim }) => claim);
+    const findings = evidence.flatMap((each) => each.findings);
+    const data = { ...(pageDataOf('passed') as PageData), claims, findings };
+    // the run is kept without formulas
+    const formulas = Buffer.byteLength(formulasText(topics));
+    fill('ci', readFileSync(file('report'), 'utf8'), data);
+    expect(claims.length).toBeGreaterThan(80);
+    expect(statSync(file('ci')).size + formulas).toBeLessThan(2e6);
+  });
+
   test('a failed run shows its failure first, with the violation in its picture and a command to copy', async () => {
     const { page, said, close } = await opened(browser, file('failed'), WIDE);
     await expect
@@ -97,7 +112,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     const first = page.locator('.fault').first();
     expect(await textOf(page.locator('main > section').first().locator('h2'))).toBe('To look at first');
     await first.locator('.plot svg').waitFor();
-    expect(await textOf(first.locator('.violation'))).toMatch(/Measured .* times the tolerance/);
+    expect(await textOf(first.locator('.violation'))).toMatch(/^In case 22, measured .* times the tolerance/);
     expect(await first.locator('.plot svg').getAttribute('aria-label')).toMatch(/[1-9]\d* refute the law/);
     expect(await first.locator('.plot svg').innerHTML()).toContain('times the tolerance');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

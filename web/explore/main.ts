@@ -1,6 +1,7 @@
 import { createApp } from 'vue';
 import '../page.css';
+import { pageData } from '../page-data.js';
 import ExplorePage from './ExplorePage.vue';
 
-const given = JSON.parse(document.getElementById('page-data')?.textContent ?? 'null');
+const given = await pageData<{ name: string; experiment: unknown }>();
 createApp(ExplorePage, { given }).mount('#app');

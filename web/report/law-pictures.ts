@@ -110,10 +110,16 @@ export function ladderData({ trend }: LawOnPage): LadderData | undefined {
   };
 }
 
+/** Its name without that of its claim, as a heading. */
+export function findingTitle({ id }: Pick<FindingOnPage, 'id'>): string {
+  const words = id.slice(id.lastIndexOf('.') + 1).replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** A number that is reported and decides nothing. */
 export function findingData(finding: FindingOnPage): TrendData {
   return {
-    name: finding.id.slice(finding.id.lastIndexOf('.') + 1).replaceAll('-', ' '),
+    name: finding.axis ?? findingTitle(finding),
     replicates: unpacked(finding.series).map((value, i) => ({ name: `replicate ${i}`, value })),
     median: finding.median,
     interval: finding.interval ?? undefined,

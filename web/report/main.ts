@@ -4,6 +4,7 @@ import '../page.css';
 import { pageData } from '../page-data.js';
 import ReportPage from './ReportPage.vue';
 
-const data = pageData<PageData>();
+const data = await pageData<PageData>();
+if (data === null) throw new Error('This page is a template: a run writes its data into it.');
 document.title = `${data.run.outcome}: ${data.run.system} · diffusion-bounds`;
 createApp(ReportPage, { data }).mount('#app');

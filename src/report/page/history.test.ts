@@ -45,9 +45,16 @@ test('each law and each finding has an entry a run, and null where a run lacks i
     },
   ]);
   expect(history.laws).toEqual([
-    { claim: 'square', law: 'sign', verdicts: ['holds', 'refuted'], worst: [0.12345678, 0.12345678], isTrend: false },
-    { claim: 'square', law: 'slope', verdicts: [null, 'holds'], worst: [null, 1.5], isTrend: true },
-    { claim: 'square', law: 'size', verdicts: ['holds', null], worst: [null, null], isTrend: false },
+    {
+      claim: 'square',
+      law: 'sign',
+      expects: 'holds',
+      verdicts: ['holds', 'refuted'],
+      worst: [0.12345678, 0.12345678],
+      isTrend: false,
+    },
+    { claim: 'square', law: 'slope', expects: 'holds', verdicts: [null, 'holds'], worst: [null, 1.5], isTrend: true },
+    { claim: 'square', law: 'size', expects: 'holds', verdicts: ['holds', null], worst: [null, null], isTrend: false },
   ]);
   expect(history.findings).toEqual([
     { id: 'square.slope', statement: 'a slope', predicted: 2, median: [null, 1.9], interval: [null, [1.8, 2]] },

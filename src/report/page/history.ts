@@ -41,18 +41,19 @@ function lawsOf(runs: readonly RunResults[]): HistoryLaw[] {
   const found = runs.map(
     ({ claims }) =>
       new Map(
-        claims.flatMap(({ id: claim, laws }) =>
-          laws.map((law) => [`${claim}.${law.id}`, { claim, law: law as LawResult | undefined }]),
+        claims.flatMap(({ id: claim, expects, laws }) =>
+          laws.map((law) => [`${claim}.${law.id}`, { claim, expects, law: law as LawResult | undefined }]),
         ),
       ),
   );
   const names = inOrderOfAll(found.map((laws) => [...laws.keys()]));
   return names.map((name) => {
     const ofLaw = found.map((laws) => laws.get(name)?.law);
-    const { claim } = found.findLast((laws) => laws.has(name))!.get(name)!;
+    const { claim, expects } = found.findLast((laws) => laws.has(name))!.get(name)!;
     return {
       claim,
       law: name.slice(claim.length + 1),
+      expects,
       verdicts: ofLaw.map((each) => each?.verdict ?? null),
       worst: ofLaw.map((each) => (each === undefined ? null : finite(each.trend?.median ?? each.worst.ratio))),
       isTrend: ofLaw.some((each) => each?.trend !== undefined),

@@ -124,7 +124,7 @@ const CURVES: readonly CurveSpec[] = [
   empirical('klScore', 'divergence of the density of s(x, 0)', 'KL(p₀ ‖ p^score)'),
   empirical('klBound', 'bound by the score loss', 'J + KL(p_T ‖ π)', { role: 'bound', bounds: ['klSde'] }),
   {
-    ...{ key: 'explicit', name: 'explicit bound, without a fitted constant', symbol: 'explicit bound' },
+    ...{ key: 'explicit', name: 'bound without a fitted constant', symbol: 'explicit bound' },
     ...{ unit: 'nats', role: 'bound', bounds: ['klSde', 'klBound'] },
     column: ({ explicit }) => explicit?.bound,
     remarks: () => undefined,

@@ -1,6 +1,6 @@
 /**
- * What the page of one experiment shows (`measure --html`), as plain JSON with no markup, in the script element
- * `<script type="application/json" id="page-data">`.
+ * What the page of one experiment shows (`measure --html`), as plain JSON with no markup, which stands in its one script
+ * element, packed.
  */
 import type { PackedNumbers } from './packed-numbers.js';
 

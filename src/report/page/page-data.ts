@@ -1,6 +1,5 @@
 /**
- * What the page of a run shows, as plain JSON with no markup. The page reads it from its one script element
- * `<script type="application/json" id="page-data">`; whoever draws from it computes ratios and positions alone.
+ * What the page of a run shows, as plain JSON with no markup, which stands in its one script element, packed; whoever draws from it computes ratios and positions alone.
  */
 import type { LawKind } from '../../evidence/comparison.js';
 import type { Expectation, Standing, Verdict } from '../../evidence/verdict.js';
@@ -271,6 +270,8 @@ export interface FindingOnPage {
   readonly claim: string;
   readonly statement: string;
   readonly mathml: string | null;
+  /** Its name at an axis; null where the claim has none. */
+  readonly axis: string | null;
   /** What theory predicts for the median. */
   readonly prediction: Prediction | null;
   /** The law of the claim whose trend has the same numbers, and their picture. */
@@ -330,6 +331,8 @@ export interface HistoryRun {
 export interface HistoryLaw {
   readonly claim: string;
   readonly law: string;
+  /** Of its claim, in the last run that has the law. */
+  readonly expects: Expectation;
   readonly verdicts: readonly (Verdict | null)[];
   /** Largest measured/bound; of a trend its median. */
   readonly worst: readonly (number | null)[];

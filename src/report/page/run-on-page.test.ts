@@ -195,6 +195,11 @@ test('a case is marked by the rule that counts decided cases: equality is not a 
     cases.add({ claim: 'square', index }, { kind: 'measured', checks: [{ law: 'sign', measured, bound: 1, error }] });
   }
   expect(paged(resultsOf(good), { cases }).claims[0].laws[0].cases?.marks).toBe('.=uur');
+  const two = caseCollection(() => false);
+  const checks = [0.1, 0].map((measured) => ({ law: 'sign', measured, bound: measured, error: 1e-9 }));
+  const [within, at0] = [{ ...checks[0], bound: 1 }, checks[1]];
+  two.add({ claim: 'square', index: 0 }, { kind: 'measured', checks: [within, at0] });
+  expect(paged(resultsOf(good), { cases: two }).claims[0].laws[0].cases?.marks).toBe('.');
 });
 
 test('draws say which share may be beyond the bound, and a control what it has to do', () => {

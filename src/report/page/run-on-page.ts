@@ -2,7 +2,7 @@
 import type { AnyClaim, Control } from '../../claim/claim.js';
 import { type Detail, FINITE, type Law } from '../../claim/law.js';
 import { isByChance, kindOf, rateAtEdge } from '../../claim/statistical.js';
-import { isDecided, type LawKind } from '../../evidence/comparison.js';
+import { isDecided, isWithin, type LawKind } from '../../evidence/comparison.js';
 import type { Verdict } from '../../evidence/verdict.js';
 import type {
   ClaimResult,
@@ -334,7 +334,8 @@ function thinnedCases(
 function markOf(each: DrawnCase, kind: LawKind): string {
   if (each.mark === 'r') return 'r';
   if (!isDecided(each, kind)) return 'u';
-  return each.mark === 'u' ? '=' : '.';
+  // the error of another comparison in the same case is not seen there
+  return each.mark === 'u' && !isWithin(each) ? '=' : '.';
 }
 
 const isOfSystem = ({ sources }: PagedRun) => sources.system !== undefined;
@@ -401,6 +402,7 @@ function findingOnPage(finding: FindingResult, run: PagedRun, formulas: Readonly
   return {
     ...{ id, claim, statement, confidence, error },
     mathml: run.otherVersion === undefined ? (formulas.get(partsOfId(id).own) ?? null) : null,
+    axis: findingLaw(finding, run)?.axes?.measured ?? null,
     prediction: predictionOf(finding, run),
     pictureOf: twin?.id ?? null,
     series: packed(series),
@@ -410,10 +412,13 @@ function findingOnPage(finding: FindingResult, run: PagedRun, formulas: Readonly
 }
 
 function predictionOf(finding: FindingResult, run: PagedRun): Prediction | null {
-  const { id, predicted } = finding;
-  if (predicted === undefined) return null;
+  const { predicted } = finding;
+  return predicted === undefined ? null : { value: predicted, by: findingLaw(finding, run)?.predicted?.by ?? null };
+}
+
+function findingLaw(finding: FindingResult, run: PagedRun): Law<unknown> | undefined {
   const claim = claimOfFinding(finding);
-  return { value: predicted, by: lawOf(declared(claim, run), id.slice(claim.length + 1))?.predicted?.by ?? null };
+  return lawOf(declared(claim, run), finding.id.slice(claim.length + 1));
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
