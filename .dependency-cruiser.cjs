@@ -18,6 +18,7 @@ const ORDER = [
   'claim',
   'run',
   'judge',
+  'conjecture',
   'report',
   'cli',
 ];

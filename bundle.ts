@@ -18,6 +18,7 @@ const ENTRIES = [
   'properties/index',
   'src/run/case-worker',
   'src/run/measure-worker',
+  'src/conjecture/measure-worker',
   'src/system/transport/relay',
   'src/system/transport/module-host',
   'src/system/transport/connection',

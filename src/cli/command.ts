@@ -3,7 +3,7 @@ import { InputError } from '../input/input-error.js';
 import type { Terminal } from './terminal.js';
 
 /** Options that may be given more than once, and what stands between their values: no path has it. */
-const REPEATED = ['--system'];
+const REPEATED = ['--system', '--vary', '--assume'];
 export const SEPARATOR = '\0';
 
 /** One command of the command line. */

@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['init', async () => (await import('./init.js')).init],
   ['measure', async () => (await import('./measure.js')).measure],
   ['baseline', async () => (await import('./baseline.js')).baseline],
+  ['conjecture', async () => (await import('./conjecture.js')).conjecture],
   ['explore', async () => (await import('./explore.js')).explore],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
@@ -39,7 +40,9 @@ const USAGE = `Usage: diffusion-bounds <command>
   measure experiment.json [--json] [--matrices] [--html file] [--workers N]
   baseline update|compare [--file F] [--seed N] [--system module|command] [--time-limit seconds]
          [--format table|json]
-  measure experiment.json [--json] [--matrices] [--workers N]
+  conjecture '<formula>'|bound.json... --measure Q --vary n=16..256,m=n [--assume 'm >= n'] [--target 'modes(mu)']
+         [--process 'vp(2)'] [--C number] [--delta D] [--draws N] [--search N] [--seed N] [--alpha A] [--workers N]
+         [--write claim.ts] [--report dir] [--format table|json]
   explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]

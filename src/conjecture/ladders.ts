@@ -1,0 +1,123 @@
+import { stream } from '../numeric/random.js';
+import { caseSeed } from '../run/cases.js';
+import type { Case } from './case.js';
+import type { Conjecture } from './conjecture.js';
+import { isOpenBeyond, type Place, type Range, unmetAt, valuesAt } from './domain.js';
+import type { Variable } from './symbols.js';
+
+/** A variable that goes out alone, while the others stay; or all of them together. */
+export type Direction = Variable | typeof TOGETHER;
+
+export const TOGETHER = 'together';
+
+/** One replicate of a ladder: cases with draws of their own, from where the bound is calibrated to further out. */
+export interface Ladder {
+  readonly direction: Direction;
+  readonly replicate: number;
+  /** Whether the assumptions let it go on without end. */
+  readonly isOpen: boolean;
+  readonly rungs: readonly Rung[];
+}
+
+export interface Rung {
+  readonly case: Case;
+  /** Where it stands on the way: the logarithm of what varies, or itself; for all together, the mean way of their logarithms. */
+  readonly x: number;
+}
+
+/** Of a rung, by its place among those of its ladder: the parts share the middle one if there are few. */
+export interface Parts<T> {
+  /** Where the bound is calibrated. */
+  readonly inner: readonly T[];
+  /** What was kept apart, further out. */
+  readonly outer: readonly T[];
+}
+
+/** Fewer admitted rungs than these tell nothing of growth. */
+const LEAST_RUNGS = 3;
+/** How often a replicate is drawn again whose ladder has too few of them. */
+const TRIES = 40;
+/** How much of the way the ends of a ladder of all variables may lie off their ends. */
+const OFF = 0.25;
+
+/** The directions in which growth is looked for. */
+export function directionsOf({ domain: { ranges } }: Pick<Conjecture, 'domain'>): Direction[] {
+  const alone = ranges.map(({ variable }) => variable);
+  return alone.length > 1 ? [...alone, TOGETHER] : alone;
+}
+
+/**
+ * The ladders along a direction: replicate r draws the variables that stay, and each rung has a draw of its own of features and
+ * data, so that rungs are independent given the variables. Rungs that an assumption does not admit are left out.
+ */
+export function laddersAlong(conjecture: Conjecture, direction: Direction): Ladder[] {
+  const { draws, seed, domain, isRandom } = conjecture;
+  // nothing would differ from one replicate to the next
+  const isOne = !isRandom && domain.ranges.length === 1;
+  return Array.from({ length: isOne ? 1 : draws }, (_, replicate) => {
+    const { uniform } = stream(caseSeed(seed, 'conjecture', direction, String(replicate)), 'evaluation');
+    for (let t = 0; t < TRIES; t++) {
+      const ends = endsOf(conjecture, direction, uniform);
+      const rungs = rungsBetween(conjecture, direction, replicate, ends);
+      if (rungs.length < LEAST_RUNGS) continue;
+      const [from, to] = [0, 1].map((end) => ends.map((each) => each[end]));
+      return { direction, replicate, isOpen: isOpenBeyond(domain, from, to), rungs };
+    }
+    return { direction, replicate, isOpen: false, rungs: [] };
+  });
+}
+
+/** The two parts of what belongs to the rungs of a ladder. */
+export function partsOf<T>(rungs: readonly T[]): Parts<T> {
+  const half = rungs.length / 2;
+  return {
+    inner: rungs.slice(0, Math.max(2, Math.floor(half))),
+    outer: rungs.slice(Math.min(rungs.length - 2, Math.ceil(half))),
+  };
+}
+
+/** Where each variable begins and ends, as parts of its range. */
+type Ends = readonly (readonly [number, number])[];
+
+function endsOf({ domain }: Conjecture, direction: Direction, uniform: () => number): Ends {
+  return domain.ranges.map(({ variable }) => {
+    if (direction === TOGETHER) return [OFF * uniform(), 1 - OFF * uniform()];
+    if (direction === variable) return [0, 1];
+    const stays = uniform();
+    return [stays, stays];
+  });
+}
+
+function rungsBetween(conjecture: Conjecture, direction: Direction, replicate: number, ends: Ends): Rung[] {
+  const { domain, rungs: count, seed } = conjecture;
+  const seen = new Set<number>();
+  const rungs: Rung[] = [];
+  for (let k = 0; k < count; k++) {
+    const part = k / (count - 1);
+    const place: Place = ends.map(([from, to]) => from + part * (to - from));
+    const variables = valuesAt(domain, place);
+    const x = xOf(conjecture, direction, part, variables);
+    if (seen.has(x) || unmetAt(domain, variables).length > 0) continue;
+    seen.add(x);
+    rungs.push({
+      case: { variables, seed: caseSeed(seed, 'conjecture', direction, String(replicate), String(k)) >>> 0 },
+      x,
+    });
+  }
+  return rungs;
+}
+
+/** How far it is on average from one end to the other, in logarithms; 1 for a range without them. */
+function meanWay(ranges: readonly Range[]): number {
+  const ways = ranges.map(({ from, to, scale }) => (scale === 'log' ? Math.abs(Math.log(to / from)) : 1));
+  return ways.reduce((sum, way) => sum + way, 0) / ways.length;
+}
+
+/** In the direction in which the ladder goes out. */
+function xOf({ domain }: Conjecture, direction: Direction, part: number, variables: Case['variables']): number {
+  const range = domain.ranges.find(({ variable }) => variable === direction);
+  if (range === undefined) return part * meanWay(domain.ranges);
+  const value = variables[range.variable];
+  const sign = range.to > range.from ? 1 : -1;
+  return sign * (range.scale === 'log' ? Math.log(value) : value);
+}

@@ -1,0 +1,19 @@
+/** What a process does that helps to answer a conjecture: measures cases, one at a time. */
+import type { Answer } from '../run/process-pool.js';
+import { type Case, type CaseResult, measureCase } from './case.js';
+import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+
+process.once('message', (spec: ConjectureSpec) => {
+  const conjecture = parseConjecture(spec, COMMAND_LINE);
+  process.on('message', (cases: readonly Case[]) => {
+    const answer = (): Answer<CaseResult[]> => {
+      try {
+        return { result: cases.map((each) => measureCase(conjecture, each)) };
+      } catch (error) {
+        return { failed: error instanceof Error ? error : new Error(String(error)) };
+      }
+    };
+    process.send?.(answer());
+  });
+});
+process.on('disconnect', () => process.exit());

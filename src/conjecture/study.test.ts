@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { meanPlugInKl } from '../divergence/normal/plug-in-gaussian.js';
+import { parseExperiment } from '../experiment/schema.js';
+import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+import { conjectureResultSchema } from './result.js';
+import { study } from './study.js';
+
+async function answer(spec: ConjectureSpec) {
+  const { result } = await study(parseConjecture({ search: 0, ...spec }, COMMAND_LINE));
+  expect(conjectureResultSchema.safeParse(JSON.parse(JSON.stringify(result))).error).toBeUndefined();
+  return result;
+}
+
+const MEAN = { measure: 'meanPlugInKl' } as const;
+const DRAWN = { measure: 'plugInKl' } as const;
+
+describe('a free C', () => {
+  test('holds for the rate of the plug-in Gaussian, with the C that its smallest n needs', async () => {
+    const { verdict, factor, growth } = await answer({ ...MEAN, bound: 'C*d^2/n', vary: { n: '64..4096', d: 4 } });
+    expect(verdict).toBe('holds');
+    expect(factor.whole).toBeCloseTo((meanPlugInKl(4, 64).value * 64) / 16, 9);
+    expect(factor).toMatchObject({ given: null, beyondInside: 0 });
+    expect(growth.map(({ direction }) => direction)).toEqual(['n']);
+  });
+
+  test('is refuted where the bound falls too fast, with the power by which it does', async () => {
+    const { verdict, reason, growth } = await answer({ ...DRAWN, bound: 'C/n^2', vary: { n: '64..4096', d: 4 }, draws: 100 });
+    expect(verdict).toBe('refuted');
+    expect(reason).toMatch(/^measured\/bound grows with n further out, like n\^[\d.]+ \(.*\), without slowing down, in \d+ of 100/);
+    expect(reason).toMatch(/exceed the bound with the C that fits inside, .*: no C holds unless the growth ends beyond these ranges$/);
+    const [{ whole }] = growth;
+    expect(whole.interval?.[0]).toBeLessThan(1);
+    expect(whole.interval?.[1]).toBeGreaterThan(1);
+  });
+
+  test('holds for a bound that is not sharp, and the frontier says by how much it could be sharper', async () => {
+    const { verdict, frontier } = await answer({ ...MEAN, bound: 'C/sqrt(n)', vary: { n: '2^12..2^16', d: 2 } });
+    expect(verdict).toBe('holds');
+    expect(frontier?.exponents).toMatchObject([{ name: 'sharper in n', variable: 'n', largerIsStronger: true }]);
+    expect(frontier?.exponents[0].refuted).toBeCloseTo(0.5, 2);
+  });
+
+  test('is not refuted where the C that fits inside holds further out too', async () => {
+    const { verdict, reason } = await answer({ ...MEAN, bound: 'C*d*(d + 1)/n', vary: { n: '64..4096', d: '1..16' } });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/but no draw that was kept apart exceeds the bound with the C that fits inside$/);
+  });
+
+  test('is not asked along a way that an assumption ends', async () => {
+    const assumed = { assume: ['n >= 4*d'], vary: { n: '8..4096', d: '1..64' } };
+    const { verdict, growth } = await answer({ ...MEAN, bound: 'C*d*(d + 1)/n', ...assumed });
+    expect(verdict).toBe('holds');
+    expect(growth.map(({ direction }) => direction)).toEqual(['n', 'together']);
+  });
+});
+
+describe('a C that is given', () => {
+  const leading = { ...MEAN, vary: { n: '64..4096', d: '1..8' } };
+
+  test('is refuted by one case beyond the bound, which the reason names', async () => {
+    const { verdict, reason, exceedances } = await answer({ ...leading, bound: 'd*(d + 1)/(4*n)' });
+    expect(verdict).toBe('refuted');
+    expect(reason).toMatch(/^\d+ of \d+ cases exceed the bound: .* against .* at n = \d+, d = \d+, seed \d+$/);
+    expect(exceedances?.beyond).toBe(exceedances?.draws);
+  });
+
+  test('holds where no case is beyond the bound', async () => {
+    const { verdict, alpha } = await answer({ ...leading, bound: 'C*d*(d + 1)/n', C: 0.4 });
+    expect(verdict).toBe('holds');
+    expect(alpha.spent).toBe(0);
+  });
+
+  test('with a chance is refuted by more draws than chance explains', async () => {
+    // 2 n KL is about a squared normal variable
+    const spec = { ...DRAWN, bound: 'C/n', vary: { n: '2000..8000', d: 1 }, delta: 0.05, draws: 60 };
+    const [true95, false80] = [await answer({ ...spec, C: 1.93 }), await answer({ ...spec, C: 0.82 })];
+    expect([true95.verdict, false80.verdict]).toEqual(['holds', 'refuted']);
+    expect(true95.exceedances?.detects).toBeGreaterThan(0.05);
+    expect(true95.reason).toMatch(/would have been refuted with probability 0\.99$/);
+  });
+});
+
+describe('exponents', () => {
+  test('are those of the exact law on the same ladder, near 2 and 1', async () => {
+    const vary = { n: '2^14..2^20', d: '16..128' };
+    const { frontier, verdict } = await answer({ ...MEAN, bound: 'C*d^a/n^b', vary, draws: 12 });
+    expect(verdict).toBe('holds');
+    const [a, b] = frontier?.exponents ?? [];
+    expect(a).toMatchObject({ name: 'a', largerIsStronger: false });
+    expect(a.refuted).toBeGreaterThan(1.95);
+    expect(a.refuted).toBeLessThan(2.02);
+    expect(b.refuted).toBeCloseTo(1, 2);
+    expect(frontier?.tradeOffs).toMatchObject([{ names: ['a', 'b'], trades: false }]);
+  });
+
+  test('of drawn numbers have an interval that holds those of the mean', async () => {
+    const { frontier } = await answer({ ...DRAWN, bound: 'C/n^b', vary: { n: '64..4096', d: 4 } });
+    const [{ holds, value, refuted }] = frontier?.exponents ?? [];
+    expect(holds).toBeLessThan(1);
+    expect(refuted).toBeGreaterThan(1);
+    expect(value).toBeGreaterThan(holds);
+    expect(value).toBeLessThan(refuted);
+  });
+
+  test('of variables that follow one another trade off', async () => {
+    const vary = { n: '2^12..2^16', tau: 'sqrt(n)', d: 4 };
+    const { frontier } = await answer({ ...MEAN, bound: 'C/(n^a*tau^b)', vary });
+    const [{ trades, pairs }] = frontier?.tradeOffs ?? [];
+    expect(trades).toBe(true);
+    // measured is of order 1/n, so a + b/2 = 1
+    for (const [a, b] of pairs) expect(a + b / 2).toBeCloseTo(1, 1);
+  });
+});
+
+test('the worst case of a search is a counterexample that no ladder need have, made simpler, as an experiment', async () => {
+  const spec = {
+    bound: 'C*(1/n + 1/tau)',
+    C: 0.3,
+    measure: 'populationLoss',
+    vary: { tau: '1..8', mu: '0..1', m: 4, n: 8, T: 1 },
+    target: 'modes(mu)',
+  } as const;
+  const { worst, verdict } = await answer({ ...spec, draws: 2, rungs: 3, search: 30 });
+  expect(verdict).toBe('refuted');
+  expect(worst?.simplest.ratio).toBeGreaterThan(1);
+  expect(worst?.found.ratio).toBeGreaterThanOrEqual(worst?.simplest.ratio ?? 0);
+  const experiment = parseExperiment(worst?.experiment, 'worst');
+  expect(experiment.trainingTimes).toEqual([worst?.simplest.variables.tau]);
+});
+
+test('an assumption is needed if a counterexample comes in without it', async () => {
+  const spec = { ...MEAN, bound: 'C*d*(d + 1)/n', vary: { n: '8..512', d: '1..64' }, search: 40 };
+  const { assumptions } = await answer({ ...spec, assume: ['n >= 4*d', 'd <= 100'] });
+  expect(assumptions).toMatchObject([
+    { text: 'n >= 4*d', verdict: 'needed' },
+    { text: 'd <= 100', verdict: 'never fails alone', cases: 0 },
+  ]);
+  expect(assumptions[0].worst?.ratio).toBeGreaterThan(1);
+});
+
+test('a bound that is negative or not finite somewhere is refused before anything is measured', async () => {
+  await expect(answer({ ...DRAWN, bound: 'C*(log(n) - 5)', vary: { n: '64..4096' } })).rejects.toThrow(
+    /^The bound 'C\*\(log\(n\) - 5\)' is -0\.8411 at C = 1, n = 64: a bound should be a number of at least 0/,
+  );
+  await expect(answer({ ...DRAWN, bound: 'C/(n - 64)', vary: { n: '64..4096' } })).rejects.toThrow(
+    /is Infinity at C = 1, n = 64, as C \/ \(n - 64\) is not finite there/,
+  );
+  await expect(answer({ ...DRAWN, bound: 'C/n', vary: { n: '64..4096' }, assume: ['n < 64'] })).rejects.toThrow(
+    /assumptions 'n < 64' leave too little: no ladder with three places/,
+  );
+});
+
+test('cases without a value leave it open, and the reason is told', async () => {
+  const { verdict, reason } = await answer({ ...DRAWN, bound: 'C/n', vary: { n: '4..16', d: 20 }, draws: 4 });
+  expect(verdict).toBe('inconclusive');
+  expect(reason).toMatch(/^of 32 cases 32 have no value: \d+ data have no covariance of full rank in 20 dimensions$/);
+});
+
+test('the same seed gives the same study, bit for bit', async () => {
+  const spec = { ...DRAWN, bound: 'C*d^a/n', vary: { n: '64..512', d: '2..5' }, draws: 10, search: 20 };
+  expect(JSON.stringify(await answer(spec))).toBe(JSON.stringify(await answer(spec)));
+});

@@ -1,0 +1,134 @@
+import type { BoundCase, ConjectureResult } from '../conjecture/result.js';
+import { figure } from '../evidence/number-format.js';
+import { textTable } from './text-table.js';
+
+type Growth = ConjectureResult['growth'][number];
+type Median = Growth['outer'];
+
+/** A study for a terminal. @param file that holds the conjecture, if one does */
+export function conjectureText(result: ConjectureResult, file?: string): string {
+  const { title, source } = result.conjecture;
+  const heading = [file, title, source].filter((each) => each !== undefined).join(': ');
+  const parts = [
+    ...(heading === '' ? [] : [`${heading}\n`]),
+    `${result.statement}\n`,
+    `\n${verdictText(result)}`,
+    `\n${factorText(result)}`,
+    growthText(result.growth),
+    frontierText(result),
+    bindingText(result),
+    worstText(result),
+    assumptionsText(result),
+    `\n${budgetText(result)}`,
+  ];
+  return parts.join('');
+}
+
+function verdictText({ verdict, reason, expected, cases }: ConjectureResult): string {
+  const as = expected === null ? '' : expected ? ' (as expected)' : ' (not as expected)';
+  const lacking =
+    cases.unknown === 0 ? '' : `${cases.unknown} cases have no value, the first as: ${cases.firstReason}\n`;
+  return `${verdict.toUpperCase()}${as}: ${reason}.\n${lacking}`;
+}
+
+function factorText({ factor, exceedances, conjecture }: ConjectureResult): string {
+  const { given, inside, outside, whole, beyondInside, outsideDraws } = factor;
+  if (inside === null || outside === null || whole === null) return 'No factor makes the bound hold for the draws.\n';
+  const share = conjecture.delta === undefined ? 'all draws' : `all but ${conjecture.delta} of the draws`;
+  const name = given === null && exceedances !== null ? 'The factor' : 'The smallest C';
+  const rows = [
+    [`${name} for ${share}`, ''],
+    ['  calibrated inside', figure(inside, 4)],
+    [
+      '  further out, kept apart',
+      `${figure(outside, 4)}; ${beyondInside} of ${outsideDraws} draws there exceed the bound with ${figure(inside, 4)}`,
+    ],
+    ['  everywhere', `${figure(whole, 4)}${given === null ? '' : `, where C = ${figure(given)} is given`}`],
+  ];
+  const used = given ?? (exceedances === null ? null : 1);
+  const slack =
+    used === null ? '' : `The bound is ${figure(used / whole, 3)} times the largest measured number in its domain.\n`;
+  return `${textTable(rows)}${slack}`;
+}
+
+function growthText(growth: readonly Growth[]): string {
+  const rows = growth.map(({ direction, verdict, replicates, growing, critical, outer, whole, detects }) => [
+    direction,
+    medianText(whole),
+    medianText(outer),
+    critical === null ? `${growing} of ${replicates}` : `${growing} of ${replicates}, ${critical} refute`,
+    verdict,
+    detects === null ? '' : figure(detects),
+  ]);
+  const isDrawn = growth.some(({ critical }) => critical !== null);
+  const header = [
+    'along',
+    'power',
+    'further out',
+    'replicates that grow for good',
+    'verdict',
+    isDrawn ? 'refuted at p = 0.99' : '',
+  ];
+  return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}`;
+}
+
+function frontierText({ frontier }: ConjectureResult): string {
+  if (frontier === null) return '';
+  const lines = frontier.exponents.map(
+    ({ name, variable, value, holds, refuted, largerIsStronger, replicatesNeeded }) => {
+      const side = largerIsStronger ? 'above' : 'below';
+      const sharper = `a factor ${variable}^-e beside the bound`;
+      const what = variable === null ? name : `e in ${sharper}`;
+      const interval = replicatesNeeded === null ? '' : `, from ${figure(holds)}, where nothing grows,`;
+      const needed =
+        replicatesNeeded === null || replicatesNeeded <= 1
+          ? ''
+          : `; ${replicatesNeeded} draws would tell a difference of 0.05`;
+      return `  ${what}: ${figure(value)}${interval} to ${figure(refuted)}; ${side} that growth is refuted${needed}\n`;
+    },
+  );
+  const trades = frontier.tradeOffs
+    .filter(({ trades: does }) => does)
+    .map(({ names: [one, other], pairs }) => {
+      const list = pairs.map(([a, b]) => `${figure(a)} with ${figure(b)}`).join(', ');
+      return `  ${one} trades off with ${other}: ${list}\n`;
+    });
+  return `\nThe strongest exponents that are not refuted\n${lines.join('')}${trades.join('')}`;
+}
+
+function bindingText({ binding }: ConjectureResult): string {
+  return binding.length === 0 ? '' : `\nBinding draws\n${binding.map((each) => `  ${caseText(each)}\n`).join('')}`;
+}
+
+function worstText({ worst }: ConjectureResult): string {
+  if (worst === null) return '';
+  const { evaluations, found, simplest } = worst;
+  return `\nThe worst case of a search with ${evaluations} evaluations\n  ${caseText(found)}\n  simplest: ${caseText(simplest)}\n`;
+}
+
+function assumptionsText({ assumptions }: ConjectureResult): string {
+  if (assumptions.length === 0) return '';
+  const lines = assumptions.map(({ text, verdict, cases, beyond, worst }) => {
+    if (worst === null) return `  ${text}: the domain has no place where it alone fails\n`;
+    const seen = `${beyond} of ${cases} draws without it exceed all admitted ones; worst ${caseText(worst)}`;
+    return `  ${text}: ${verdict === 'needed' ? 'needed' : 'no counterexample found without it'} (${seen})\n`;
+  });
+  return `\nAssumptions, each dropped by itself\n${lines.join('')}`;
+}
+
+function budgetText({ alpha: { budget, spent } }: ConjectureResult): string {
+  return spent === 0
+    ? 'Nothing is decided by chance.\n'
+    : `A true bound is refuted with probability ${figure(budget)} at most.\n`;
+}
+
+/** A case in a line. */
+function caseText({ variables, seed, measured, bound, ratio, error }: BoundCase): string {
+  const at = Object.entries(variables).map(([name, value]) => `${name} = ${figure(value, 6)}`);
+  return `${figure(ratio, 4)} of the bound: ${figure(measured, 4)} against ${figure(bound, 4)} ± ${figure(error, 1)} at ${at.join(', ')}, seed ${seed}`;
+}
+
+function medianText({ median, interval }: Median): string {
+  if (median === null) return 'none';
+  return interval === null ? figure(median) : `${figure(median)} (${figure(interval[0])} to ${figure(interval[1])})`;
+}
