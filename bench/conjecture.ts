@@ -1,9 +1,10 @@
 /**
  * How often `conjecture` refutes a true bound, how often it refutes a false one whose growth it says that it detects, and how its search for
- * the worst case compares with random draws. usage: npx tsx bench/conjecture.ts [runs]
+ * the worst case compares with random draws. usage: npx tsx bench/conjecture.ts [runs] [level|power|search]
  */
-import { isFound, measureCase } from '../src/conjecture/case.js';
+
 import { boundIn } from '../src/conjecture/bound.js';
+import { isFound, measureCase } from '../src/conjecture/case.js';
 import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from '../src/conjecture/conjecture.js';
 import { unmetAt } from '../src/conjecture/domain.js';
 import { study } from '../src/conjecture/study.js';
@@ -11,6 +12,7 @@ import { casesAt, drawnProbes, type SearchSpace, worstCase } from '../src/conjec
 import { upperTail } from '../src/evidence/binomial-tail.js';
 
 const RUNS = Number(process.argv[2] ?? 200);
+const asks = (part: string) => [undefined, part].includes(process.argv[3]);
 
 /** True bounds that are attained, so that half of the replicates are on either side, and their levels. */
 const ATTAINED: readonly { readonly name: string; readonly spec: ConjectureSpec }[] = [
@@ -20,7 +22,14 @@ const ATTAINED: readonly { readonly name: string; readonly spec: ConjectureSpec 
   },
   {
     name: 'growth in two variables and together',
-    spec: { bound: 'C*d*(d+1)/n', measure: 'plugInKl', vary: { n: '256..2048', d: '2..6' }, draws: 40, alpha: 0.2 },
+    spec: {
+      bound: 'C*d*(d+1)/n',
+      measure: 'plugInKl',
+      vary: { n: '64..512', d: '2..4' },
+      draws: 20,
+      rungs: 6,
+      alpha: 0.2,
+    },
   },
   {
     name: 'growth along n of a loss that does not depend on it',
@@ -37,11 +46,19 @@ const ATTAINED: readonly { readonly name: string; readonly spec: ConjectureSpec 
   {
     // d = 1: 2 n KL -> chi-square of one degree of freedom, which exceeds 3.8415 with probability 0.05
     name: 'coverage: a bound that draws exceed with probability delta',
-    spec: { bound: 'C/n', C: 1.92073, delta: 0.05, measure: 'plugInKl', vary: { n: '2000..8000', d: 1 }, draws: 40, alpha: 0.2 },
+    spec: {
+      bound: 'C/n',
+      C: 1.92073,
+      delta: 0.05,
+      measure: 'plugInKl',
+      vary: { n: '2000..8000', d: 1 },
+      draws: 40,
+      alpha: 0.2,
+    },
   },
 ];
 
-for (const { name, spec } of ATTAINED) {
+for (const { name, spec } of asks('level') ? ATTAINED : []) {
   let refuted = 0;
   for (let run = 1; run <= RUNS; run++) {
     const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }, COMMAND_LINE));
@@ -52,10 +69,10 @@ for (const { name, spec } of ATTAINED) {
 
 /** A bound that falls behind by the power that a run says it detects is refuted in this share of runs. */
 const FALLING: readonly { readonly name: string; readonly spec: ConjectureSpec; readonly rate: number }[] = [
-  { name: 'd = 3', rate: 1, spec: { bound: 'C/n', measure: 'plugInKl', vary: { n: '64..4096', d: 3 }, draws: 40 } },
-  { name: 'd = 8', rate: 1, spec: { bound: 'C/n', measure: 'plugInKl', vary: { n: '64..4096', d: 8 }, draws: 24 } },
+  { name: 'd = 3', rate: 1, spec: { bound: 'C/n', measure: 'plugInKl', vary: { n: '32..1024', d: 3 }, draws: 40 } },
+  { name: 'd = 8', rate: 1, spec: { bound: 'C/n', measure: 'plugInKl', vary: { n: '64..1024', d: 8 }, draws: 24 } },
 ];
-for (const { name, spec, rate } of FALLING) {
+for (const { name, spec, rate } of asks('power') ? FALLING : []) {
   let [refuted, sum] = [0, 0];
   for (let run = 1; run <= RUNS; run++) {
     const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }, COMMAND_LINE));
@@ -74,8 +91,14 @@ for (const { name, spec, rate } of FALLING) {
 
 /** Conjectures whose worst cases lie in different places. */
 const SEARCHED: readonly { readonly name: string; readonly spec: ConjectureSpec }[] = [
-  { name: 'mean of the plug-in', spec: { bound: 'd*(d+1)/(4*n)', measure: 'meanPlugInKl', vary: { n: '64..4096', d: '1..16' } } },
-  { name: 'draws of the plug-in', spec: { bound: 'C*d^2/n', measure: 'plugInKl', vary: { n: '40..4000', d: '1..12' } } },
+  {
+    name: 'mean of the plug-in',
+    spec: { bound: 'd*(d+1)/(4*n)', measure: 'meanPlugInKl', vary: { n: '64..4096', d: '1..16' } },
+  },
+  {
+    name: 'draws of the plug-in',
+    spec: { bound: 'C*d^2/n', measure: 'plugInKl', vary: { n: '40..4000', d: '1..12' } },
+  },
   {
     name: 'prior under ve',
     spec: {
@@ -88,7 +111,11 @@ const SEARCHED: readonly { readonly name: string; readonly spec: ConjectureSpec 
   },
   {
     name: 'score loss by its rate',
-    spec: { bound: 'C*(tau/n + 1/m + 1/tau)', measure: 'scoreLoss', vary: { n: '8..64', m: '4..16', tau: '1..30', mu: '0..2', T: 1 } },
+    spec: {
+      bound: 'C*(tau/n + 1/m + 1/tau)',
+      measure: 'scoreLoss',
+      vary: { n: '8..64', m: '4..16', tau: '1..30', mu: '0..2', T: 1 },
+    },
   },
   {
     name: 'score loss by its exact limit',
@@ -101,7 +128,7 @@ const SEARCHED: readonly { readonly name: string; readonly spec: ConjectureSpec 
     },
   },
 ];
-for (const { name, spec } of SEARCHED) {
+for (const { name, spec } of asks('search') ? SEARCHED : []) {
   const found = [1, 2, 3].map((seed) => {
     const conjecture = parseConjecture({ ...spec, seed }, COMMAND_LINE);
     const space: SearchSpace = {

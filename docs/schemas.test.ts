@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { dispatch } from '../src/cli/dispatch.js';
+import { parseConjecture } from '../src/conjecture/conjecture.js';
 import { parseExperiment } from '../src/experiment/schema.js';
 import { resultsText } from '../src/report/result-files.js';
 import { temporaryFolder } from '../src/testing/folder.js';
@@ -62,6 +63,43 @@ describe('the schema of experiments', () => {
     const broken = changed(examples[0], change);
     expect(faults(experiment, broken)).not.toEqual([]);
     expect(() => parseExperiment(broken, 'broken.json')).toThrow('broken.json');
+  });
+});
+
+describe('the schema of conjectures', () => {
+  const [schema, result] = (['conjecture', 'conjecture-result'] as const).map(
+    (name): ValidateFunction => new Ajv2020({ allErrors: true }).compile(read(schemaPath(name))),
+  );
+  const folder = here('../examples/conjectures');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+  test.each(names)(
+    '%s names its schema by a path that leads there, satisfies it, and says what is expected',
+    (name) => {
+      const example = read(join(folder, name));
+      expect(join(folder, example.$schema)).toBe(schemaPath('conjecture'));
+      expect(faults(schema, example)).toEqual([]);
+      const { spec } = parseConjecture(example, name);
+      expect([spec.title, spec.source, spec.expects]).not.toContain(undefined);
+    },
+  );
+
+  test('what the command prints satisfies that of results', async () => {
+    const { terminal, written } = recordingTerminal();
+    const argv = ['conjecture', join(folder, 'plug-in-gaussian.json'), '--format', 'json'];
+    await dispatch(argv, terminal, pathToFileURL(here('../properties/index.ts')));
+    expect(faults(result, JSON.parse(written.out))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['an unknown key', { bond: 'C/n' }],
+    ['an unknown measure', { measure: 'loss' }],
+    ['a chance of 2', { delta: 2 }],
+    ['too few rungs', { rungs: 2 }],
+  ])('it refuses %s, as the code does', (_, change) => {
+    const broken = { ...read(join(folder, names[0])), ...change };
+    expect(faults(schema, broken)).not.toEqual([]);
+    expect(() => parseConjecture(broken, 'broken.json')).toThrow('broken.json');
   });
 });
 

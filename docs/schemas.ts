@@ -3,12 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { baselineSchema } from '../src/baseline/baseline-file.js';
+import { conjectureSchema } from '../src/conjecture/conjecture.js';
+import { conjectureResultSchema } from '../src/conjecture/result.js';
 import { experimentSchema } from '../src/experiment/schema.js';
 import { resultsSchema } from '../src/report/results-schema.js';
 
 /** Each schema with its title. */
 const SCHEMAS = {
   baseline: { schema: baselineSchema, title: 'A baseline of diffusion-bounds: measured quantities' },
+  conjecture: { schema: conjectureSchema, title: 'A conjecture of diffusion-bounds: a bound and where it is to hold' },
+  'conjecture-result': {
+    schema: conjectureResultSchema,
+    title: 'What a study of a conjecture concludes: conjecture.json',
+  },
   experiment: { schema: experimentSchema, title: 'An experiment of diffusion-bounds' },
   results: { schema: resultsSchema, title: 'What a run of diffusion-bounds concludes: results.json' },
 } as const;

@@ -23,6 +23,8 @@ export {
 } from './claim/law.js';
 export { type Measured, perCase } from './claim/measured.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
+export type { ConjectureSpec } from './conjecture/conjecture.js';
+export { type Conjectured, conjectured } from './conjecture/conjectured.js';
 export type { ClaimKind, LawKind } from './evidence/comparison.js';
 export { theilSen } from './evidence/theil-sen.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';

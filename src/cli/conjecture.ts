@@ -59,7 +59,10 @@ export const conjecture = command({
       type: 'string',
       description: 'processes that measure; results do not depend on it (default: one per core)',
     },
-    write: { type: 'string', description: "write a claim to this TypeScript file, for 'verify --with'" },
+    write: {
+      type: 'string',
+      description: 'write a claim to this TypeScript file, which verify decides beside its own',
+    },
     report: { type: 'string', description: 'write report.html, conjecture.json and worst-case.json to this folder' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },

@@ -94,7 +94,7 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
 
   test('the usage names every option of every command', async () => {
     const { out } = await run('--help');
-    for (const name of ['verify', 'merge', 'measure', 'list', 'explain', 'replay']) {
+    for (const name of ['verify', 'merge', 'measure', 'conjecture', 'list', 'explain', 'replay']) {
       const [, line = ''] = new RegExp(`\n  ${name} (.*?)\n(?=  \\w|\n)`, 's').exec(out) ?? [];
       const options = Array.from((await run(name, '--help')).out.matchAll(/--[a-z-]+/g), ([option]) => option);
       expect(options.length).toBeGreaterThan(0);

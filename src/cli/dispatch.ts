@@ -40,9 +40,11 @@ const USAGE = `Usage: diffusion-bounds <command>
   measure experiment.json [--json] [--matrices] [--html file] [--workers N]
   baseline update|compare [--file F] [--seed N] [--system module|command] [--time-limit seconds]
          [--format table|json]
-  conjecture '<formula>'|bound.json... --measure Q --vary n=16..256,m=n [--assume 'm >= n'] [--target 'modes(mu)']
-         [--process 'vp(2)'] [--C number] [--delta D] [--draws N] [--search N] [--seed N] [--alpha A] [--workers N]
+  conjecture '<formula>' --measure Q [--minus priorKl|floor] --vary n=16..256,m=n... [--assume 'm >= n']...
+         [--target 'modes(mu)'] [--process 'vp(2)'] [--embedding E] [--weighting W] [--C number] [--delta D]
+         [--draws N] [--rungs N] [--search N] [--seed N] [--alpha A] [--workers N]
          [--write claim.ts] [--report dir] [--format table|json]
+  conjecture bound.json... [--workers N] [--write claim.ts] [--report dir] [--format table|json]
   explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]

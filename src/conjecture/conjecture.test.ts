@@ -72,7 +72,10 @@ test('the error of a constant is carried to the bound', () => {
 });
 
 test.each<[Partial<ConjectureSpec>, RegExp]>([
-  [{ bound: 'C' }, /^The bound 'C' has no symbol that varies: it should depend on some of C, n, m, d, tau, mu, T, delta, J/],
+  [
+    { bound: 'C' },
+    /^The bound 'C' has no symbol that varies: it should depend on some of C, n, m, d, tau, mu, T, delta, J/,
+  ],
   [{ bound: '3' }, /^The bound '3' has no symbol that varies/],
   [{ bound: 'C*k/n' }, /'C\*»k«\/n' has the unknown symbol 'k' where marked/],
   [{ bound: 'C*log(1/delta)/n' }, /has the symbol delta: give its value by --delta/],
@@ -100,6 +103,10 @@ test.each<[Partial<ConjectureSpec>, RegExp]>([
 });
 
 test('a file is named before its fault', () => {
-  expect(() => parseConjecture({ ...SPEC, bound: 'C' }, 'mine.json')).toThrow(/^mine\.json: The bound 'C' has no symbol/);
-  expect(() => parseConjecture({ ...SPEC, bond: 'C' }, 'mine.json')).toThrow(/^mine\.json: the conjecture has the unknown key 'bond'/);
+  expect(() => parseConjecture({ ...SPEC, bound: 'C' }, 'mine.json')).toThrow(
+    /^mine\.json: The bound 'C' has no symbol/,
+  );
+  expect(() => parseConjecture({ ...SPEC, bond: 'C' }, 'mine.json')).toThrow(
+    /^mine\.json: the conjecture has the unknown key 'bond'/,
+  );
 });

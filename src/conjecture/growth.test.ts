@@ -3,14 +3,25 @@ import { stream } from '../numeric/random.js';
 import { growthOf, type MeasuredLadder, slopesOf } from './growth.js';
 
 /** Ladders of made-up cases: y = log(measured/bound) at x = log n, n = 16 .. 1024. */
-function ladders(count: number, law: (n: number) => number, scatter = 0, seed = 1, ofStart: (n: number) => number | null = () => null) {
+function ladders(
+  count: number,
+  law: (n: number) => number,
+  scatter = 0,
+  seed = 1,
+  ofStart: (n: number) => number | null = () => null,
+) {
   const { normal } = stream(seed, 'noise');
   return Array.from({ length: count }, (_, replicate): MeasuredLadder => {
     const rungs = Array.from({ length: 8 }, (_, k) => {
       const n = 16 * Math.exp((k * Math.log(64)) / 7);
       const value = law(n) * Math.exp(scatter * normal());
       const variables = { n, m: 1, d: 1, tau: 1, mu: 0, T: 1 };
-      const found = { case: { variables, seed: 0 }, measured: { value, error: 0 }, boundValues: { variables, constants: {} }, ofStart: ofStart(n) };
+      const found = {
+        case: { variables, seed: 0 },
+        measured: { value, error: 0 },
+        boundValues: { variables, constants: {} },
+        ofStart: ofStart(n),
+      };
       return { x: Math.log(n), found };
     });
     return { direction: 'n', replicate, isOpen: true, rungs };
@@ -18,10 +29,18 @@ function ladders(count: number, law: (n: number) => number, scatter = 0, seed = 
 }
 
 const grown = (some: readonly MeasuredLadder[], isRandom: boolean, share = 0.01) =>
-  growthOf('n', slopesOf(some, ({ measured: { value, error } }) => ({ value: Math.log(value), error: error / value })), isRandom, share);
+  growthOf(
+    'n',
+    slopesOf(some, ({ measured: { value, error } }) => ({ value: Math.log(value), error: error / value })),
+    isRandom,
+    share,
+  );
 
 test('a power is the power on all parts of the way, and grows for good', () => {
-  const found = grown(ladders(1, (n) => Math.sqrt(n)), false);
+  const found = grown(
+    ladders(1, (n) => Math.sqrt(n)),
+    false,
+  );
   expect(found.verdict).toBe('refuted');
   expect(found.outer.median).toBeCloseTo(0.5, 9);
   expect(found.whole.median).toBeCloseTo(0.5, 9);
@@ -47,34 +66,73 @@ test.each<[string, (n: number) => number]>([
 });
 
 test('few draws with much scatter decide nothing', () => {
-  expect(grown(ladders(10, () => 1, 1), true).verdict).toBe('inconclusive');
-  expect(grown(ladders(4, (n) => n, 0.1), true, 1e-3).verdict).toBe('inconclusive');
+  expect(
+    grown(
+      ladders(10, () => 1, 1),
+      true,
+    ).verdict,
+  ).toBe('inconclusive');
+  expect(
+    grown(
+      ladders(4, (n) => n, 0.1),
+      true,
+      1e-3,
+    ).verdict,
+  ).toBe('inconclusive');
 });
 
 test('a ratio that is flat but for chance is refuted no oftener than its share', () => {
   const runs = 400;
-  const refuted = Array.from({ length: runs }, (_, seed) => grown(ladders(20, () => 1, 1, seed + 1), true, 0.4)).filter(
-    ({ verdict }) => verdict === 'refuted',
-  );
+  const refuted = Array.from({ length: runs }, (_, seed) =>
+    grown(
+      ladders(20, () => 1, 1, seed + 1),
+      true,
+      0.4,
+    ),
+  ).filter(({ verdict }) => verdict === 'refuted');
   // half of the share is for either side, and growth has to keep up as well
   expect(refuted.length).toBeLessThan(0.2 * runs);
 });
 
 test('growth by the power that is said to be detected is refuted nearly always', () => {
   const detected = Array.from({ length: 100 }, (_, seed) => {
-    const { detects } = grown(ladders(40, () => 1, 0.3, seed + 1), true);
-    return grown(ladders(40, (n) => Math.exp((detects ?? 0) * Math.log(n)), 0.3, seed + 1001), true).verdict;
+    const { detects } = grown(
+      ladders(40, () => 1, 0.3, seed + 1),
+      true,
+    );
+    return grown(
+      ladders(40, (n) => Math.exp((detects ?? 0) * Math.log(n)), 0.3, seed + 1001),
+      true,
+    ).verdict;
   });
   expect(detected.filter((verdict) => verdict === 'refuted').length).toBeGreaterThanOrEqual(90);
 });
 
 test('losses before a model has learnt tell nothing while they fall, and do where they stay', () => {
-  const slow = ladders(1, (n) => n, 0, 1, (n) => 100 / n);
+  const slow = ladders(
+    1,
+    (n) => n,
+    0,
+    1,
+    (n) => 100 / n,
+  );
   // n = 16 .. 190 are left out: the loss is above half of J_0
   expect(slopesOf(slow, ({ measured }) => ({ value: Math.log(measured.value), error: 0 }))).toHaveLength(1);
-  const never = ladders(1, (n) => n, 0, 1, (n) => 0.9 - 0.1 * (n / 1024));
+  const never = ladders(
+    1,
+    (n) => n,
+    0,
+    1,
+    (n) => 0.9 - 0.1 * (n / 1024),
+  );
   expect(slopesOf(never, ({ measured }) => ({ value: Math.log(measured.value), error: 0 }))).toHaveLength(0);
-  const stays = ladders(1, (n) => n, 0, 1, () => 0.95);
+  const stays = ladders(
+    1,
+    (n) => n,
+    0,
+    1,
+    () => 0.95,
+  );
   expect(slopesOf(stays, ({ measured }) => ({ value: Math.log(measured.value), error: 0 }))).toHaveLength(1);
 });
 

@@ -24,10 +24,19 @@ describe('a free C', () => {
   });
 
   test('is refuted where the bound falls too fast, with the power by which it does', async () => {
-    const { verdict, reason, growth } = await answer({ ...DRAWN, bound: 'C/n^2', vary: { n: '64..4096', d: 4 }, draws: 100 });
+    const { verdict, reason, growth } = await answer({
+      ...DRAWN,
+      bound: 'C/n^2',
+      vary: { n: '64..4096', d: 4 },
+      draws: 100,
+    });
     expect(verdict).toBe('refuted');
-    expect(reason).toMatch(/^measured\/bound grows with n further out, like n\^[\d.]+ \(.*\), without slowing down, in \d+ of 100/);
-    expect(reason).toMatch(/exceed the bound with the C that fits inside, .*: no C holds unless the growth ends beyond these ranges$/);
+    expect(reason).toMatch(
+      /^measured\/bound grows with n further out, like n\^[\d.]+ \(.*\), without slowing down, in \d+ of 100/,
+    );
+    expect(reason).toMatch(
+      /exceed the bound with the C that fits inside, .*: no C holds unless the growth ends beyond these ranges$/,
+    );
     const [{ whole }] = growth;
     expect(whole.interval?.[0]).toBeLessThan(1);
     expect(whole.interval?.[1]).toBeGreaterThan(1);

@@ -14,7 +14,10 @@ function space(spec: ConjectureSpec): SearchSpace {
 }
 
 test('the search finds a corner of the domain', () => {
-  const seen = worstCase(space({ bound: 'd*(d+1)/(4*n)', measure: 'meanPlugInKl', vary: { n: '64..4096', d: '1..16' } }), 60);
+  const seen = worstCase(
+    space({ bound: 'd*(d+1)/(4*n)', measure: 'meanPlugInKl', vary: { n: '64..4096', d: '1..16' } }),
+    60,
+  );
   expect(seen?.found.case.variables).toMatchObject({ n: 64, d: 16 });
 });
 
@@ -37,14 +40,30 @@ test('the search finds a place between the ends, and stays where assumptions hol
 test('no more cases are measured than there are evaluations, and few places are enough for one', () => {
   let asked = 0;
   const counted = space({ bound: 'C/n', measure: 'plugInKl', vary: { n: '64..4096' } });
-  worstCase({ ...counted, ratioOf: (found) => (asked++, counted.ratioOf(found)) }, 37);
+  worstCase(
+    {
+      ...counted,
+      ratioOf: (found) => {
+        asked++;
+        return counted.ratioOf(found);
+      },
+    },
+    37,
+  );
   expect(asked).toBeLessThanOrEqual(37);
   expect(worstCase(space({ bound: 'C/n', measure: 'plugInKl', vary: { n: '64..65' } }), 1)).toBeDefined();
-  expect(worstCase(space({ bound: 'C/n', measure: 'plugInKl', vary: { n: '64..65' }, assume: ['n > 99'] }), 9)).toBeUndefined();
+  expect(
+    worstCase(space({ bound: 'C/n', measure: 'plugInKl', vary: { n: '64..65' }, assume: ['n > 99'] }), 9),
+  ).toBeUndefined();
 });
 
 test('a simpler case has short numbers and keeps most of the ratio', () => {
-  const searched = space({ bound: 'T^3', measure: 'priorKl', vary: { T: '0.123456..3.21', mu: '0.1..4.321' }, target: 'normal(mu)' });
+  const searched = space({
+    bound: 'T^3',
+    measure: 'priorKl',
+    vary: { T: '0.123456..3.21', mu: '0.1..4.321' },
+    target: 'normal(mu)',
+  });
   const worst = worstCase(searched, 60)!;
   const simple = simplerCase(searched, worst, keepsRatio(searched, worst));
   expect(simple.ratio).toBeGreaterThanOrEqual(0.95 * worst.ratio);
