@@ -14,6 +14,7 @@ const CHAPTERS: readonly (readonly [title: string, pages: readonly (readonly [te
       ['Samplers and likelihoods', 'samplers'],
       ['The command line', 'cli'],
       ['Experiments', 'measure'],
+      ['A bound of your own', 'conjectures'],
       ['Baselines', 'baselines'],
       ['Claims of your own', 'writing-claims'],
     ],

@@ -118,6 +118,16 @@ export function valuesText(values: Readonly<Record<string, number>>, names: read
   return names.map((name) => `${name} = ${Number(values[name].toPrecision(4))}`).join(', ');
 }
 
+/** Which part of the way out a value of a variable is at. */
+export function partOfWay({ from, to, scale }: Range, value: number): number {
+  return scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+}
+
+/** Whether all variables are in the first halves of their ranges, where a bound is calibrated. */
+export function isInside({ ranges }: Domain, values: VariableValues): boolean {
+  return ranges.every((range) => partOfWay(range, values[range.variable]) < 0.5);
+}
+
 /** An end of a range: a number, or what makes one, such as 2^10. */
 function numberIn(text: string, name: string): number {
   return expressionValue(readExpression(text.trim(), `range of ${name}`, {}), {});

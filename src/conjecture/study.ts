@@ -8,10 +8,10 @@ import { droppedAssumptions } from './assumptions.js';
 import { boundIn, type Exponents } from './bound.js';
 import { type CaseFound, type CaseResult, experimentOf, isFound, measureCase } from './case.js';
 import type { Conjecture } from './conjecture.js';
-import { unmetAt } from './domain.js';
+import { isInside, unmetAt } from './domain.js';
 import { axesOf, type Frontier, frontierOf } from './frontier.js';
 import { type Growth, growthOf, logRatio, type MeasuredLadder, type Median, slopesOf } from './growth.js';
-import { type Direction, directionsOf, type Ladder, laddersAlong, partsOf, TOGETHER } from './ladders.js';
+import { type Direction, directionsOf, type Ladder, laddersAlong, TOGETHER } from './ladders.js';
 import type { BoundCase, ConjectureResult } from './result.js';
 import { statementOf, variablesOf } from './statement.js';
 import type { Variable } from './symbols.js';
@@ -121,7 +121,7 @@ interface Scene {
   shapeOf(found: CaseFound): Estimate;
   /** measured/bound with that. */
   ratioOf(found: CaseFound): number;
-  /** Draws of the part for calibration, of the part kept apart, and all. */
+  /** Draws of the part for calibration, of the part kept apart, where some variable is further out, and all. */
   readonly inner: readonly CaseFound[];
   readonly outer: readonly CaseFound[];
   readonly all: readonly CaseFound[];
@@ -129,17 +129,18 @@ interface Scene {
 
 function sceneOf(conjecture: Conjecture, ladders: Study['ladders'], exponents: Exponents): Scene {
   const shapeOf = (found: CaseFound) => boundIn(conjecture.bound, found.boundValues, 1, exponents);
-  const rungs = Array.from(ladders.values())
-    .flat()
-    .map((ladder) => ladder.rungs.map(({ found }) => found));
+  const all = Array.from(ladders.values()).flatMap((some) =>
+    some.flatMap(({ rungs }) => rungs.map(({ found }) => found)),
+  );
+  const isInner = (found: CaseFound) => isInside(conjecture.domain, found.case.variables);
   return {
     conjecture,
     shown: variablesOf(conjecture),
     shapeOf,
     ratioOf: (found) => ratio(found.measured, shapeOf(found)),
-    inner: rungs.flatMap((each) => partsOf(each).inner),
-    outer: rungs.flatMap((each) => partsOf(each).outer),
-    all: rungs.flat(),
+    inner: all.filter(isInner),
+    outer: all.filter((found) => !isInner(found)),
+    all,
   };
 }
 

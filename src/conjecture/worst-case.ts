@@ -3,7 +3,7 @@ import { stream } from '../numeric/random.js';
 import { caseSeed } from '../run/cases.js';
 import { type Case, type CaseFound, isFound, measureCase } from './case.js';
 import type { Conjecture } from './conjecture.js';
-import { type Domain, type Place, type Range, valuesAt } from './domain.js';
+import { type Domain, type Place, partOfWay, valuesAt } from './domain.js';
 
 /** A place of the domain with a draw. */
 interface Probe {
@@ -86,7 +86,7 @@ export function simplerCase(space: SearchSpace, worst: Seen, stays: (found: Case
   for (const k of worst.probe.place.keys()) {
     const range = space.conjecture.domain.ranges[k];
     for (const digits of [1, 2]) {
-      const u = partOf(range, Number(best.found.case.variables[range.variable].toPrecision(digits)));
+      const u = partOfWay(range, Number(best.found.case.variables[range.variable].toPrecision(digits)));
       if (!(u >= 0 && u <= 1)) continue;
       const next = evaluator.at({ ...best.probe, place: best.probe.place.map((each, i) => (i === k ? u : each)) });
       if (!isKept(next)) continue;
@@ -177,9 +177,4 @@ export function casesAt(domain: Domain, probes: readonly Probe[]): Case[] {
 
 function worstOf(seen: readonly (Seen | undefined)[]): Seen | undefined {
   return seen.reduce((a, b) => (b !== undefined && (a === undefined || b.ratio > a.ratio) ? b : a), undefined);
-}
-
-/** Which part of the way a value of a range is at. */
-function partOf({ from, to, scale }: Range, value: number): number {
-  return scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 }
