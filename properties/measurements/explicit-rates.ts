@@ -1,7 +1,12 @@
 import { lineRule } from '../../src/bound/datum-rule.js';
 import { type ExplicitRate, explicitRate } from '../../src/bound/explicit-rate.js';
 import { scoreDistances } from '../../src/bound/flow-deviation.js';
-import { likelyResidual, residualMean, residualScatter } from '../../src/bound/residual-scatter.js';
+import {
+  likelyResidual,
+  type ResidualScatter,
+  residualMean,
+  residualScatter,
+} from '../../src/bound/residual-scatter.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import { samplingGain } from '../../src/bound/sampling-gain.js';
@@ -97,11 +102,20 @@ export const rateParts = perCase((experiment: Experiment): RateParts => {
 export const likelyRate = perCase((experiment: Experiment): LikelyRate => {
   const { population, setting: built } = rateTraining(experiment);
   const { process, features, data } = built;
-  const [scatter] = residualScatter(process, features, population, lineRule(experiment.target), RATE_NODES);
+  let found: ResidualScatter | undefined;
+  const scatter = () => {
+    found ??= residualScatter(process, features, population, lineRule(experiment.target), RATE_NODES)[0];
+    return found;
+  };
   return {
     ...rateParts(experiment),
-    mean: residualMean(scatter, data.count),
-    likely: likelyResidual(scatter, data.count, DELTA),
+    // when they are asked for, which they are not by the control that leaves out the sampling
+    get mean() {
+      return residualMean(scatter(), data.count);
+    },
+    get likely() {
+      return likelyResidual(scatter(), data.count, DELTA);
+    },
   };
 });
 
@@ -118,12 +132,14 @@ function residualOf({ population, empirical, times: taus }: Training): Estimate 
  * of J_0, which is not counted twice: that of their difference is the error of both less J(A_c).
  */
 export function lossWithinRate(parts: RateParts, residual: Quantity = parts.residual): Comparison | Vacuous {
-  const { bound } = explicitRate({ ...parts, residual });
+  const { width, approximation, distance, gain } = parts;
+  const { bound } = explicitRate({ width, approximation, distance, gain, residual });
   return whereItSpeaks(bound, parts.initialLoss, lossAgainst(parts, residual));
 }
 
 /** The same whether it says something or not. */
 export function lossAgainst(parts: RateParts, residual: Quantity): Comparison {
-  const { bound, aboveComparison } = explicitRate({ ...parts, residual });
-  return { measured: parts.loss.value, bound: bound.value, error: parts.trained.error + aboveComparison.error };
+  const { width, approximation, distance, gain, loss, trained } = parts;
+  const { bound, aboveComparison } = explicitRate({ width, approximation, distance, gain, residual });
+  return { measured: loss.value, bound: bound.value, error: trained.error + aboveComparison.error };
 }

@@ -30,17 +30,19 @@ export const denoisingMatching =
 /** p_t(x) Var[x_0 | x_t = x], whose integral over x is E|x_0 - E[x_0 | x_t]|^2; d = 1. */
 export function posteriorSpread(target: Target, at: Coefficients, nodesPerPanel: number): (x: number) => number {
   const jointAt = jointDensities(target, at, nodesPerPanel);
+  const [joints, gaps]: [number[], number[]] = [[], []];
   return (x) => {
-    let [density, first, spread] = [0, 0, 0];
+    let [count, density, first, spread] = [0, 0, 0, 0];
     jointAt(x, (joint, gap) => {
+      joints[count] = joint;
+      gaps[count] = gap;
+      count++;
       density += joint;
       first += joint * gap;
     });
     if (density === 0) return 0;
     const mean = first / density;
-    jointAt(x, (joint, gap) => {
-      spread += joint * (gap - mean) * (gap - mean);
-    });
+    for (let q = 0; q < count; q++) spread += joints[q] * (gaps[q] - mean) * (gaps[q] - mean);
     // the gap is x - alpha x_0
     return spread / (at.alpha * at.alpha);
   };

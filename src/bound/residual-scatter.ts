@@ -120,15 +120,17 @@ function residualOverlaps(
   const coefficients: Float64Array[] = [];
   const sizes = new Float64Array(count);
   const truncations = new Float64Array(count);
+  const lengthsOfParts = parts.map(({ direction }, j) => Math.sqrt(integrals[(j + 1) * (terms + 1)]) * norm(direction));
   for (const [x, one] of ones.entries()) {
     const dZ = difference(one.gram, population.gram);
     const all = new Float64Array(terms * m);
     all.set(difference(one.crossMoment, population.crossMoment));
     sizes[x] = Math.sqrt(tau) * (norm(one.crossMoment) + scaleB);
+    const sizeOfGrams = norm(one.gram) + scaleG;
     for (const [j, { direction }] of parts.entries()) {
       const image = multiply(dZ, direction);
       for (let i = 0; i < m; i++) all[(j + 1) * m + i] = -image[i];
-      sizes[x] += Math.sqrt(integrals[(j + 1) * (terms + 1)]) * norm(direction) * (norm(one.gram) + scaleG);
+      sizes[x] += lengthsOfParts[j] * sizeOfGrams;
     }
     coefficients.push(all);
     truncations[x] = Math.sqrt(tau) * norm(dZ) * flowErrors[k];
@@ -136,7 +138,9 @@ function residualOverlaps(
   const values = new Float64Array(count * count);
   for (const [x, own] of coefficients.entries()) {
     const integrated = combined(integrals, own, m);
-    for (let y = 0; y <= x; y++) values[x * count + y] = values[y * count + x] = dot(integrated, coefficients[y]);
+    for (const [y, value] of productsWith(integrated, coefficients.slice(0, x + 1)).entries()) {
+      values[x * count + y] = values[y * count + x] = value;
+    }
   }
   const rounding = ROUNDINGS * Number.EPSILON * Math.sqrt(terms * m);
   const lengths = sizes.map((_, x) => Math.sqrt(Math.max(0, values[x * (count + 1)])));
@@ -173,6 +177,29 @@ function combined(weights: Float64Array, rows: Float64Array, width: number): Flo
     }
   }
   return out;
+}
+
+/** The products of a vector with several, four at a time: a sum waits for itself at each of its terms. */
+function productsWith(vector: Float64Array, others: readonly Float64Array[]): Float64Array {
+  const products = new Float64Array(others.length);
+  let y = 0;
+  for (; y + 4 <= others.length; y += 4) {
+    const [a, b, c, d] = [others[y], others[y + 1], others[y + 2], others[y + 3]];
+    let [ofA, ofB, ofC, ofD] = [0, 0, 0, 0];
+    for (let i = 0; i < vector.length; i++) {
+      const each = vector[i];
+      ofA += each * a[i];
+      ofB += each * b[i];
+      ofC += each * c[i];
+      ofD += each * d[i];
+    }
+    products[y] = ofA;
+    products[y + 1] = ofB;
+    products[y + 2] = ofC;
+    products[y + 3] = ofD;
+  }
+  for (; y < others.length; y++) products[y] = dot(vector, others[y]);
+  return products;
 }
 
 function momentsOf({ count, values, errors }: Overlaps, masses: Float64Array): ResidualScatter {

@@ -5,7 +5,7 @@ import type { Coefficients } from '../process/forward-process.js';
 import { bumpCloud, coarserBy } from './bump-cloud.js';
 import { bumpEntropies, bumpFactors } from './bump-factors.js';
 import { bumpComponent, bumpPanels, diffusedBump } from './diffused-bump.js';
-import { chooser, mixtureMoments, posterior, sharesOf } from './mixture-weights.js';
+import { chooser, mixtureMoments, sharesOf, takeShares } from './mixture-weights.js';
 import type { Target } from './target.js';
 
 const PANEL = gaussLegendre(48);
@@ -69,10 +69,10 @@ export function bumpMixture(
       Math.min(...centers.map((row, k) => row[j] - halfWidths[k])),
       Math.max(...centers.map((row, k) => row[j] + halfWidths[k])),
     ]),
-    logDensity: (x, at) => posterior(parts(x, at).logParts).logTotal,
+    logDensity: (x, at) => takeShares(parts(x, at).logParts),
     score(x, at) {
-      const { logParts, scores } = parts(x, at);
-      const { shares } = posterior(logParts);
+      const { logParts: shares, scores } = parts(x, at);
+      takeShares(shares);
       const score = new Float64Array(dimension);
       for (let k = 0; k < shares.length; k++) {
         if (shares[k] === 0) continue;

@@ -15,20 +15,26 @@ export function mixtureMoments(
   return { mean, variance };
 }
 
-/** From log(w_k p_k(x)): log p(x) = log sum_k and the posterior shares P(k | x); all shares 0 where p(x) = 0. */
-export function posterior(logParts: Float64Array): { logTotal: number; shares: Float64Array } {
+/**
+ * Turns log(w_k p_k(x)) into the posterior shares P(k | x), all 0 where p(x) = 0, in place: a quadrature asks for millions.
+ *
+ * @returns log p(x)
+ */
+export function takeShares(parts: Float64Array): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < logParts.length; k++) if (logParts[k] > largest) largest = logParts[k];
-  if (largest === Number.NEGATIVE_INFINITY) return { logTotal: largest, shares: new Float64Array(logParts.length) };
-  // plain loops: with the iterators and maps of typed arrays the score of a mixture takes twice as long
-  const shares = new Float64Array(logParts.length);
-  let sum = 0;
-  for (let k = 0; k < shares.length; k++) {
-    shares[k] = Math.exp(logParts[k] - largest);
-    sum += shares[k];
+  for (let k = 0; k < parts.length; k++) if (parts[k] > largest) largest = parts[k];
+  if (largest === Number.NEGATIVE_INFINITY) {
+    parts.fill(0);
+    return largest;
   }
-  for (let k = 0; k < shares.length; k++) shares[k] /= sum;
-  return { logTotal: largest + Math.log(sum), shares };
+  // plain loops: with the iterators and maps of typed arrays the score of a mixture takes twice as long
+  let sum = 0;
+  for (let k = 0; k < parts.length; k++) {
+    parts[k] = Math.exp(parts[k] - largest);
+    sum += parts[k];
+  }
+  for (let k = 0; k < parts.length; k++) parts[k] /= sum;
+  return largest + Math.log(sum);
 }
 
 /** H(P) = - sum_k P_k log P_k, in nats. */

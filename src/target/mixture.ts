@@ -4,7 +4,7 @@ import { dot } from '../numeric/vectors.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
 import { type LineComponent, narrowMass } from './line-components.js';
-import { chooser, mixtureMoments, posterior, sharesOf } from './mixture-weights.js';
+import { chooser, mixtureMoments, sharesOf, takeShares } from './mixture-weights.js';
 import { ascending } from './panel-quadrature.js';
 import type { Target } from './target.js';
 
@@ -39,7 +39,7 @@ export function gaussianMixture(
 
   // a quadrature or a sample asks at one time for many points
   const logWeights = Float64Array.from(weights, (weight) => Math.log(weight));
-  const [spreads, logNorms] = [new Float64Array(weights.length), new Float64Array(weights.length)];
+  const [spreads, logNorms, shares] = [0, 1, 2].map(() => new Float64Array(weights.length));
   let [alpha, sigma] = [Number.NaN, Number.NaN];
   const moveTo = (at: Coefficients) => {
     if (at.alpha === alpha && at.sigma === sigma) return;
@@ -51,9 +51,8 @@ export function gaussianMixture(
   };
 
   /** log(w_k N(x; alpha mu_k, v_k I)) for each k. */
-  function logParts(x: ArrayLike<number>, at: Coefficients): Float64Array {
+  function logParts(x: ArrayLike<number>, at: Coefficients, parts = new Float64Array(weights.length)): Float64Array {
     moveTo(at);
-    const parts = new Float64Array(weights.length);
     for (let k = 0; k < parts.length; k++) {
       const row = means[k];
       let square = 0;
@@ -78,13 +77,13 @@ export function gaussianMixture(
       Math.min(...means.map((row, k) => row[j] - EDGE * Math.sqrt(variances[k]))),
       Math.max(...means.map((row, k) => row[j] + EDGE * Math.sqrt(variances[k]))),
     ]),
-    logDensity: (x, at) => posterior(logParts(x, at)).logTotal,
+    logDensity: (x, at) => takeShares(logParts(x, at, shares)),
     // grad log p = sum_k P(k | x) (alpha mu_k - x) / v_k
     score(x, at) {
-      const { shares } = posterior(logParts(x, at));
+      takeShares(logParts(x, at, shares));
       const gradient = new Float64Array(dimension);
       for (let k = 0; k < shares.length; k++) {
-        const sd = spread(k, at);
+        const sd = spreads[k];
         for (let j = 0; j < dimension; j++) gradient[j] += (shares[k] * (at.alpha * means[k][j] - x[j])) / (sd * sd);
       }
       return gradient;
@@ -125,7 +124,7 @@ export function gaussianMixture(
       means: Float64Array.from(means.flat(), (x) => at.alpha * x),
       variances: Float64Array.from(variances, (v) => at.alpha * at.alpha * v + at.sigma * at.sigma),
     }),
-    logParts,
+    logParts: (x, at) => logParts(x, at),
     factors: (at, priorVariance) => gaussianFactors(means, variances, at, priorVariance),
     // h = (d/2) log(2 pi e v)
     componentEntropies: (at) =>
