@@ -1,4 +1,5 @@
 import type { AnyClaim } from '../src/claim/claim.js';
+import { coordinates } from './engine/coordinates.js';
 import { derivatives } from './engine/derivatives.js';
 import { diffusedDensities } from './engine/diffused-densities.js';
 import { estimates } from './engine/estimates.js';
@@ -192,6 +193,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     derivatives, // Ridders 1982, the method
     diffusedDensities, // this suite, diffused targets
     features, // this suite, features
+    coordinates, // this suite, symmetries of a measurement
     samplerWalks, // this suite, walks of samplers
     statistics, // Clopper, Pearson 1934, the test
   ],

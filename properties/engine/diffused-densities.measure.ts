@@ -7,6 +7,7 @@ import { bumpMixture } from '../../src/target/bumps.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { entropy, initialScoreLoss, priorKl } from '../../src/target/entropy.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
+import { sampledPosteriorEntropy } from '../../src/target/posterior-entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { between, eitherSign, logBetween, shares, vectors } from '../generators/numbers.js';
 import { scales, type TwoWays } from '../measurements/two-ways.js';
@@ -237,6 +238,56 @@ function entropyOfPair(weights: readonly number[], places: readonly number[], sd
   };
   const [value, coarser] = [integral(0, 1), integral(0, 2)];
   return { value, error: Math.abs(value - coarser) };
+}
+
+/** How many points are drawn, the chance that their mean is farther off than its error, and deviations of sampled moments. */
+const [DRAWS, DOUBT, SAMPLED] = [4096, 1e-6, 6];
+
+/**
+ * E H(P(. | x)) of two normals of one width by draws, in some dimensions, beside a quadrature along their difference; and the error
+ * beside that of Maurer and Pontil (2009, Theorem 4) with the true variance V,
+ *
+ * sqrt(2 V ln(4/delta)/N) + 7 ln(2) ln(4/delta)/(3 (N - 1)).
+ */
+export function sampledEntropies({ phase, weights, halfWidth: h }: ScalesCase): TwoWays[] {
+  return scales(phase, 3, 0.3, 4).flatMap((apart, k): TwoWays[] => {
+    const dimension = 1 + 2 * k;
+    const along = Array.from({ length: dimension }, () => (apart * h) / Math.sqrt(dimension));
+    const pair = gaussianMixture(weights, [along.map(() => 0), along], [h * h, h * h]);
+    const { value, error } = sampledPosteriorEntropy(pair, UNDIFFUSED, DRAWS);
+    const mean = overPair(weights, apart, (unknown) => unknown);
+    const moment = (power: number) => overPair(weights, apart, (unknown) => wholePower(unknown - mean, power));
+    const [variance, fourth] = [moment(2), moment(4)];
+    const logarithm = Math.log(4 / DOUBT);
+    const errorBy = (V: number) =>
+      Math.sqrt((2 * V * logarithm) / DRAWS) + (7 * Math.LN2 * logarithm) / (3 * (DRAWS - 1));
+    const scatter = SAMPLED * Math.sqrt((fourth - variance * variance) / DRAWS);
+    const where = `normals ${apart} deviations apart, d = ${dimension}`;
+    return [
+      { where, found: value, other: mean, scale: 1, error },
+      {
+        where: `the error, ${where}`,
+        found: error,
+        other: errorBy(variance),
+        scale: 1,
+        error: errorBy(variance) - errorBy(Math.max(0, variance - scatter)),
+      },
+    ];
+  });
+}
+
+/** E f(H(P(. | x))) of two normals of variance 1, nats. */
+function overPair(weights: readonly number[], apart: number, f: (unknown: number) => number): number {
+  const breakpoints = Array.from({ length: 97 }, (_, i) => (i - 48) / 4 + (i / 96) * apart);
+  return composite(breakpoints).reduce((sum, { z, w }) => {
+    const parts = [0, apart].map((place, k) => weights[k] * Math.exp(-0.5 * (z - place) * (z - place) - LOG_SQRT_2PI));
+    const density = parts[0] + parts[1];
+    const unknown = parts.reduce(
+      (total, part) => (part > 0 ? total - (part / density) * Math.log(part / density) : total),
+      0,
+    );
+    return density > 0 ? sum + w * density * f(unknown) : sum;
+  }, 0);
 }
 
 /** KL(p_T || pi) of normals whose variance is that of pi but for a part of it, and whose means are off by as much or by more. */

@@ -1,6 +1,15 @@
 import { claim } from '../../src/claim/claim.js';
 import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
-import { densities, entropies, losses, moments, parts, priors, scalesCases } from './diffused-densities.measure.js';
+import {
+  densities,
+  entropies,
+  losses,
+  moments,
+  parts,
+  priors,
+  sampledEntropies,
+  scalesCases,
+} from './diffused-densities.measure.js';
 
 /** Rounding of both sides, relative to the terms that they are made of. */
 const ROUNDING = 2e-13;
@@ -39,6 +48,16 @@ export const diffusedDensities = claim({
       measure: entropies,
       check: (each) => agree(each),
     },
+    sampled: {
+      statement: [
+        'the entropy of the component of a point, by draws, is within its error, which is that of Maurer and Pontil',
+        'for N draws of variance V and at most log 2',
+      ].join('\n'),
+      latex: String.raw`e = \sqrt{\tfrac{2 V}{N} \log \tfrac4\delta} + \tfrac{7 \log 2}{3 (N - 1)} \log \tfrac4\delta`,
+      sharpness: 'tight',
+      measure: sampledEntropies,
+      check: (each) => agree(each),
+    },
     prior: {
       statement:
         'KL(N(m, v I) || N(0, s^2 I)) = |m|^2/(2 s^2) + (d/2) (x - log(1 + x)),  x = v/s^2 - 1, within its error',
@@ -74,6 +93,12 @@ export const diffusedDensities = claim({
     },
     { id: 'moment-1e-6', title: 'the same of moments', breaks: 'moments', check: (each) => agree(each, 1 + 1e-6) },
     { id: 'entropy-1e-6', title: 'the same of entropies', breaks: 'entropy', check: (each) => agree(each, 1 + 1e-6) },
+    {
+      id: 'sampled-more',
+      title: 'entropies and errors half as large again',
+      breaks: 'sampled',
+      check: (each) => agree(each, 1.5),
+    },
     { id: 'prior-1e-3', title: 'KLs a thousandth larger', breaks: 'prior', check: (each) => agree(each, 1 + 1e-3) },
     { id: 'loss-1e-6', title: 'losses larger by 1e-6', breaks: 'loss', check: (each) => agree(each, 1 + 1e-6) },
     { id: 'parts-1e-6', title: 'the same of parts', breaks: 'parts', check: (each) => agree(each, 1 + 1e-6) },

@@ -10,9 +10,14 @@ import {
   type RandomFeatures,
   sliceOfFeatures,
 } from '../../src/features/random-features.js';
+import { stream } from '../../src/numeric/random.js';
+import { dot, norm } from '../../src/numeric/vectors.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { between, logBetween, seeds, vectors } from '../generators/numbers.js';
-import type { TwoWays } from '../measurements/two-ways.js';
+import { scales, type TwoWays } from '../measurements/two-ways.js';
+import { gramAndCrossMoment } from '../oracles/gram.js';
 
 /** A feature that is switched on, or off, for a stretch of time, and the nodes that may see it. */
 export interface FeatureCase {
@@ -33,7 +38,20 @@ export interface FeatureCase {
   readonly variance: number;
   /** Of features that are drawn. */
   readonly seed: number;
+  readonly pairs: PairsCase;
 }
+
+/** Features in few dimensions that are almost one feature, or its opposite. */
+interface PairsCase {
+  readonly dimension: number;
+  /** From 0 to 1, where in the range of correlations they begin. */
+  readonly phase: number;
+  /** Of each, in deviations of its argument. */
+  readonly biases: readonly number[];
+}
+
+/** How many features are turned from one of them by small angles. */
+const NEIGHBOURS = 3;
 
 /** Of a feature whose kink goes as far as the bias falls, rounding decides. */
 const CLOSE = 0.01;
@@ -54,6 +72,11 @@ export function featureCases(): Arbitrary<FeatureCase> {
       mean: fc.integer({ min: 1, max: 3 }).chain((d) => vectors(d, between(-3, 3))),
       variance: logBetween(0.1, 10),
       seed: seeds,
+      pairs: fc.record({
+        dimension: fc.integer({ min: 2, max: 6 }),
+        phase: between(0, 1),
+        biases: vectors(NEIGHBOURS + 1, between(-3, 3)),
+      }),
     }),
   );
 }
@@ -166,6 +189,66 @@ export function definitions({ at: { alpha, sigma }, mean, variance, seed, height
       },
     ];
   });
+}
+
+/** A moment of two features, as a part of the root of both squares, beside an integral. */
+export interface PairMoment {
+  readonly where: string;
+  readonly found: number;
+  readonly other: number;
+}
+
+/** 1 - |r| of the correlations r that are visited. */
+const [NEAREST, FARTHEST] = [1e-12, 0.5];
+/** Nodes a panel. */
+const PAIR_NODES = 10;
+
+/**
+ * E[relu(l_i) relu(l_j)] of features whose directions lie within a small angle of one direction e, or of -e, under one normal:
+ * by the gram of the engine and by an integral over the argument of one of them.
+ */
+export function pairMoments({ at, seed, pairs: { dimension: d, phase, biases } }: FeatureCase): PairMoment[] {
+  const source = stream(seed, 'evaluation');
+  const direction = () => Float64Array.from({ length: d }, () => source.normal());
+  const unit = (x: Float64Array) => x.map((each) => each / norm(x));
+  const e = unit(direction());
+  const gaps = [0, ...scales(phase, NEIGHBOURS, NEAREST, FARTHEST)];
+  const width = gaps.length;
+  const sd = Math.hypot(at.alpha, at.sigma);
+  const rows = gaps.map((gap, i) => {
+    const any = direction();
+    const inner = dot(any, e);
+    const across = unit(any.map((x, j) => x - inner * e[j]));
+    // cos(angle) = 1 - gap
+    const [cos, sin] = [1 - gap, Math.sqrt(gap * (2 - gap))];
+    const sign = (seed + i) % 2 === 0 ? 1 : -1;
+    return e.map((x, j) => sign * (cos * x + sin * across[j]));
+  });
+  const features: RandomFeatures = {
+    width,
+    dimension: d,
+    weights: Float64Array.from(rows.flatMap((row) => [...row])),
+    timeWeights: Float64Array.from(biases, (b) => b * sd),
+    embedding: { size: 1, at: () => Float64Array.of(1) },
+  };
+  const normal = { weights: [1], means: [rows[0].map(() => 0)].map((row) => [...row]), variances: [1] };
+  const law = gaussianMixture(normal.weights, normal.means, normal.variances);
+  const still = processOf(at, 1);
+  const found = quadraticLoss(still, features, law, 1, 'one').gram;
+  const rules = { timeNodes: 1, nodes: PAIR_NODES, weighting: 'one' } as const;
+  const other = gramAndCrossMoment(still, features, { kind: 'fourier', size: 1 }, normal, rules).gram;
+  return Array.from(found, (_, k) => [Math.floor(k / width), k % width] as const)
+    .filter(([i, j]) => j <= i)
+    .map(([i, j]) => {
+      const size = Math.sqrt(other[i * (width + 1)] * other[j * (width + 1)]);
+      const r = dot(rows[i], rows[j]);
+      const k = i * width + j;
+      return {
+        where: `1 - |r| = ${1 - Math.abs(r)}, r ${r < 0 ? 'below' : 'above'} 0`,
+        found: found[k] / size,
+        other: other[k] / size,
+      };
+    });
 }
 
 /** cos and sin of the k-th multiple of an angle, by turning k times, and (1, alpha). */

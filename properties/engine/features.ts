@@ -1,10 +1,22 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { TRUNCATION } from '../../src/training/mehler-series.js';
 import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
-import { definitions, embeddings, type FeatureCase, featureCases, type Missed, missed } from './features.measure.js';
+import {
+  definitions,
+  embeddings,
+  type FeatureCase,
+  featureCases,
+  type Missed,
+  missed,
+  type PairMoment,
+  pairMoments,
+} from './features.measure.js';
 
 /** Rounding of sums of a few terms, relative to these. */
 const ROUNDING = 1e-14;
+/** What an integral over the argument of a feature leaves, as a part of the root of both squares. */
+const INTEGRAL = 1e-12;
 
 export const features = claim({
   id: 'features',
@@ -16,6 +28,7 @@ export const features = claim({
   scope: [
     'stretches of no node to six, at any place among the nodes and at their ends, on and off, in up to three dimensions',
     'kinks that go, eight deviations on either side, less than as far as the bias falls outside the stretch, or farther',
+    'pairs of features with correlations r that are even in the logarithm of 1 - |r| from 1e-12 to 0.5, of either sign',
   ],
   laws: {
     missed: {
@@ -46,6 +59,16 @@ export const features = claim({
       measure: embeddings,
       check: (each) => agree(each),
     },
+    pairs: {
+      statement: [
+        'E[relu(l_i) relu(l_j)] is the integral over l_i of l_i times the mean of relu(l_j) given it,',
+        'where the directions of both are almost the same, or opposite, in two to six dimensions',
+      ].join('\n'),
+      latex: String.raw`E[(l_i)_+ (l_j)_+] = \int_0^\infty x \, E[(l_j)_+ \mid l_i = x] \, p(x) \, dx, \quad |r_{ij}| \to 1`,
+      sharpness: 'tight',
+      measure: pairMoments,
+      check: (each) => isIntegral(each),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -71,13 +94,23 @@ export const features = claim({
       breaks: 'embeddings',
       check: (each) => agree(each, 1.01),
     },
+    {
+      id: 'pair-1e-9',
+      title: 'moments of pairs larger by 1e-9 of them',
+      breaks: 'pairs',
+      check: (each) => isIntegral(each, 1 + 1e-9),
+    },
   ],
   sizes: {
     quick: { cases: 150, controlCases: 12 },
     ci: { cases: 1000, controlCases: 40 },
     deep: { cases: 10000, controlCases: 100 },
   },
-  constants: [{ name: 'rounding', value: ROUNDING, meaning: 'of sums of a few terms, relative to these' }],
+  constants: [
+    { name: 'rounding', value: ROUNDING, meaning: 'of sums of a few terms, relative to these' },
+    { name: 'truncation', value: TRUNCATION, meaning: 'of the series of a pair, relative to the root of both squares' },
+    { name: 'integral', value: INTEGRAL, meaning: 'what the integral of a pair leaves, relative to the same' },
+  ],
 });
 
 function isSame({ found, expected, run }: Missed) {
@@ -86,4 +119,9 @@ function isSame({ found, expected, run }: Missed) {
 
 function agree(each: TwoWays, factor?: number) {
   return agreeTo(ROUNDING, each, factor);
+}
+
+/** @param factor of the moment found, which is 1 but in a control */
+function isIntegral({ where, found, other }: PairMoment, factor = 1) {
+  return { ...atMost(Math.abs(factor * found - other), TRUNCATION + INTEGRAL), where };
 }

@@ -288,14 +288,18 @@ export interface Limit {
   /** Of all numbers the farthest from its own limit. */
   readonly distance: number;
   readonly defined: number;
-  /** q. */
+  /** q; 0 where errors fall with no power of their own. */
   readonly power: number;
   readonly scale: number;
 }
 
-/** Errors that fall with two powers, one of which is taken for the order. */
-export function limitOf({ errors: { first, ratio, count, order, power, ...terms } }: WalkCase): Limit {
-  const counts = Array.from({ length: count }, (_, k) => first * Math.exp(k * Math.log(ratio)));
+/** Errors that fall with two powers, one of which is taken for the order, and errors of which most limits agree by chance. */
+export function limitsOf({ errors }: WalkCase): Limit[] {
+  const counts = Array.from({ length: errors.count }, (_, k) => errors.first * Math.exp(k * Math.log(errors.ratio)));
+  return [limitOfPowers(errors, counts), limitByChance(errors, counts)];
+}
+
+function limitOfPowers({ first, ratio, count, order, power, ...terms }: ErrorsCase, counts: readonly number[]): Limit {
   const errorAt = (n: number, c: readonly number[]) => {
     const [byOrder, byPower] = [order, power].map((p) => Math.exp(-p * Math.log(n)));
     return terms.limits.map((limit, i) => limit + c[i] * byOrder + terms.byPower[i] * byPower);
@@ -318,6 +322,37 @@ export function limitOf({ errors: { first, ratio, count, order, power, ...terms 
     defined: Math.max(...terms.limits.map(Math.abs)),
     power,
     scale: size * amplified(counts, order),
+  };
+}
+
+/**
+ * Errors e_N of which the first limit lies at l + b/N_2, and all others in one place l + theta b/N_last, -1 <= theta <= 1: by their
+ * last difference alone there would be nothing between them and l.
+ */
+function limitByChance({ first, ratio, order, ...terms }: ErrorsCase, counts: readonly number[]): Limit {
+  const gained = Math.expm1(order * Math.log(ratio));
+  const [theta, last] = [terms.byOrder[0] / 100, counts[counts.length - 1]];
+  const series = terms.limits.map((limit, i) => {
+    const errors = [limit + terms.byOrder[i]];
+    for (const k of counts.slice(1).keys()) {
+      const off = k === 0 ? terms.byPower[i] / counts[1] : (theta * terms.byPower[i]) / last;
+      errors.push((gained * (limit + off) + errors[k]) / (1 + gained));
+    }
+    return errors;
+  });
+  const found = extrapolatedError(
+    counts,
+    counts.map((_, k) => series.map((errors) => errors[k])),
+    order,
+  );
+  if (found === undefined) throw new Error(`no limit of ${counts.length} numbers of steps`);
+  return {
+    of: `counts from ${first} by ${ratio}, order ${order}, limits that agree`,
+    limit: { value: found.value, error: found.off },
+    distance: Math.max(...terms.byPower.map((b) => Math.abs((theta * b) / last))),
+    defined: Math.max(...terms.limits.map(Math.abs)),
+    power: 0,
+    scale: Math.max(...series.flat().map(Math.abs)) * amplified(counts, order),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   forgetful,
   type Limit,
   lastSteps,
-  limitOf,
+  limitsOf,
   loweredWalks,
   maps,
   type Rounded,
@@ -73,10 +73,13 @@ export const samplerWalks = claim({
       ],
     },
     limit: {
-      statement: 'the limit of errors l + c N^-p + b N^-q, q >= 1, is within D of the extrapolated one; at D for q = 1',
+      statement: [
+        'the limit of errors l + c N^-p + b N^-q, q >= 1, is within D of the extrapolated one, at D for q = 1; it is so too where',
+        'all extrapolated limits but the first agree, as long as they are within b/N of l',
+      ].join('\n'),
       latex: String.raw`|l^* - l| \le D, \text{ with equality for } q = 1`,
       sharpness: 'tight',
-      measure: limitOf,
+      measure: limitsOf,
       check: (limit) => within(limit, 1),
     },
     amplified: {

@@ -18,6 +18,7 @@ import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } 
 import { between, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
+import { numbersOf } from '../measurements/measured-numbers.js';
 import { componentRule } from '../oracles/component-rule.js';
 
 /** Nodes in diffusion time whose parts show an error, and of those beside which a finer rule is taken, and its own. */
@@ -196,20 +197,6 @@ function withoutGrids(training: Training): Measurement {
   const none = training.times.map(() => ({ value: null, reason: 'not asked for' }));
   const klScore = gaps(training, 'klScore');
   return measurementOf(training, { klSde: none, klOde: none, w2Sde: none, w2Ode: none, klScore }, none, true);
-}
-
-/** Every number of a measurement with its error, by its place in the tree. */
-function numbersOf({ numerics, ...values }: Measurement): ReadonlyMap<string, Estimate> {
-  const found = new Map<string, Estimate>();
-  const walk = (place: string, value: unknown, error: unknown): void => {
-    if (typeof value === 'number' && typeof error === 'number') found.set(place, { value, error });
-    if (typeof value !== 'object' || value === null || typeof error !== 'object' || error === null) return;
-    const others = new Map(Object.entries(error));
-    for (const [key, part] of Object.entries(value))
-      walk(place === '' ? key : `${place}.${key}`, part, others.get(key));
-  };
-  walk('', values, numerics);
-  return found;
 }
 
 const keyOf = (place: string) => place.replace(/\.\d+/g, '');

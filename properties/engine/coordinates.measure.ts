@@ -1,0 +1,305 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
+import { type Gap, gaps } from '../../src/experiment/gaps.js';
+import { measurementOf } from '../../src/experiment/measurement.js';
+import { samplingCosts } from '../../src/experiment/sampling-costs.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/training.js';
+import { type Estimate, plus, times as product } from '../../src/numeric/estimate.js';
+import { stream } from '../../src/numeric/random.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
+import type { Weighting } from '../../src/training/weighting.js';
+import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
+import { eitherSign, seeds, sizes } from '../generators/numbers.js';
+import { affordableProcess } from '../generators/processes.js';
+import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
+import { numbersOf } from '../measurements/measured-numbers.js';
+
+/** Experiments on the line and beyond it, and other coordinates to write them in. */
+export interface CoordinatesCase {
+  readonly line: Experiment;
+  readonly space: Experiment;
+  /** The unit of length, a power of two, with which no number is rounded. */
+  readonly unit: number;
+  /** By how much x_0 is moved on each axis. */
+  readonly shift: number;
+  /** Of the order of axes, components, features and data, and of the signs of axes. */
+  readonly seed: number;
+}
+
+const RANGES = {
+  process: affordableProcess,
+  width: sizes(2, 4),
+  samples: sizes(3, 6),
+  trainingTimes: trainingTimes(1, 0.1, 1e3),
+  weighting: anyWeighting,
+  start: anyStart,
+  // by the signal features follow what is moved with x_0
+  embedding: fc.constant({ kind: 'signal' as const }),
+};
+
+// the entropy of bumps takes as long as all else
+const onLine = experiments({
+  ...RANGES,
+  target: fc.oneof({ weight: 7, arbitrary: mixtures(4) }, { weight: 1, arbitrary: bumps(2) }),
+});
+const inSpace = spaceExperiments(3, {
+  ...RANGES,
+  target: (d) => fc.oneof({ weight: 7, arbitrary: spaceMixtures(d, 4) }, { weight: 1, arbitrary: spaceBumps(d, 3) }),
+});
+
+/** Each case is asked by every law. */
+export const coordinatesCases = (): Arbitrary<CoordinatesCase> =>
+  fc.record({
+    line: onLine,
+    space: inSpace,
+    unit: fc.constantFrom(2 ** -7, 0.125, 4, 64),
+    shift: eitherSign(0.5, 20),
+    seed: seeds,
+  });
+
+/** An experiment as it is measured: p_0 by its parameters too. */
+interface Written {
+  readonly built: Setting;
+  readonly law: TargetSpec;
+  readonly times: readonly number[];
+}
+
+const written = (experiment: Experiment): Written => ({
+  built: setting(experiment),
+  law: experiment.target,
+  times: experiment.trainingTimes,
+});
+
+/** Nodes in diffusion time. */
+const NODES = 24;
+
+/** What is asked of a measurement beside its losses and the explicit bound. */
+interface Asked {
+  readonly gaps: readonly Gap[];
+  /** What n data cost; default: not. */
+  readonly costs?: boolean;
+  /** The errors of the quadrature in diffusion time; default: yes. */
+  readonly errors?: boolean;
+}
+
+/** The numbers of a measurement. */
+function measured({ built, law, times }: Written, asked: Asked): ReadonlyMap<string, Estimate> {
+  const training = train(built, times, { timeNodes: NODES, errors: asked.errors ?? true });
+  const none = times.map(() => ({ value: null, reason: 'not asked for' }));
+  const of = (which: Gap) => (asked.gaps.includes(which) ? gaps(training, which) : none);
+  const found = {
+    klSde: of('klSde'),
+    klOde: of('klOde'),
+    klScore: of('klScore'),
+    w2Sde: of('w2Sde'),
+    w2Ode: of('w2Ode'),
+  };
+  const costs = asked.costs ? samplingCosts(built, law, times) : none;
+  return numbersOf(measurementOf(training, found, costs, false));
+}
+
+/** By what power of the unit of length the clock of training slows down: that of lambda times the square of a score. */
+const CLOCK: Readonly<Record<Weighting, number>> = { g2: 2, paper: 1, sigma2: 2, one: 0 };
+
+/** x_0 -> c E (x_0 + b), where E moves axis axes_j to axis j with a sign. */
+interface Change {
+  readonly unit: number;
+  readonly shift: number;
+  readonly axes: readonly number[];
+  readonly signs: readonly number[];
+  readonly components: readonly number[];
+  readonly features: readonly number[];
+  readonly data: readonly number[];
+}
+
+/** What stays as it is. */
+function nothing({ built, law }: Written): Change {
+  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const { dimension, width } = built.features;
+  return {
+    unit: 1,
+    shift: 0,
+    axes: upTo(dimension),
+    signs: upTo(dimension).map(() => 1),
+    components: upTo(law.weights.length),
+    features: upTo(width),
+    data: upTo(built.data.count),
+  };
+}
+
+/** An experiment in other coordinates, in which x_t -> c E (x_t + alpha_t b). */
+function rewritten({ built, law, times }: Written, change: Change): Written {
+  const { unit: c, shift: b, axes, signs } = change;
+  const { process, features, data, weighting = 'g2', initial } = built;
+  const [m, d] = [features.width, features.dimension];
+  const place = (row: ArrayLike<number>) => axes.map((axis, j) => signs[j] * c * (row[axis] + b));
+  const scaled = (x: number) => c * x;
+  const chosen = <T>(list: readonly T[], order: readonly number[]) => order.map((k) => list[k]);
+  const weights = chosen(law.weights, change.components);
+  const target: TargetSpec =
+    law.kind === 'mixture'
+      ? {
+          kind: 'mixture',
+          weights,
+          means: chosen(law.means, change.components).map(place),
+          variances: chosen(law.variances, change.components).map((v) => c * c * v),
+        }
+      : {
+          kind: 'bumps',
+          weights,
+          centers: chosen(law.centers, change.components).map(place),
+          halfWidths: chosen(law.halfWidths, change.components).map(scaled),
+        };
+  const rowOf = (values: Float64Array, i: number, size: number) => values.subarray(i * size, (i + 1) * size);
+  const rows = change.features.map((i) => rowOf(features.weights, i, d));
+  const biases = change.features.map((i) => rowOf(features.timeWeights, i, 2));
+  let slow = 1;
+  for (let k = 0; k < CLOCK[weighting]; k++) slow *= c;
+  return {
+    law: target,
+    times: times.map((tau) => tau / slow),
+    built: {
+      process: {
+        ...process,
+        priorVariance: c * c * process.priorVariance,
+        coefficients: (t) => {
+          const { alpha, sigma, drift, diffusion } = process.coefficients(t);
+          return { alpha, sigma: c * sigma, drift, diffusion: c * diffusion };
+        },
+      },
+      target: distribution(target),
+      features: {
+        ...features,
+        weights: Float64Array.from(rows.flatMap((row) => axes.map((axis, j) => (signs[j] * row[axis]) / c))),
+        timeWeights: Float64Array.from(
+          biases.flatMap(([still, signal], i) => [still, signal - b * rows[i].reduce((sum, w) => sum + w, 0)]),
+        ),
+      },
+      data: { ...data, values: Float64Array.from(change.data.flatMap((p) => place(rowOf(data.values, p, d)))) },
+      weighting,
+      ...(initial && {
+        initial: Float64Array.from(
+          axes.flatMap((axis, j) => change.features.map((i) => (signs[j] * initial[axis * m + i]) / c)),
+        ),
+      }),
+    },
+  };
+}
+
+/** A number of an experiment, and the same of it in other coordinates, which is `factor` times as large. */
+export interface SameNumber {
+  readonly where: string;
+  readonly one: Estimate;
+  readonly other: Estimate;
+  readonly factor: number;
+  /** What both are made of, as large as they are. */
+  readonly size: number;
+}
+
+/** The numbers that both have. */
+function compared(
+  one: ReadonlyMap<string, Estimate>,
+  other: ReadonlyMap<string, Estimate>,
+  factorOf: (place: string) => number = () => 1,
+): SameNumber[] {
+  const start = Math.abs(one.get('initialScoreLoss')?.value ?? 0);
+  return [...one].flatMap(([where, estimate]) => {
+    const same = other.get(where);
+    if (same === undefined) return [];
+    const factor = factorOf(where);
+    return [{ where, one: estimate, other: same, factor, size: factor * Math.max(1, start, Math.abs(estimate.value)) }];
+  });
+}
+
+const KL_SCORE: Asked = { gaps: ['klScore'] };
+/** An experiment as it is written, which two laws compare with others. */
+const numbersHere = perCase((experiment: Experiment) => measured(written(experiment), KL_SCORE));
+
+const LENGTHS: readonly Gap[] = ['w2Sde', 'w2Ode'];
+
+/** In another unit of length KL divergences and losses are as they are, and W2 is in that unit. */
+export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[] {
+  const one = written(line);
+  const other = rewritten(one, { ...nothing(one), unit });
+  const length = LENGTHS[seed % LENGTHS.length];
+  // of W2 the error is that of the solver then
+  const asked = { gaps: [length], errors: false };
+  const factorOf = (where: string) => (where.startsWith(`empirical.${length}`) ? unit : 1);
+  return compared(measured(one, asked), measured(other, asked), factorOf);
+}
+
+/** Numbers that are about the prior, which stays where it is while x_0 moves. */
+const OF_PRIOR = ['priorKl', 'empirical.klBound', 'explicit.prior', 'explicit.bound'];
+
+/** Where x_0 is moved, and the bias of each feature with it. */
+export function inOtherPlace({ line, space, shift, seed }: CoordinatesCase): SameNumber[] {
+  const experiment = seed % 4 === 0 ? space : line;
+  const one = written(experiment);
+  const other = rewritten(one, { ...nothing(one), shift });
+  const all = compared(numbersHere(experiment), measured(other, KL_SCORE));
+  return all.filter(({ where }) => !OF_PRIOR.some((key) => where.startsWith(key)));
+}
+
+/** Axes, components, features and data in another order, and axes turned round. */
+export function inOtherOrder({ line, space, seed }: CoordinatesCase): SameNumber[] {
+  const experiment = seed % 4 < 2 ? space : line;
+  const one = written(experiment);
+  const source = stream(seed, 'evaluation');
+  const same = nothing(one);
+  const mixed = (list: readonly number[]) =>
+    list
+      .map((k) => ({ k, at: source.uniform() }))
+      .sort((x, y) => x.at - y.at)
+      .map(({ k }) => k);
+  const other = rewritten(one, {
+    ...same,
+    axes: mixed(same.axes),
+    signs: same.signs.map((_, j) => (j === 0 || source.uniform() < 0.5 ? -1 : 1)),
+    components: mixed(same.components),
+    features: mixed(same.features),
+    data: mixed(same.data),
+  });
+  return compared(numbersHere(experiment), measured(other, KL_SCORE));
+}
+
+/** A number that is made of others, by what it is made of. */
+export interface Composed {
+  readonly where: string;
+  readonly found: Estimate;
+  /** The same of the printed numbers, with the error that theirs require. */
+  readonly made: Estimate;
+  /** 1 where the error has parts of its own beside that; else 0. */
+  readonly more: number;
+}
+
+/** Numbers of a measurement that are made of other numbers of it. @param costs whether those by what the data cost are among them */
+export function composed({ line }: CoordinatesCase, costs = true): Composed[] {
+  const own = written(line);
+  const numbers = measured(own, { gaps: [], costs });
+  const { count } = own.built.data;
+  const of = (key: string, more: 0 | 1, keys: readonly string[], f: (...parts: readonly Estimate[]) => Estimate) =>
+    own.times.flatMap((_, k): Composed[] => {
+      const [found, ...parts] = [key, ...keys].map((each) => numbers.get(each) ?? numbers.get(`${each}.${k}`));
+      if (found === undefined || parts.some((part) => part === undefined)) return [];
+      return [{ where: key, found, made: f(...(parts as Estimate[])), more }];
+    });
+  return [
+    ...of('empirical.klBound', 0, ['empirical.scoreLoss', 'priorKl'], plus),
+    ...of('expected.scoreLoss', 0, ['population.scoreLoss', 'expected.cost'], (loss, cost) =>
+      plus(loss, product(1 / count, cost)),
+    ),
+    ...of('explicit.prior', 0, ['priorKl'], (prior) => prior),
+    // its other parts move together, and have an error of their own
+    ...of(
+      'explicit.bound',
+      1,
+      ['explicit.prior', 'explicit.optimisation', 'explicit.sampling'],
+      (prior, optimisation, sampling) => {
+        const root = Math.sqrt(Math.max(0, optimisation.value)) + Math.sqrt(Math.max(0, sampling.value));
+        return { value: prior.value + root * root, error: prior.error };
+      },
+    ),
+  ];
+}

@@ -1,0 +1,126 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import {
+  type Composed,
+  type CoordinatesCase,
+  composed,
+  coordinatesCases,
+  inOtherOrder,
+  inOtherPlace,
+  inOtherUnit,
+  type SameNumber,
+} from './coordinates.measure.js';
+
+/** Rounding of the same number in other coordinates, relative to what it is made of. */
+const ROUNDING = 1e-11;
+/** How much larger one of two errors may be, and what a grid or panels in another place do to entropies in nats. */
+const [ERRORS, PANELS] = [1.01, 1e-8];
+
+export const coordinates = claim({
+  id: 'coordinates',
+  title:
+    'A measurement is the same in other coordinates, with the same errors, and its sums have the errors of their parts',
+  source: { paper: 'this suite', locus: 'symmetries of a measurement' },
+  assumptions: [{ statement: 'features know alpha_t, so that their biases follow x_0 where it is moved' }],
+  scope: [
+    'every process, weighting and start, on the line and in up to three dimensions; units are powers of two from 1/128 to 64',
+    'klSde and klOde are not asked for: W2 stands for what is solved on a grid, and only in another unit',
+  ],
+  laws: {
+    unit: {
+      statement:
+        'where x and sigma_t are c times as large, tau slower by c^2 or as lambda is, W2 and its error are c times as large',
+      latex: String.raw`x \to c x:\ W_2 \to c W_2, \quad J, D_{KL}, c(\tau) \to J, D_{KL}, c(\tau)`,
+      sharpness: 'tight',
+      measure: inOtherUnit,
+      check: (same) => isSame(same),
+    },
+    place: {
+      statement:
+        'where x_t is moved by alpha_t b, the losses, the explicit parts and klScore are as they are, and their errors',
+      latex: String.raw`x_t \to x_t + \alpha_t b:\ J \to J`,
+      sharpness: 'tight',
+      measure: inOtherPlace,
+      check: (same) => isSame(same),
+    },
+    order: {
+      statement:
+        'axes that change places or signs, and components, features and data in another order, change no number and no error',
+      latex: String.raw`x \to E x,\ E \text{ a signed permutation}:\ J, D_{KL} \to J, D_{KL}`,
+      sharpness: 'tight',
+      measure: inOtherOrder,
+      check: (same) => isSame(same),
+    },
+    sum: {
+      statement: [
+        'klBound = J + KL(p_T || pi),  J(A(tau)) + c(tau)/n  and the prior of the explicit bound have the errors of their parts;',
+        'the whole bound = prior + (optimisation^(1/2) + sampling^(1/2))^2 has at least that of the prior',
+      ].join('\n'),
+      latex: String.raw`e(J + \tfrac1n c) = e(J) + \tfrac1n e(c)`,
+      sharpness: 'tight',
+      measure: (aCase: CoordinatesCase) => composed(aCase),
+      check: (made) => isMade(made, 1),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: coordinatesCases,
+  controls: [
+    {
+      id: 'unit-stays',
+      title: 'W2 in the unit of before',
+      breaks: 'unit',
+      check: (same) => isSame({ ...same, factor: 1 }),
+    },
+    {
+      id: 'tenfold',
+      title: 'errors ten times as large where x_0 is moved',
+      breaks: 'place',
+      check: ({ other, ...same }) => isSame({ ...same, other: { ...other, error: 10 * other.error } }),
+    },
+    {
+      id: 'order-1e-3',
+      title: 'numbers larger by a thousandth in another order',
+      breaks: 'order',
+      check: (same) => isSame({ ...same, factor: same.factor * (1 + 1e-3) }),
+    },
+    {
+      id: 'nine-tenths',
+      title: 'nine tenths of the errors of sums',
+      breaks: 'sum',
+      measure: (aCase: CoordinatesCase) => composed(aCase, false),
+      check: (made) => isMade(made, 0.9),
+    },
+  ],
+  sizes: {
+    quick: { cases: 5, controlCases: 3 },
+    ci: { cases: 24, controlCases: 16 },
+    deep: { cases: 300, controlCases: 60 },
+  },
+  constants: [
+    { name: 'rounding', value: ROUNDING, meaning: 'of the same number in other coordinates, relative to its terms' },
+    { name: 'errors', value: ERRORS, meaning: 'how many times as large one of two errors of a number may be' },
+    { name: 'panels', value: PANELS, meaning: 'what panels in another place do to the error of an entropy, in nats' },
+  ],
+});
+
+/** Both numbers are the same within their errors, and these are the same. */
+function isSame({ where, one, other, factor, size }: SameNumber) {
+  const [first, second] = [factor * one.error, other.error];
+  return [
+    { ...atMost(Math.abs(other.value - factor * one.value), Math.min(first, second) + ROUNDING * size), where },
+    {
+      ...atMost(Math.max(first, second), ERRORS * Math.min(first, second) + PANELS * size),
+      where: `the error of ${where}`,
+    },
+  ];
+}
+
+/** The number is what it is made of, and its error that of its parts, or larger where it has one of its own. */
+function isMade({ where, found, made, more }: Composed, part: number) {
+  const rounding = ROUNDING * Math.abs(made.value);
+  const stated = part * found.error;
+  const sides = [atMost(Math.abs(found.value - made.value), rounding), atMost(made.error, (1 + ROUNDING) * stated)];
+  if (more === 0) sides.push(atMost(stated, (1 + ROUNDING) * made.error));
+  return sides.map((side) => ({ ...side, where }));
+}
