@@ -15,6 +15,7 @@ import { eitherSign, seeds, sizes } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
+import { wholePower } from '../oracles/whole-power.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {
@@ -100,8 +101,8 @@ function measured({ built, law, times }: Written, asked: Asked): ReadonlyMap<str
   return numbersOf(measurementOf(training, found, costs, false));
 }
 
-/** By what power of the unit of length the clock of training slows down: that of lambda times the square of a score. */
-const CLOCK: Readonly<Record<Weighting, number>> = { g2: 2, paper: 1, sigma2: 2, one: 0 };
+/** The power of the unit of length in lambda, by which training is faster. */
+const ORDERS: Readonly<Record<Weighting, number>> = { g2: 2, paper: 1, sigma2: 2, one: 0 };
 
 /** x_0 -> c E (x_0 + b), where E moves axis axes_j to axis j with a sign. */
 interface Change {
@@ -155,11 +156,10 @@ function rewritten({ built, law, times }: Written, change: Change): Written {
   const rowOf = (values: Float64Array, i: number, size: number) => values.subarray(i * size, (i + 1) * size);
   const rows = change.features.map((i) => rowOf(features.weights, i, d));
   const biases = change.features.map((i) => rowOf(features.timeWeights, i, 2));
-  let slow = 1;
-  for (let k = 0; k < CLOCK[weighting]; k++) slow *= c;
+  const fast = wholePower(c, ORDERS[weighting]);
   return {
     law: target,
-    times: times.map((tau) => tau / slow),
+    times: times.map((tau) => tau / fast),
     built: {
       process: {
         ...process,

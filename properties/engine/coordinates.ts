@@ -28,9 +28,11 @@ export const coordinates = claim({
   ],
   laws: {
     unit: {
-      statement:
-        'where x and sigma_t are c times as large, tau slower by c^2 or as lambda is, W2 and its error are c times as large',
-      latex: String.raw`x \to c x:\ W_2 \to c W_2, \quad J, D_{KL}, c(\tau) \to J, D_{KL}, c(\tau)`,
+      statement: [
+        'where x, sigma_t and g are c times as large, and tau is smaller as lambda is larger, W2 and its error are c times as large,',
+        'and losses and KL divergences are as they are',
+      ].join('\n'),
+      latex: String.raw`x \to c x:\ W_2 \to c W_2, \quad J \to J, \quad D_{KL} \to D_{KL}`,
       sharpness: 'tight',
       measure: inOtherUnit,
       check: (same) => isSame(same),
