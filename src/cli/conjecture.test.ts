@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/folder.js';
+import { dataInPage } from '../testing/page-data.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -92,9 +93,7 @@ test('a report has the result, the worst case as an experiment, and a page', asy
   expect(JSON.parse(read('worst-case.json'))).toMatchObject({ target: { kind: 'mixture' } });
   const page = read('report.html');
   expect(page).toContain('<title>holds: C*T');
-  expect(JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '')).toMatchObject({
-    ladders: [{ direction: 'T' }],
-  });
+  expect(dataInPage(page)).toMatchObject({ ladders: [{ direction: 'T' }] });
 });
 
 test.each([

@@ -184,10 +184,14 @@ async function writeReport(folder: string, conjecture: Conjecture, found: Study)
   const { jsonText } = await import('../numeric/json-numbers.js');
   const { conjectureHtml } = await import('../report/page/conjecture-on-page.js');
   const { result } = found;
+  const experiment = result.worst?.experiment;
+  const texts = [
+    ['conjecture.json', jsonText(result)],
+    ...(experiment ? [['worst-case.json', jsonText(experiment)]] : []),
+    ['report.html', conjectureHtml(conjecture, found)],
+  ];
   makeReportFolder(folder);
   writingTo(folder, () => {
-    writeWhole(join(folder, 'conjecture.json'), jsonText(result));
-    if (result.worst?.experiment) writeWhole(join(folder, 'worst-case.json'), jsonText(result.worst.experiment));
-    writeWhole(join(folder, 'report.html'), conjectureHtml(conjecture, found));
+    for (const [name, text] of texts) writeWhole(join(folder, name), text);
   });
 }

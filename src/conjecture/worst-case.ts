@@ -40,7 +40,7 @@ const KEPT = 0.95;
 /**
  * The largest measured/bound that is found with so many evaluations: fast-check's draws, which like the ends of ranges, then a
  * compass search from the worst of them (each variable a step further or back, steps halved where none is worse; Hooke and Jeeves
- * 1961), which keeps the draw of features and data, then other draws where it ended, and the compass once more.
+ * 1961), which keeps the draw of features and data, then other draws where it ended, and the compass once more, in turns.
  *
  * A kept optimiser would bring little to that: the ratio has kinks and noise, its best places are corners, and there are few variables.
  */
@@ -50,14 +50,18 @@ export function worstCase(space: SearchSpace, evaluations: number): Seen | undef
   const draws = Math.max(1, Math.floor(DRAWN * evaluations));
   let worst = worstOf(drawnProbes(space, draws).map(evaluator.at));
   if (worst === undefined) return undefined;
-  const forSeeds = Math.floor(RESEEDED * evaluations);
-  worst = compass(worst, evaluator, forSeeds);
+  if (!conjecture.isRandom) return compass(worst, evaluator, 0);
+  worst = compass(worst, evaluator, Math.floor(RESEEDED * evaluations));
   const { uniform } = stream(caseSeed(conjecture.seed, 'conjecture', 'seeds'), 'evaluation');
-  for (let left = forSeeds; left > 0 && evaluator.left() > 0; left--) {
-    const next = evaluator.at({ place: worst.probe.place, seed: Math.floor(2 ** 31 * uniform()) });
-    if (next !== undefined && next.ratio > worst.ratio) worst = next;
+  // few seeds are drawn twice, so that evaluations run out
+  for (let rounds = evaluations; rounds > 0 && evaluator.left() > 0; rounds--) {
+    for (let left = Math.ceil(evaluator.left() / 2); left > 0; left--) {
+      const next = evaluator.at({ place: worst.probe.place, seed: Math.floor(2 ** 31 * uniform()) });
+      if (next !== undefined && next.ratio > worst.ratio) worst = next;
+    }
+    worst = compass(worst, evaluator, 0);
   }
-  return compass(worst, evaluator, 0);
+  return worst;
 }
 
 /** How many evaluations it may take at most to make a worst case simpler. */

@@ -46,6 +46,11 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     await run('failed', '--claims', 'score-identities', '--system', FAULTY);
     for (const name of ['passed', 'failed']) fill(name, template, pageDataOf(name));
     fill('measured', readFileSync(file('measurement'), 'utf8'), EXAMPLE);
+    const ofConjectures = readFileSync(file('conjecture'), 'utf8');
+    const options = ['--measure', 'plugInKl', '--vary', 'n=32..512,d=1..8', '--assume', 'n >= 4*d', '--draws', '20'];
+    const report = ['--report', join(folder.path, 'conjecture'), '--search', '20'];
+    await dispatch(['conjecture', 'C*d^a/n^b', ...options, ...report], recordingTerminal().terminal, REGISTRY);
+    fill('conjecture', ofConjectures, pageDataOf('conjecture'));
     browser = await launched();
   }, 600_000);
   afterAll(() => browser.close());
@@ -72,7 +77,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     await page.screenshot({ path: join(into, `${name}.png`), fullPage: true });
   }
 
-  describe.each(['passed', 'failed', 'measured'])('the page %s', (name) => {
+  describe.each(['passed', 'failed', 'measured', 'conjecture'])('the page %s', (name) => {
     test.each(VIEWS)('is quiet, fits and is accessible, all opened, at $width px and $colorScheme', async (view) => {
       const { page, said, close } = await opened(browser, file(name), view);
       const all = page.getByRole('button', { name: 'Open all claims' });

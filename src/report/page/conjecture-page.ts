@@ -1,6 +1,5 @@
 /**
- * What the page of a conjecture shows (`conjecture --report`), as plain JSON with no markup, in the script element
- * `<script type="application/json" id="page-data">`.
+ * What the page of a conjecture shows (`conjecture --report`), as plain JSON with no markup.
  */
 import type { ConjectureResult } from '../../conjecture/result.js';
 
