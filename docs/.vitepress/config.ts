@@ -1,4 +1,7 @@
 /** The site of docs/: its chapters, a page of each claim, and the live page. usage: npm run site */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { topics } from '../../properties/index.js';
 import { buildPages } from '../../web/build.js';
@@ -66,8 +69,9 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}favicon.svg` }]],
-  // the live page is one file, which the package has too
+  // chapters lead to the schemas, and the live page is one file, which the package has too
   async buildEnd({ outDir }) {
+    cpSync(fileURLToPath(new URL('../schemas', import.meta.url)), join(outDir, 'schemas'), { recursive: true });
     await buildPages(outDir, ['explore']);
   },
   markdown: {

@@ -74,6 +74,25 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the site in Chromium'
     await shown.close();
   });
 
+  test('every link of a page to another one leads somewhere, to its heading too', () => {
+    const pages = readdirSync(folder.path, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.html'),
+    );
+    const texts = new Map(pages.map((name) => [`/${name}`, readFileSync(join(folder.path, name), 'utf8')]));
+    const dead = [...texts].flatMap(([page, text]) =>
+      Array.from(text.matchAll(/(?:href|src)="([^"]+)"/g), ([, link]) => new URL(link, `${origin}${page}`))
+        .filter((url) => url.origin === origin)
+        .filter(({ pathname, hash }) => {
+          const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+          const isThere = existsSync(join(folder.path, path));
+          return !isThere || (hash !== '' && !texts.get(path)?.includes(`id="${decodeURIComponent(hash.slice(1))}"`));
+        })
+        .map((url) => `${page}: ${url.pathname}${url.hash}`),
+    );
+    expect(pages.length).toBeGreaterThan(100);
+    expect(dead).toEqual([]);
+  });
+
   test('no formula of a claim is wider than its column', async () => {
     const view = { width: 1280, colorScheme: 'light' } as const;
     const shown = await openedAt(browser, `${origin}/claims/likelihood-bound.html`, view, () => true);
