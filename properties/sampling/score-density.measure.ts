@@ -4,8 +4,11 @@ import { featureField } from '../../src/divergence/field/feature-field.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { setting } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { entropy } from '../../src/target/entropy.js';
+import { UNDIFFUSED } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { experiments } from '../generators/experiments.js';
-import { logBetween, seeds, sizes } from '../generators/numbers.js';
+import { eitherSign, logBetween, seeds, sizes } from '../generators/numbers.js';
 import { type ReadoutCase, randomReadouts } from '../generators/random-readouts.js';
 import { type DensityGap, scoreDensityKl } from '../oracles/score-density.js';
 
@@ -13,6 +16,8 @@ import { type DensityGap, scoreDensityKl } from '../oracles/score-density.js';
 export interface DensityCase extends ReadoutCase {
   /** Both slopes are minus these. */
   readonly pull: readonly [number, number];
+  /** By how much x is moved. */
+  readonly shift: number;
 }
 
 /** Models of at least four features on the line, hand-made ones among them. */
@@ -21,6 +26,7 @@ export const densityCases = (): Arbitrary<DensityCase> =>
     experiment: experiments({ width: sizes(4, 32), handMade: true }),
     seed: seeds,
     pull: fc.tuple(logBetween(0.05, 20), logBetween(0.05, 20)),
+    shift: eitherSign(0.5, 20),
   });
 
 /** KL(p_0 || p^score) as it is computed, and by its definition. */
@@ -46,6 +52,37 @@ export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1)
       A.map((a) => factor * a),
     ),
   };
+}
+
+/** KL(p_0 || p^score) as it is computed, of a model and of the same with all x moved. */
+export interface MovedPair {
+  readonly one: Estimate;
+  readonly other: Estimate;
+  /** The errors of both entropies of p_0. */
+  readonly entropies: number;
+}
+
+/** p_0 at x - b, and a model whose features have the biases b_i - w_i b. @param part of that */
+export function movedPair({ experiment, seed, pull, shift }: DensityCase, part = 1): MovedPair | Vacuous {
+  const { process, target, features } = setting(experiment);
+  const A = pulled(features.weights, randomReadouts(features.width, 1, seed)[0], pull);
+  if (A === undefined) return vacuous('no feature acts far out on one of the sides');
+  const size = features.timeWeights.length / features.width;
+  // both embeddings begin with 1
+  const timeWeights = features.timeWeights.map((u, e) =>
+    e % size === 0 ? u - part * features.weights[e / size] * shift : u,
+  );
+  const moved = distribution(movedBy(shift, experiment.target));
+  const [one] = klScore(process, target, featureField(features, [A]));
+  const [other] = klScore(process, moved, featureField({ ...features, timeWeights }, [A]));
+  if (one.value === null) return vacuous(one.reason);
+  if (other.value === null) return vacuous(other.reason);
+  return { one, other, entropies: entropy(target, UNDIFFUSED).error + entropy(moved, UNDIFFUSED).error };
+}
+
+function movedBy(shift: number, spec: TargetSpec): TargetSpec {
+  const places = (rows: readonly (readonly number[])[]) => rows.map((row) => row.map((x) => x + shift));
+  return spec.kind === 'mixture' ? { ...spec, means: places(spec.means) } : { ...spec, centers: places(spec.centers) };
 }
 
 /** A with a multiple of w_i taken off where w_i > 0 and where w_i < 0, so that the score has the required slopes. */

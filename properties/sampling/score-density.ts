@@ -1,12 +1,22 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
-import { type DensityCase, type DensityPair, densityCases, densityPair } from './score-density.measure.js';
+import {
+  type DensityCase,
+  type DensityPair,
+  densityCases,
+  densityPair,
+  type MovedPair,
+  movedPair,
+} from './score-density.measure.js';
 
 /** Required agreement, as a fraction of the terms: 1, E|S| and |log Z|. */
 const TOLERANCE = 1e-7;
 /** An error below this fraction of the terms is one of rounding, and is judged by one of at most this part of it. */
 const [ROUNDING, LEAST_PART] = [1e-13, 0.25];
+
+/** How many times as large an error may be where all is moved, and one that is of rounding, as a fraction of 1 + KL. */
+const [SAME, LEAST_ERROR] = [2, 1e-12];
 
 export const scoreDensity = claim({
   id: 'score-density',
@@ -32,6 +42,14 @@ export const scoreDensity = claim({
       sharpness: 'upper',
       check: (pair) => ('vacuous' in pair ? pair : ofStated(pair)),
     },
+    moved: {
+      statement:
+        'where p_0 and s are moved together, KL is as it is within its errors, and these are the same but for a factor of 2',
+      latex: String.raw`D_{KL}(p_0(\cdot - b) \,\|\, p^{score}_0(\cdot - b)) = D_{KL}(p_0 \| p^{score}_0)`,
+      sharpness: 'tight',
+      measure: (aCase: DensityCase) => movedPair(aCase),
+      check: (pair) => ('vacuous' in pair ? pair : isMoved(pair)),
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -44,9 +62,17 @@ export const scoreDensity = claim({
       breaks: 'kl',
       measure: (aCase: DensityCase) => densityPair(aCase, 1.01),
     },
+    {
+      id: 'moved-alone',
+      title: 'p_0 moved, and half of that for the score',
+      breaks: 'moved',
+      measure: (aCase: DensityCase) => movedPair(aCase, 0.5),
+    },
   ],
   constants: [
     { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of 1 + E|S| + |log Z|' },
+    { name: 'same', value: SAME, meaning: 'how many times as large an error may be where all is moved; 1.02 was seen' },
+    { name: 'least', value: LEAST_ERROR, meaning: 'an error that is one of rounding, as a fraction of 1 + KL' },
   ],
 });
 
@@ -55,4 +81,12 @@ function ofStated({ computed, kl, scale }: DensityPair) {
   if (kl.error > LEAST_PART * computed.error && computed.error < ROUNDING * scale)
     return vacuous('both are known to rounding');
   return atMost({ value: Math.abs(computed.value - kl.value), error: kl.error }, computed.error);
+}
+
+function isMoved({ one, other, entropies }: MovedPair) {
+  const [less, more] = [one.error, other.error].sort((a, b) => a - b);
+  return [
+    { ...atMost(Math.abs(other.value - one.value), less + more), where: 'the value' },
+    { ...atMost(more, SAME * less + LEAST_ERROR * (1 + one.value) + entropies), where: 'the error' },
+  ];
 }
