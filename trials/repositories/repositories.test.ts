@@ -37,6 +37,8 @@ describe.each(gates)('the gate %s', (gate) => {
       GUIDED_DIFFUSION: '',
       SCORE_SDE: '',
       FLOW_MATCHING: '',
+      GAUSS_DIFF: '',
+      TINY_DIFFUSION: '',
     };
     const { stderr, status } = spawnSync('python3', [join(GATES, gate)], { env, encoding: 'utf8' });
     const run = RUNS.find((each) => each.gate === gate);
@@ -66,6 +68,8 @@ test('a run of which nothing is known but its last outcome keeps that', () => {
     K_DIFFUSION: undefined,
     EDM: undefined,
     GUIDED_DIFFUSION: undefined,
+    GAUSS_DIFF: undefined,
+    TINY_DIFFUSION: undefined,
   };
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const before = readFileSync(OUTCOMES, 'utf8');

@@ -34,6 +34,9 @@ const flowMatching: Repository = {
   variable: 'FLOW_MATCHING',
 };
 
+const gaussDiff: Repository = { name: 'Austinwang22/gauss-diff', commit: '90a1a1efaa1b', variable: 'GAUSS_DIFF' };
+const tinyDiffusion: Repository = { name: 'tanelp/tiny-diffusion', commit: '726b6bbbf2c9', variable: 'TINY_DIFFUSION' };
+
 /** A gate with its arguments, which describe one system. */
 export interface Run {
   readonly repository: Repository;
@@ -45,6 +48,10 @@ export interface Run {
 
 /** Claims about the tables and the samplers of schedulers. */
 const claims = 'noise-levels,noising,conversions,sampler-grid,sampler-recursion,sampler-order';
+
+/** Claims about a process in time that take no solver: what solves in the plane asks torch for a hundred million scores. */
+const IN_TIME =
+  'kernel-coefficients,noising,prior-scale,prior-decay,score-identities,denoising-loss,sampler-grid,sampler-recursion';
 
 const SCHEDULERS = [
   'DDPMScheduler',
@@ -78,6 +85,16 @@ export const RUNS: readonly Run[] = [
     gate: 'gate_flow_matching.py',
     chosen: [name],
   })),
+  ...['vp', 've', 'edm'].map((which) => ({
+    repository: gaussDiff,
+    gate: 'gate_gauss_diff.py',
+    chosen: [which],
+    claims: IN_TIME,
+  })),
+  ...[
+    ['1000', 'linear'],
+    ['50', 'quadratic'],
+  ].map((chosen) => ({ repository: tinyDiffusion, gate: 'gate_tiny_diffusion.py', chosen })),
 ];
 
 /** The name of a run, by which its report and its known failures are found. */
