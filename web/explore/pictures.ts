@@ -1,6 +1,8 @@
 /** From what is known of an experiment by now to what the charts draw and the tables say. */
 import type { ModelDensities } from '../../src/experiment/densities.js';
 import type { Measurement } from '../../src/experiment/measurement.js';
+import { boundParts } from '../../src/report/page/bound-parts.js';
+import { curvesOf } from '../../src/report/page/curves-on-page.js';
 import type { AlongTrainingData } from '../charts/along-training.js';
 import { LOOKS } from '../charts/curve-looks.js';
 import type { DensitiesData } from '../charts/densities.js';
@@ -23,59 +25,16 @@ export interface Column {
   readonly known: readonly Known[];
 }
 
-type Tree = Omit<Measurement, 'numerics'>;
-type Names = readonly (readonly [key: string, symbol: string, says: string])[];
-
-const GAPS: Names = [
-  ['klSde', 'KL(p_0 ‖ p^SDE)', 'divergence of the reverse SDE'],
-  ['klOde', 'KL(p_0 ‖ p^ODE)', 'divergence of the probability flow'],
-  ['klScore', 'KL(p_0 ‖ p^score)', 'divergence of the density of s(x, 0)'],
-  ['klBound', 'J + KL(p_T ‖ π)', 'bound by the score loss, on the reverse SDE'],
-];
-const LENGTHS: Names = [
-  ['w2Sde', 'W₂(p_0, p^SDE)', 'distance of the reverse SDE'],
-  ['w2Ode', 'W₂(p_0, p^ODE)', 'distance of the probability flow'],
-];
-
 /** All that is known along training, in the order in which it is read. */
 export function columnsOf(measurement: Measurement): Column[] {
-  const of = (unit: Column['unit'], part: (tree: Tree) => object | null, names: Names): Column[] =>
-    names.map(([key, symbol, says]) => ({ key, symbol, says, unit, known: knownIn(measurement, part, key) }));
-  const renamed = (columns: Column[], key: string) => columns.map((each) => ({ ...each, key }));
-  const gaps = of('nats', ({ empirical }) => empirical, GAPS);
-  const explicit =
-    measurement.explicit === null
-      ? []
-      : renamed(
-          of('nats', (tree) => tree.explicit, [
-            ['bound', 'explicit bound', 'on the reverse SDE, without a fitted constant'],
-          ]),
-          'explicit',
-        );
-  const losses: Column[] = [
-    ...of('nats', ({ empirical }) => empirical, [['scoreLoss', 'J(A_n(τ))', 'score loss of the model']]),
-    ...renamed(
-      of('nats', ({ population }) => population, [['scoreLoss', 'J(A(τ))', 'score loss, if trained on p_0 itself']]),
-      'population',
+  return curvesOf(measurement).map(({ key, symbol, name, unit, values, errors, remarks }) => ({
+    ...{ key, symbol, says: name, unit: unit === 'nats' ? unit : 'unit of x' },
+    known: values.map((value, k) =>
+      value === null
+        ? { value, reason: remarks[k] ?? 'not known' }
+        : { value, error: errors[k] ?? Number.NaN, remark: remarks[k] ?? undefined },
     ),
-    ...renamed(
-      of('nats', ({ expected }) => expected, [['scoreLoss', 'J(A(τ)) + c(τ)/n', 'expected score loss with n data']]),
-      'expected',
-    ),
-  ];
-  return [...gaps, ...explicit, ...losses, ...of('unit of x', ({ empirical }) => empirical, LENGTHS)];
-}
-
-function knownIn(measurement: Measurement, part: (tree: Tree) => object | null, key: string): Known[] {
-  const numbers = (tree: Tree) => (part(tree) as Record<string, (number | null)[]>)[key];
-  const texts = (tree: Tree) => (part(tree) as Record<string, (string | null)[] | undefined>)[`${key}Reason`];
-  const [values, errors] = [numbers(measurement), numbers(measurement.numerics)];
-  const [reasons, remarks] = [texts(measurement), texts(measurement.numerics)];
-  return values.map((value, k) =>
-    value === null
-      ? { value, reason: reasons?.[k] ?? 'not known' }
-      : { value, error: errors[k] ?? Number.NaN, remark: remarks?.[k] ?? undefined },
-  );
+  }));
 }
 
 /** Some of the columns as a picture; those without any value above 0 are left out, as they have no place on a log axis. */
@@ -102,33 +61,15 @@ export function curvesPicture(
   };
 }
 
-/**
- * The explicit bound in parts that add up to it, as optimisation = approximation + distance and
- *
- *     bound = prior + (sqrt optimisation + sqrt sampling)^2 = prior + optimisation + sampling + 2 sqrt(optimisation sampling).
- */
-export function partsPicture({ explicit, empirical }: Measurement, times: readonly number[]): PartsData | undefined {
-  if (explicit === null) return undefined;
-  const { prior, approximation, optimisation, sampling } = explicit;
+/** The explicit bound as its parts, beside the divergence that it bounds. */
+export function partsPicture(measurement: Measurement, times: readonly number[]): PartsData | undefined {
+  const found = boundParts(measurement, times.length);
+  if ('reason' in found) return undefined;
   return {
     times,
     unit: 'nats',
-    parts: [
-      { name: 'prior', says: 'prior, KL(p_T ‖ π)', values: times.map(() => prior) },
-      { name: 'approximation', says: 'approximation, J of the best readout of its size', values: approximation },
-      {
-        name: 'distance',
-        says: 'distance, |A_c|²/(4mτ), not yet learnt by τ',
-        values: optimisation.map((all, k) => Math.max(0, all - approximation[k])),
-      },
-      { name: 'sampling', says: 'sampling, learnt of these n data and not of p_0', values: sampling },
-      {
-        name: 'cross term',
-        says: 'cross term, 2 √(optimisation · sampling)',
-        values: optimisation.map((all, k) => 2 * Math.sqrt(Math.max(0, all * sampling[k]))),
-      },
-    ],
-    bounded: { name: 'KL(p_0 ‖ p^SDE), which is bounded', values: empirical.klSde },
+    parts: found.parts.map(({ name, formula, values }) => ({ name, says: `${name}, ${formula}`, values })),
+    bounded: { name: 'KL(p_0 ‖ p^SDE), which is bounded', values: measurement.empirical.klSde },
   };
 }
 

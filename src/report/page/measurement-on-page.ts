@@ -3,19 +3,11 @@ import { figure } from '../../evidence/number-format.js';
 import { type GeneratedDensities, generatedDensities } from '../../experiment/densities.js';
 import type { Measurement } from '../../experiment/measurement.js';
 import type { Experiment } from '../../experiment/schema.js';
-import { times } from '../../numeric/estimate.js';
 import { dimensionOf } from '../../target/target-spec.js';
+import { boundParts } from './bound-parts.js';
+import { curvesOf } from './curves-on-page.js';
 import { pageHtml } from './html.js';
-import type {
-  BoundPart,
-  BoundParts,
-  Curve,
-  Densities,
-  DensityCurve,
-  MeasurementPage,
-  Missing,
-  NumberOnPage,
-} from './measurement-page.js';
+import type { Densities, DensityCurve, MeasurementPage, Missing, NumberOnPage } from './measurement-page.js';
 import { packed } from './packed-numbers.js';
 
 /** An experiment that has been measured. */
@@ -52,7 +44,7 @@ export function measurementPage({ version, name, experiment, measurement }: Meas
     ...{ version, name, experiment, trainingTimes },
     about: aboutExperiment(experiment),
     numbers: numbersOf(measurement),
-    curves: CURVES.flatMap((curve) => curveOf(curve, measurement)),
+    curves: curvesOf(measurement),
     explicit: boundParts(measurement, trainingTimes.length),
     densities: densities(experiment, measurement),
   };
@@ -95,119 +87,6 @@ function numbersOf({ numerics, ...values }: Measurement): NumberOnPage[] {
     number('priorKl', 'Divergence of the prior, KL(p_T ‖ π)'),
     number('initialScoreLoss', 'Score loss before training, J'),
   ];
-}
-
-type Tree = Omit<Measurement, 'numerics'>;
-
-/** A quantity by training time, and where it is in a measurement: a column, and its remarks beside it. */
-interface CurveSpec extends Omit<Curve, 'values' | 'errors' | 'remarks'> {
-  column(tree: Tree): readonly (number | null)[] | undefined;
-  remarks(tree: Tree): readonly (string | null)[] | undefined;
-}
-
-function empirical(
-  key: 'scoreLoss' | 'klSde' | 'klOde' | 'klScore' | 'klBound' | 'w2Sde' | 'w2Ode',
-  name: string,
-  symbol: string,
-  { unit = 'nats', role = 'gap', bounds = [] }: Partial<Pick<Curve, 'unit' | 'role' | 'bounds'>> = {},
-): CurveSpec {
-  return {
-    ...{ key, name, symbol, unit, role, bounds },
-    column: (tree) => tree.empirical[key],
-    remarks: (tree) => tree.empirical[`${key}Reason`],
-  };
-}
-
-const CURVES: readonly CurveSpec[] = [
-  empirical('klSde', 'divergence of the reverse SDE', 'KL(p₀ ‖ p^SDE)'),
-  empirical('klOde', 'divergence of the probability flow', 'KL(p₀ ‖ p^ODE)'),
-  empirical('klScore', 'divergence of the density of s(x, 0)', 'KL(p₀ ‖ p^score)'),
-  empirical('klBound', 'bound by the score loss', 'J + KL(p_T ‖ π)', { role: 'bound', bounds: ['klSde'] }),
-  {
-    ...{ key: 'explicit', name: 'bound without a fitted constant', symbol: 'explicit bound' },
-    ...{ unit: 'nats', role: 'bound', bounds: ['klSde', 'klBound'] },
-    column: ({ explicit }) => explicit?.bound,
-    remarks: () => undefined,
-  },
-  empirical('scoreLoss', 'score loss of the model trained on the data', 'J(A_n(τ))', { role: 'loss' }),
-  {
-    ...{ key: 'population', name: 'score loss if trained on p₀ itself', symbol: 'J(A(τ))' },
-    ...{ unit: 'nats', role: 'loss', bounds: [] },
-    column: ({ population }) => population.scoreLoss,
-    remarks: ({ population }) => population.scoreLossReason,
-  },
-  {
-    ...{ key: 'expected', name: 'expected score loss with n data', symbol: 'J(A(τ)) + c(τ)/n' },
-    ...{ unit: 'nats', role: 'loss', bounds: [] },
-    column: ({ expected }) => expected.scoreLoss,
-    remarks: ({ expected }) => expected.scoreLossReason,
-  },
-  empirical('w2Sde', 'distance of the reverse SDE', 'W₂(p₀, p^SDE)', { unit: 'length' }),
-  empirical('w2Ode', 'distance of the probability flow', 'W₂(p₀, p^ODE)', { unit: 'length' }),
-];
-
-/** A curve with its numbers; none where the measurement has no such column at all. */
-function curveOf({ column, remarks, ...curve }: CurveSpec, measurement: Measurement): Curve[] {
-  const values = column(measurement);
-  if (values === undefined) return [];
-  const { numerics } = measurement;
-  const [errors, reasons, warnings] = [column(numerics), remarks(measurement), remarks(numerics)];
-  return [
-    {
-      ...curve,
-      values,
-      errors: values.map((_, k) => errors?.[k] ?? null),
-      remarks: values.map((_, k) => reasons?.[k] ?? warnings?.[k] ?? null),
-    },
-  ];
-}
-
-/**
- * The explicit bound in parts that add up to it: with optimisation = approximation + distance,
- *
- *     bound = prior + (sqrt optimisation + sqrt sampling)^2 = prior + optimisation + sampling + 2 sqrt(optimisation sampling).
- */
-function boundParts({ explicit, explicitReason, numerics }: Measurement, count: number): BoundParts | Missing {
-  const errors = numerics.explicit;
-  if (explicit === null || errors === null) return { reason: explicitReason ?? 'it is not known' };
-  const list = <T>(of: (k: number) => T) => Array.from({ length: count }, (_, k) => of(k));
-  const part = (
-    key: BoundPart['key'],
-    name: string,
-    formula: string,
-    of: (k: number) => { readonly value: number; readonly error: number },
-  ): BoundPart => {
-    const all = list(of);
-    // each is at least 0, but for rounding
-    const values = all.map(({ value }) => Math.max(0, value));
-    return { ...{ key, name, formula, values }, errors: all.map(({ error }) => error) };
-  };
-  const of = (key: 'approximation' | 'optimisation' | 'sampling') => (k: number) => ({
-    value: explicit[key][k],
-    error: errors[key][k],
-  });
-  const distance = (k: number) => ({
-    value: explicit.optimisation[k] - explicit.approximation[k],
-    error: errors.optimisation[k] + errors.approximation[k],
-  });
-  const cross = (k: number) => {
-    const product = times(of('optimisation')(k), of('sampling')(k));
-    const [low, high] = [product.value - product.error, product.value + product.error].map(
-      (x) => 2 * Math.sqrt(Math.max(0, x)),
-    );
-    const value = 2 * Math.sqrt(Math.max(0, product.value));
-    return { value, error: Math.max(value - low, high - value) };
-  };
-  return {
-    parts: [
-      part('prior', 'prior', 'KL(p_T ‖ π)', () => ({ value: explicit.prior, error: errors.prior })),
-      part('approximation', 'approximation', 'J(A_c), the best readout of its size', of('approximation')),
-      part('distance', 'distance', '|A_c|²/(4mτ), not yet learnt by τ', distance),
-      part('sampling', 'sampling', 'learnt of these n data and not of p₀', of('sampling')),
-      part('cross', 'cross term', '2 √(optimisation · sampling)', cross),
-    ],
-    bound: { values: explicit.bound, errors: errors.bound },
-  };
 }
 
 /** Densities are shown at so many training times. */

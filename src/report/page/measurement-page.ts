@@ -40,7 +40,10 @@ export interface NumberOnPage {
 
 /** A quantity by training time. */
 export interface Curve {
-  /** The key in `measure --json` of what is measured of the model trained on the data; 'population', 'expected' and 'explicit' beside. */
+  /**
+   * The key in `measure --json` of what is measured of the model trained on the data; 'population', 'expected' and 'explicit'
+   * beside.
+   */
   readonly key: string;
   readonly name: string;
   /** Plain text such as 'KL(p₀ ‖ p^SDE)'. */
