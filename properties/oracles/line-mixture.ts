@@ -20,8 +20,8 @@ interface Signal {
 }
 
 /**
- * E[x_0 | x] and E[eps | x], and E[eps | x]/sigma as the push, which is finite without noise too: given the component too they are m + alpha v z and sigma z with z = (x - alpha m)/s and
- * s = alpha^2 v + sigma^2.
+ * E[x_0 | x] and E[eps | x], and E[eps | x]/sigma as the push, which is finite without noise too: given the component too they
+ * are m + alpha v z and sigma z with z = (x - alpha m)/s and s = alpha^2 v + sigma^2.
  */
 export function conditionalMeans({ weights, means, variances }: LineMixture, x: number, { alpha, sigma }: Signal) {
   if (weights.length === 1) return givenComponent(means[0], variances[0], x, alpha, sigma);

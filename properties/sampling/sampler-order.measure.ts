@@ -82,7 +82,8 @@ const ROUNDINGS = 3e3;
 
 /**
  * Labels that are rounded or interpolated move another method by up to so many times what they move DDIM: by five methods on
- * Karras and exponential grids 3 times at most, and up to 20 times on few steps even in t, where little is judged; an error of fewer times than `MOSTLY_LABELS` that is theirs.
+ * Karras and exponential grids 3 times at most, and up to 20 times on few steps even in t, where little is judged. An error of
+ * fewer than `MOSTLY_LABELS` times as much is counted as that of the labels.
  */
 const [LABEL_ERRORS, MOSTLY_LABELS] = [2, 2];
 

@@ -180,8 +180,8 @@ function offIntegral(path: Path): Estimate {
 }
 
 /**
- * |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
- * cross moment B - A(tau_1) G.
+ * |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 -
+ * tau_1, in a basis of its own, with the cross moment B - A(tau_1) G.
  */
 function offRestarted({ loss, times: [from, to], trained: { readouts, flow } }: Path): Estimate {
   const [start, end] = readouts;

@@ -27,8 +27,8 @@ interface LossMatrices {
 }
 
 /**
- * What `measure` returns: KL gaps in nats, W2 in the unit of x; arrays follow trainingTimes. Whatever weight a model is trained with, its
- * score loss J has the weight g^2, with which J bounds a KL divergence.
+ * What `measure` returns: KL gaps in nats, W2 in the unit of x; arrays follow trainingTimes. Whatever weight a model is trained
+ * with, its score loss J has the weight g^2, with which J bounds a KL divergence.
  */
 export interface Measurement {
   /** KL(p_T || pi). */
@@ -282,7 +282,10 @@ function column<K extends Measured | 'cost'>(key: K, divergences: readonly Diver
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-/** A matrix of one of the losses, row by row, or how far the tilted quadratures, rounding and what a gram leaves out move its entries. */
+/**
+ * A matrix of one of the losses, row by row, or how far the tilted quadratures, rounding and what a gram leaves out move its
+ * entries.
+ */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
   const { measured } = training[on];
   const { width, [of]: matrix } = measured;

@@ -98,7 +98,10 @@ export interface LawResult {
   readonly reason?: string;
   /** What the system lacks for a law that applies to none of its cases, where that is known. */
   readonly needs?: string;
-  /** The token of the first case that refutes it, or of the worst draw, as it was run; of an inconclusive law of the first undecided case. */
+  /**
+   * The token of the first case that refutes it, or of the worst draw, as it was run; of an inconclusive law of the first
+   * undecided case.
+   */
   readonly replay?: string;
   /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
   readonly parts?: readonly RefutedPart[];

@@ -33,8 +33,8 @@ export interface JudgedDraws {
 /**
  * Judges a law of kind coverage or trend. A case is a draw, which exceeds the bound if any of its comparisons does by
  * more than its numerical error, and is within it if all are by more than that. Too many draws that exceed refute the
- * law (`coverageTest`), and so do too many of one kind of setting, where the claim has kinds. A trend holds only if as many would refute the opposite. A draw that compares nothing is on
- * neither side.
+ * law (`coverageTest`), and so do too many of one kind of setting, where the claim has kinds. A trend holds only if as many would
+ * refute the opposite. A draw that compares nothing is on neither side.
  */
 export function judgeDraws(
   claim: AnyClaim,

@@ -18,7 +18,8 @@ export interface Simd<Exports> {
   readonly run: Exports;
   /**
    * Arrays of zeros in its memory: one of integers, and some of numbers of the given lengths. Arrays from earlier calls
-   * become invalid: their addresses would be taken for others. The memory is as large as the largest calculation needs, and keeps that size.
+   * become invalid: their addresses would be taken for others. The memory is as large as the largest calculation needs, and keeps
+   * that size.
    */
   room(integers: number, lengths: readonly number[]): { integers: Int32Array; numbers: Float64Array[] };
 }

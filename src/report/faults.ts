@@ -38,7 +38,8 @@ const LEVELS = ['error', 'warning', 'notice'] as const;
 
 /**
  * The faults of a run, the worst first: one for each law that is refuted, one for each claim that came out otherwise in
- * another way, and one for a baseline that is not met; known failures are notices. A run has errors or warnings just where its exit code is not 0.
+ * another way, and one for a baseline that is not met; known failures are notices. A run has errors or warnings just where its
+ * exit code is not 0.
  */
 export function faultsOf({ claims, system, baseline }: RunResults, scope: FaultScope): Fault[] {
   const ofClaims = claims.flatMap((result) => [

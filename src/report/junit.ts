@@ -20,9 +20,9 @@ interface ReportedClaims extends Pick<Registry, 'claims' | 'topics'> {
 }
 
 /**
- * The results as JUnit XML: one suite per topic, one test case per law, and one for a baseline. A law that this system lacks something for is a
- * test that is skipped, and has the same name once it is asked. A claim of which nothing can be asked is one such test;
- * claims that no system can be asked have none.
+ * The results as JUnit XML: one suite per topic, one test case per law, and one for a baseline. A law that this system lacks
+ * something for is a test that is skipped, and has the same name once it is asked. A claim of which nothing can be asked is one
+ * such test; claims that no system can be asked have none.
  */
 export function junitXml(results: RunResults, { claims, topics, sources }: ReportedClaims): string {
   const byId = new Map(results.claims.map((result) => [result.id, result]));

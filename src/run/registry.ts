@@ -96,8 +96,8 @@ function registryAt(url: URL) {
 
 /**
  * What a module exports, TypeScript or not. What is compiled of it is kept in a folder of this user's own: jiti would look for
- * it in the temporary folder, where any user of the machine can put code in its place. Its own `import ... from 'diffusion-bounds'` leads to the package
- * that runs.
+ * it in the temporary folder, where any user of the machine can put code in its place. Its own `import ... from
+ * 'diffusion-bounds'` leads to the package that runs.
  */
 async function loaded<Exports>(path: string): Promise<Exports> {
   const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(PACKAGE_INDEX).href) };

@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { changesOfStep, type Roundings } from './end-of-walk.js';
+import { changesOfStep, NUDGE, type Roundings } from './end-of-walk.js';
 import { type Method, type MethodOptions, sumOf, type Walk } from './walk.js';
 
 /** Steps of Langevin dynamics at a level, beside those of a predictor from level to level. */
@@ -50,9 +50,6 @@ interface Length {
   readonly error: number;
   readonly byState: readonly number[];
 }
-
-/** The share of a number that it is moved by to see what follows. */
-const NUDGE = 2 ** -20;
 
 /**
  * Where all steps of predictor and corrector lead, with the error that roundings leave (Song et al. 2021, algorithms 2 to 5).

@@ -10,7 +10,7 @@ export interface Roundings {
 }
 
 /** The part of itself that a number is moved by to see what follows: the square of that is far below. */
-const NUDGE = 2 ** -20;
+export const NUDGE = 2 ** -20;
 
 /** Where all steps of a method lead. */
 export function endOfWalk(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {

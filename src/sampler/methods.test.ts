@@ -51,7 +51,10 @@ function lawError(name: SamplerMethod, steps: number, options: MethodOptions): n
   return Math.abs(still - last.alpha * TARGET.mean) + Math.abs(variance - spread(last));
 }
 
-/** Orders that are seen where they are not those declared: along a path the SDE by its middle is of order 2, and the first step of `lms`, of order 1, is short of most of them. */
+/**
+ * Orders that are seen where they are not those declared: along a path the SDE by its middle is of order 2, and the first step of
+ * `lms`, of order 1, is short of most of them.
+ */
 const SEEN: Partial<Record<SamplerMethod, number>> = { 'dpm-solver++-3m': 2, 'dpm-solver++-sde': 2, lms: 3.2 };
 
 const FORMS: [SamplerMethod, MethodOptions, number][] = [
@@ -375,7 +378,10 @@ test('reverse diffusion takes the forward step that its grid gives', () => {
   expect(endOfWalk(METHODS['reverse-diffusion'], walk, 1.2)).toBeCloseTo(expected, 13);
 });
 
-/** Methods in time know of no end, `lms`, `plms` and `ipndm` go to it as anywhere else, and the predictor is a step of the forward chain reversed. */
+/**
+ * Methods in time know of no end, `lms`, `plms` and `ipndm` go to it as anywhere else, and the predictor is a step of the forward
+ * chain reversed.
+ */
 const IN_LEVELS = METHOD_NAMES.filter(
   (name) => !/^flow|^euler-maruyama$|^reverse-diffusion$|^lms$|^plms$|^ipndm$/.test(name),
 );

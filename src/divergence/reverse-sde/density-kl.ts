@@ -20,7 +20,10 @@ interface KlOnGrid<C> {
 /** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
 const CLIPPED = 1e-12;
 
-/** KL(p_0 || q) of the density q of a reverse SDE on a grid, averaged over each cell; what has left the grid for good is in the error. */
+/**
+ * KL(p_0 || q) of the density q of a reverse SDE on a grid, averaged over each cell; what has left the grid for good is in the
+ * error.
+ */
 export function densityKl<C extends CellMasses>(
   cells: C,
   { density, lost }: { readonly density: Float64Array; readonly lost: number },

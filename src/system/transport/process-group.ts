@@ -24,7 +24,10 @@ export function signalGroup(group: number | undefined, signal: NodeJS.Signals): 
   }
 }
 
-/** Waits for its input to end; then kills the group $1, if there is one, and what has the mark $2, also if it starts others meanwhile. */
+/**
+ * Waits for its input to end; then kills the group $1, if there is one, and what has the mark $2, also if it starts others
+ * meanwhile.
+ */
 const GUARD = `read _; test -n "$1" && kill -9 "-$1"
 for _ in 1 2 3; do
   for path in $(grep -lsF "$2" /proc/[0-9]*/environ); do path=\${path%/environ}; kill -9 "\${path#/proc/}"; done
