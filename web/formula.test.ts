@@ -11,3 +11,13 @@ test('a formula of several clauses has each on a line of its own, and brackets s
   expect(inLines(inner)).toBe(inner);
   expect(mathml('a, \\quad b')).toContain('<mtable');
 });
+
+test('the name of a function keeps its distance from what is before and after it, but for a bracket', () => {
+  const shown = (latex: string) =>
+    mathml(latex)
+      .replace(/<mspace[^>]*><\/mspace>/g, '_')
+      .replace(/<[^>]*>|\u2061/g, '');
+  expect(shown('d \\ln n / d \\ln(m)')).toBe('d_ln_n/d_ln(m)');
+  expect(shown('\\mathrm{med} \\max_\\tau J + \\log x')).toBe('med_maxτ_J+log_x');
+  expect(shown('x_i y')).toBe('xiy');
+});

@@ -5,7 +5,19 @@ import katex from 'katex';
 export function mathml(latex: string): string {
   const html = katex.renderToString(inLines(latex), { displayMode: true, output: 'mathml', strict: 'error' });
   const [math] = /<math.*<\/math>/s.exec(html) ?? [html];
-  return math.replace(/<annotation.*<\/annotation>/s, '').replace(/<\/?semantics>/g, '');
+  return spaced(math.replace(/<annotation.*<\/annotation>/s, '').replace(/<\/?semantics>/g, ''));
+}
+
+/** The name of a function, with what stands below it if anything does. */
+const FUNCTION =
+  /<munder><mrow><mi>[a-z]{2,}<\/mi>.*?<\/munder>|<mi(?: mathvariant="normal")?>[a-z]{2,}<\/mi><mo>\u2061<\/mo>/;
+const SPACE = '<mspace width="0.167em"></mspace>';
+
+/** Browsers set no space around the names of functions: d ln n, where TeX has a thin one before it and after it. */
+function spaced(math: string): string {
+  const before = new RegExp(`(?<=</(?:mi|mn|mrow|msub|msup|msubsup|msqrt|mfrac)>)(?=${FUNCTION.source})`, 'g');
+  const after = new RegExp(`(${FUNCTION.source})(?=<m)(?!<mo)`, 'g');
+  return math.replace(after, `$1${SPACE}`).replace(before, SPACE);
 }
 
 /** A formula with each of its clauses, which `, \quad` or `: \quad` ends, on a line of its own: nothing else would break it. */
