@@ -17,6 +17,7 @@ import {
   bumpIntegrals,
   collinearIntegrals,
   mixtureIntegrals,
+  type Only,
 } from '../oracles/entropy.js';
 import { zeroScoreLoss } from '../oracles/score-loss.js';
 
@@ -280,10 +281,10 @@ function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Ta
 
 /** Smooth densities in three coordinates need fewer nodes a panel, and can afford fewer. */
 function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardProcess) {
-  return (at: Coefficients, fewer: number) => {
+  return (at: Coefficients, fewer: number, only?: Only) => {
     if (target.kind === 'bumps') return bumpIntegrals(target, at, priorVariance, 7 - fewer);
-    if (kind === 'collinear') return collinearIntegrals(target, at, priorVariance, 7 - fewer);
-    if (target.means[0].length === 2) return mixtureIntegrals(target, at, priorVariance, 6 - fewer);
+    if (kind === 'collinear') return collinearIntegrals(target, at, priorVariance, 7 - fewer, only);
+    if (target.means[0].length === 2) return mixtureIntegrals(target, at, priorVariance, 6 - fewer, only);
     // the information would be wanted at every node in time
     const { information: _, ...rest } = mixtureIntegrals(target, at, priorVariance, 5 - fewer);
     return rest;

@@ -40,6 +40,9 @@ export interface DensityIntegrals {
   readonly priorKl: number;
 }
 
+/** What alone is asked for at most times: logarithms at all nodes take as long as all else. */
+export type Only = 'information';
+
 /** The integrals over p_t of a target whose information is not known. */
 export type EntropyIntegrals = Omit<DensityIntegrals, 'information'>;
 
@@ -58,12 +61,12 @@ export interface Balance {
  * J_0 = 1/2 int g^2 E|grad log p_t|^2 dt, h(p_0) and KL(p_T||pi) by integrals over space, and over time where the
  * information is among them. Where it is not, J_0 = h(p_T) - h(p_0) - d int f dt with int f dt = log alpha_T.
  *
- * @param integralsAt the integrals over p_t, by so many nodes a panel fewer than usual
+ * @param integralsAt the integrals over p_t, by so many nodes a panel fewer than usual; `only` the one that is asked for
  */
 export function balanceOf(
   process: ForwardProcess,
   dimension: number,
-  integralsAt: (at: Coefficients, fewer: number) => EntropyIntegrals | DensityIntegrals,
+  integralsAt: (at: Coefficients, fewer: number, only?: Only) => EntropyIntegrals | DensityIntegrals,
 ): Balance {
   const last = process.coefficients(process.horizon);
   const [fine, coarse] = [FINE, COARSE].map(({ times, fewer }) => {
@@ -76,7 +79,7 @@ export function balanceOf(
     const { nodes, weights } = timeQuadrature(process.horizon, times);
     const loss = nodes.reduce((sum, t, k) => {
       const at = process.coefficients(t);
-      const { information } = integralsAt(at, fewer) as DensityIntegrals;
+      const { information } = integralsAt(at, fewer, 'information') as DensityIntegrals;
       return sum + 0.5 * weights[k] * at.diffusion * at.diffusion * information;
     }, 0);
     return { loss, ...rest };
@@ -119,11 +122,12 @@ export function mixtureIntegrals(
   { alpha, sigma }: Coefficients,
   priorVariance: number,
   nodes: number,
+  only?: Only,
 ): DensityIntegrals {
   const d = means[0].length;
   const centres = means.map((mean) => mean.map((x) => alpha * x));
   const precisions = variances.map((v) => 1 / (alpha * alpha * v + sigma * sigma));
-  const sums = densitySums(d, priorVariance);
+  const sums = densitySums(d, priorVariance, only);
   const x = new Float64Array(d);
   const slope = new Float64Array(d);
 
@@ -188,6 +192,7 @@ export function collinearIntegrals(
   { alpha, sigma }: Coefficients,
   priorVariance: number,
   nodes: number,
+  only?: Only,
 ): DensityIntegrals {
   const across = means[0].length - 1;
   const places = placesOnLine(means).map((place) => alpha * place);
@@ -195,7 +200,7 @@ export function collinearIntegrals(
   const mode = Math.sqrt(across);
   const narrowest = Math.sqrt(Math.min(...spreads));
   const logNorms = spreads.map((v) => 0.5 * (across + 1) * Math.log(2 * Math.PI * v));
-  const sums = densitySums(across + 1, priorVariance);
+  const sums = densitySums(across + 1, priorVariance, only);
   for (const [k, weight] of weights.entries()) {
     const deviation = Math.sqrt(spreads[k]);
     const length = lengthIn(deviation, narrowest);
@@ -293,16 +298,17 @@ interface DensitySums {
 }
 
 /** @param priorVariance of pi = N(0, priorVariance I) */
-function densitySums(dimension: number, priorVariance: number): DensitySums {
+function densitySums(dimension: number, priorVariance: number, only?: Only): DensitySums {
   const priorLog = -0.5 * dimension * Math.log(2 * Math.PI * priorVariance);
   const totals = { entropy: 0, information: 0, priorKl: 0 };
   let excess = 0;
   return {
     add(mass, density, information, square) {
+      totals.information += mass * information;
+      if (only === 'information') return;
       const log = Math.log(density);
       const ratio = log - priorLog + (0.5 * square) / priorVariance;
       totals.entropy -= mass * log;
-      totals.information += mass * information;
       totals.priorKl += mass * ratio;
       excess += mass * Math.expm1(-ratio);
     },

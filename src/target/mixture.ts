@@ -124,7 +124,7 @@ export function gaussianMixture(
       means: Float64Array.from(means.flat(), (x) => at.alpha * x),
       variances: Float64Array.from(variances, (v) => at.alpha * at.alpha * v + at.sigma * at.sigma),
     }),
-    logParts: (x, at) => logParts(x, at),
+    logParts,
     factors: (at, priorVariance) => gaussianFactors(means, variances, at, priorVariance),
     // h = (d/2) log(2 pi e v)
     componentEntropies: (at) =>

@@ -107,6 +107,7 @@ export function sampledPosteriorEntropy(target: Target, at: Coefficients, draws 
   const noise = stream(SEED, 'noise');
   const d = target.dimension;
   const x = new Float64Array(d);
+  const parts = new Float64Array(target.weights.length);
   let mean = 0;
   let squares = 0;
   for (let done = 0; done < draws; ) {
@@ -114,7 +115,7 @@ export function sampledPosteriorEntropy(target: Target, at: Coefficients, draws 
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < d; j++) x[j] = values[i * d + j];
       if (at.sigma > 0) for (let j = 0; j < d; j++) x[j] = at.alpha * x[j] + at.sigma * noise.normal();
-      const unknown = unknownAt(target.logParts(x, at));
+      const unknown = unknownAt(target.logParts(x, at, parts));
       done++;
       const step = unknown - mean;
       mean += step / done;

@@ -61,7 +61,7 @@ export interface Target extends DiffusedMeasure {
   /** Positive weights of the components of p_0; those of p_t are the same components, diffused. */
   readonly weights: readonly number[];
   /** log(weight times density) of each component of p_t at a point x of d values. */
-  logParts(x: ArrayLike<number>, at: Coefficients): Float64Array;
+  logParts(x: ArrayLike<number>, at: Coefficients, into?: Float64Array): Float64Array;
   /**
    * The components of p_t, and the prior N(0, priorVariance I) if given, as products over the coordinates on which they
    * differ.
