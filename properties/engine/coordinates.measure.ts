@@ -74,7 +74,7 @@ const written = (experiment: Experiment): Written => ({
 });
 
 /** Nodes in diffusion time. */
-const NODES = 24;
+const NODES = 18;
 
 /** What is asked of a measurement beside its losses and the explicit bound. */
 interface Asked {

@@ -241,7 +241,7 @@ function entropyOfPair(weights: readonly number[], places: readonly number[], sd
 }
 
 /** How many points are drawn, the chance that their mean is farther off than its error, and deviations of sampled moments. */
-const [DRAWS, DOUBT, SAMPLED] = [4096, 1e-6, 6];
+const [DRAWS, DOUBT, SAMPLED] = [2048, 1e-6, 6];
 
 /**
  * E H(P(. | x)) of two normals of one width by draws, in some dimensions, beside a quadrature along their difference; and the error
