@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Estimate, logOf, minus, over, plus, root, times } from '../../src/numeric/estimate.js';
-import { largestSpread, spread } from '../../src/numeric/spread.js';
+import { spread, summedSpread } from '../../src/numeric/spread.js';
 import {
   addedVariance,
   betaBetween,
@@ -274,8 +274,8 @@ export function ranges({ coarser: [x, y, z] }: EstimatesCase): Range[] {
     { name: 'with a doubt of 3', range: 3 * range(x, y), found: spread([two], [[x]], 3)[0] },
     {
       name: 'of two sets',
-      range: Math.max(2 * Math.abs(x - y), 2 * Math.abs(x - z)),
-      found: largestSpread([x], [[[y]], [[z]]])[0],
+      range: 2 * Math.abs(x - y) + 2 * Math.abs(x - z),
+      found: summedSpread([x], [[[y]], [[z]]])[0],
     },
   ];
 }

@@ -2,7 +2,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { type AffineMap, affineMap, carried, exactFlow, exactReverseSde } from '../../src/sampler/affine-map.js';
-import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
+import { type Corrected, endOfCorrectedWalk } from '../../src/sampler/corrector.js';
+import { endOfWalk, endOfWalkWithError, type Roundings } from '../../src/sampler/end-of-walk.js';
 import { amplified, extrapolatedError } from '../../src/sampler/extrapolated-error.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
 import { VE, VP } from '../../src/sampler/reference-grids.js';
@@ -226,6 +227,56 @@ export function roundings(aCase: WalkCase): Rounded {
     together: Math.abs(all - right),
     scale: Math.abs(right),
   };
+}
+
+/** How far a batch that is corrected ends elsewhere where a number of one level is off, and what is stated of that. */
+export interface CorrectedEnd {
+  readonly of: string;
+  readonly stated: number;
+  readonly off: number;
+  readonly scale: number;
+}
+
+/** Langevin steps at a level, and how long they are. */
+const CORRECTOR = { steps: 2, snr: 0.2 } as const;
+
+/** Two points by either rule, before or after a predictor that stays where it is; each number of a level in a walk of its own. */
+export function correctedEnds(aCase: WalkCase, part = 1): CorrectedEnd[] {
+  const { walk, levels, x } = walkOf(aCase);
+  const source = stream(aCase.seed, 'noise');
+  const starts = [x, 0.3 * x];
+  const z = starts.map(() => Array.from({ length: CORRECTOR.steps * levels.length }, () => source.normal()));
+  const numbers = ['alpha', 'sigma'] as const;
+  return (['langevin', 'annealed'] as const).flatMap((rule, i) => {
+    const place = (aCase.seed + i) % 2 === 0 ? ('before' as const) : ('after' as const);
+    const corrected: Corrected = { corrector: { ...CORRECTOR, rule, place }, options: {} };
+    const ends = (moved: readonly GridLevel[], offs: Roundings['levels']) => {
+      const walks = starts.map((_, row) => onLevels({ ...walk, noise: (draw) => z[row][draw] }, moved));
+      return endOfCorrectedWalk({ walks, dimension: 1, starts }, corrected, { unit: 0, levels: offs });
+    };
+    const right = ends(
+      levels,
+      levels.map(() => ({})),
+    );
+    return levels.flatMap((level, k) =>
+      numbers.flatMap((number): CorrectedEnd[] => {
+        const off = UNIT * level[number];
+        if (off === 0 || (number === 'alpha' && aCase.process === 've')) return [];
+        const only = <T>(value: T, others: T) => levels.map((_, j) => (j === k ? value : others));
+        const stated = ends(levels, only({ [number]: off }, {}));
+        const moved = ends(
+          levels.map((each, j) => (j === k ? { ...each, [number]: each[number] + off } : each)),
+          only({}, {}),
+        );
+        return right.map(({ value }, row) => ({
+          of: `${rule}, ${place}, ${number} of level ${k}`,
+          stated: part * stated[row].error,
+          off: Math.abs(moved[row].value - value),
+          scale: Math.abs(value) + Math.abs(starts[row]),
+        }));
+      }),
+    );
+  });
 }
 
 /** A walk whose sums and predictions are off by what `off` says of a size of one rounding. */

@@ -4,6 +4,8 @@ import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
 import {
   amplification,
   boundary,
+  type CorrectedEnd,
+  correctedEnds,
   forgetful,
   type Limit,
   lastSteps,
@@ -19,6 +21,8 @@ import {
 
 /** Rounding of a walk of few steps, relative to its terms. */
 const ROUNDING = 1e-10;
+/** Of a difference of two ends. */
+const ROUNDING_OF_ENDS = 1e-13;
 /** What is beyond first order in roundings, which are as large as they are where the variance of a level is far below 1. */
 const FIRST_ORDER = 0.05;
 
@@ -71,6 +75,14 @@ export const samplerWalks = claim({
         sumOfEach(rounded, 1),
         { ...atMost(rounded.together, (1 + FIRST_ORDER) * rounded.stated), where: rounded.of },
       ],
+    },
+    corrected: {
+      statement:
+        'where Langevin steps lead, by either rule, is off by no more than what is stated of each number of a level',
+      latex: String.raw`|x_N(\delta_k) - x_N| \le e_k`,
+      sharpness: 'upper',
+      measure: (aCase: WalkCase) => correctedEnds(aCase),
+      check: (end) => endsWithin(end),
     },
     limit: {
       statement: [
@@ -127,6 +139,12 @@ export const samplerWalks = claim({
       check: (rounded) => sumOfEach(rounded, 0.5),
     },
     {
+      id: 'tenth-of-the-corrected',
+      title: 'a tenth of the error of where Langevin steps lead',
+      breaks: 'corrected',
+      measure: (aCase: WalkCase) => correctedEnds(aCase, 0.1),
+    },
+    {
       id: 'half-of-the-limit',
       title: 'half of D where errors fall as 1/N, which is not the order that is taken for theirs',
       breaks: 'limit',
@@ -169,4 +187,8 @@ function within({ of, limit, distance, defined, power, scale }: Limit, part: num
   const comparisons = [atMost(Math.abs(limit.value - defined), off + rounding), atMost(distance, off + rounding)];
   if (power === 1) comparisons.push(atMost(limit.error, (1 + 1e-9) * distance + rounding));
   return comparisons.map((comparison) => ({ ...comparison, where: of }));
+}
+
+function endsWithin({ of, stated, off, scale }: CorrectedEnd) {
+  return { ...atMost(off, (1 + FIRST_ORDER) * stated + ROUNDING_OF_ENDS * scale), where: of };
 }

@@ -308,9 +308,15 @@ export function changesOfBounds(aCase: BoundCase): StatedChange[] {
   };
   const W = ([V, F, O]: readonly number[]) => (F - V * V + 2 * (n - 1) * O) / (n * n * n);
   const moments = [scatter.square, scatter.fourth, scatter.overlap];
-  const { population, empirical, initialLoss, prior, found } = boundOf(aCase, part);
-  const [stated] = explicitEstimates(found, [], { population, empirical, initialLoss, prior }).bound;
+  const { found, ...flows } = boundOf(aCase, part);
+  const { initialLoss, prior } = flows;
+  const [stated] = explicitEstimates(found, [], flows).bound;
   const rest = found.optimisation[0] - initialLoss.value;
+  const [S0] = found.sampling;
+  // of what is off in dB - A dG at all times, of the size of the root of what is known
+  const unseen = part * diameter * Math.sqrt((4 * width * S0) / aCase.trainingTime);
+  const fast = { share: 0, jumps: new Float64Array(width), unseen };
+  const [missing] = explicitEstimates(found, [], { ...flows, fast }).sampling;
   return [
     statedChange('rate', rate.bound, inputs, ([j, h, R, kappa]) => square(Math.sqrt(j + h) + Math.sqrt(S(R, kappa)))),
     statedChange('rate above its model', rate.aboveComparison, inputs, ([j, h, R, kappa]) => {
@@ -322,7 +328,10 @@ export function changesOfBounds(aCase: BoundCase): StatedChange[] {
       return at[0] / n + Math.sqrt((1 / delta - 1) * Math.max(0, W(at)));
     }),
     statedChange('explicit bound', stated, [initialLoss, prior], ([J, prior0]) => {
-      return prior0 + square(Math.sqrt(Math.max(0, J + rest)) + Math.sqrt(found.sampling[0]));
+      return prior0 + square(Math.sqrt(Math.max(0, J + rest)) + Math.sqrt(S0));
+    }),
+    statedChange('sampling of the explicit bound, unseen', missing, [{ value: 0, error: unseen }], ([off]) => {
+      return square(Math.sqrt(S0) + off * Math.sqrt(aCase.trainingTime / (4 * width)));
     }),
   ];
 }

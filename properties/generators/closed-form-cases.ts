@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type LinearCase, type LinearSpec, linearCases, lineScores, onLine } from './linear-cases.js';
-import { between, eitherSign, logBetween } from './numbers.js';
+import { between, eitherSign, logBetween, vectors } from './numbers.js';
 import {
   affordableProcess,
   anyProcess,
@@ -66,8 +66,28 @@ export interface ApartCase {
   readonly score: LinearSpec;
 }
 
+/** A normal p_0 on the line, of any scale, and a linear score, of whose densities cells are asked. */
+export interface CellsCase extends Pick<SolvedCase, 'process' | 'mean' | 'variance' | 'score'> {
+  readonly kind: 'cells';
+}
+
+/** Pairs of normals, with one variance on each axis, of which one may be far wider than the other. */
+export interface NormalsCase {
+  readonly kind: 'normals';
+  readonly pairs: readonly (readonly { readonly one: LineNormal; readonly other: LineNormal }[])[];
+}
+
 /** A case of any kind. */
-export type ClosedFormCase = SolvedCase | GentleCase | ExactCase | RestCase | LinearCase | DistanceCase | ApartCase;
+export type ClosedFormCase =
+  | SolvedCase
+  | GentleCase
+  | ExactCase
+  | RestCase
+  | LinearCase
+  | DistanceCase
+  | ApartCase
+  | CellsCase
+  | NormalsCase;
 
 /** Cases of every kind. */
 export function closedFormCases(): Arbitrary<ClosedFormCase> {
@@ -87,6 +107,8 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
     { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
     { weight: 3, arbitrary: distanceCases() },
     { weight: 4, arbitrary: apartCases() },
+    { weight: 3, arbitrary: cellsCases() },
+    { weight: 3, arbitrary: normalsCases() },
   );
 }
 
@@ -107,6 +129,47 @@ export const distanceCases = (least = 0): Arbitrary<DistanceCase> =>
       ...{ process, mean: [mean], variance },
       score: onLine(score),
     }));
+
+/** Scales of p_0 from far below that of pi to beyond it, and scores that know it better or worse. */
+export const cellsCases = (): Arbitrary<CellsCase> =>
+  fc
+    .record({
+      process: eitherProcess,
+      mean: between(-2, 2),
+      variance: logBetween(0.02, 5),
+      precision: fc.tuple(between(0.5, 1.2), between(0.5, 1.2)),
+      centre: fc.tuple(eitherSign(0.2, 1), between(-0.5, 0.5)),
+    })
+    .map(({ process, mean, variance, ...score }) => ({
+      kind: 'cells',
+      ...{ process, mean: [mean], variance },
+      score: onLine(score),
+    }));
+
+/** How many pairs a case has. */
+const PAIRS = 8;
+
+/**
+ * Variances with ratios from 2 to 10^12 on either side of 1, on one axis or two.
+ *
+ * @param least how many times as wide the second is, where it always is the wider one
+ */
+export const normalsCases = (least?: number): Arbitrary<NormalsCase> => {
+  const wider = logBetween(least ?? 2, 1e12);
+  const narrower = logBetween(2, 1e12).map((ratio) => 1 / ratio);
+  const axis = fc
+    .record({
+      means: fc.tuple(between(-2, 2), between(-2, 2)),
+      variance: logBetween(1e-3, 1e3),
+      ratio: least === undefined ? fc.oneof(wider, narrower) : wider,
+    })
+    .map(({ means, variance, ratio }) => ({
+      one: { mean: means[0], variance },
+      other: { mean: means[1], variance: variance * ratio },
+    }));
+  const pair = fc.array(axis, { minLength: 1, maxLength: 2 });
+  return vectors(PAIRS, pair).map((pairs) => ({ kind: 'normals', pairs }));
+};
 
 /** Components tens to hundreds of their widths apart, of which the far one may lie beyond every grid. */
 export const apartCases = (): Arbitrary<ApartCase> =>

@@ -134,6 +134,21 @@ export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arb
   });
 }
 
+/** The same experiments with features whose kinks pass p_t several times and fast, so that quadratures in time converge slowly. */
+export function withKinks(drawn: Arbitrary<Experiment>): Arbitrary<Experiment> {
+  return fc
+    .record({
+      experiment: drawn,
+      size: fc.integer({ min: 2, max: 7 }),
+      weightScale: logBetween(0.2, 2),
+      timeWeightScale: logBetween(0.5, 4),
+    })
+    .map(({ experiment, size, ...scales }) => {
+      if (!isDrawn(experiment)) return experiment;
+      return { ...experiment, embedding: { kind: 'fourier', size }, features: { ...experiment.features, ...scales } };
+    });
+}
+
 /** The same experiments with features w e for one direction e: the models that are trained from 0 vary along it alone. */
 export function alongOneDirection(drawn: Arbitrary<Experiment>): Arbitrary<Experiment> {
   return fc.tuple(drawn, seeds).map(([experiment, seed]) => {

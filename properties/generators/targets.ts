@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { TargetSpec } from '../../src/target/target-spec.js';
-import { between, logBetween, shares, vectors } from './numbers.js';
+import { between, eitherSign, logBetween, shares, vectors } from './numbers.js';
 
 /** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
 export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
@@ -83,6 +83,31 @@ export const spaceMixtures = (dimension: number, reach: number): Arbitrary<Targe
       })
       .map((parts) => ({ kind: 'mixture', ...parts })),
   );
+
+/** The deviation of a rare component, as a part of how far off it is. */
+const WIDE = 0.08;
+
+/** Mixtures in R^d whose first component has little weight, is far out, and so wide that much of a mean may be made of it. */
+export const rareMixtures = (dimension: number): Arbitrary<TargetSpec> =>
+  fc
+    .record({
+      count: fc.integer({ min: 2, max: 3 }),
+      weight: logBetween(1e-5, 4e-3),
+      direction: vectors(dimension, eitherSign(0.1, 1)),
+      distance: logBetween(30, 1000),
+      variances: vectors(3, between(0.2, 2)),
+      means: vectors(3, vectors(dimension, between(-1, 1))),
+    })
+    .map(({ count, weight, direction, distance, variances, means }) => {
+      const rest = (1 - weight) / (count - 1);
+      const scale = distance / Math.hypot(...direction);
+      return {
+        kind: 'mixture',
+        weights: [weight, ...Array.from({ length: count - 1 }, () => rest)],
+        means: [direction.map((x) => Number((scale * x).toPrecision(4))), ...means.slice(1, count)],
+        variances: [Number(((WIDE * distance) ** 2).toPrecision(4)), ...variances.slice(1, count)],
+      };
+    });
 
 /** Mixtures of up to 2 products of biweight bumps in R^d, or of just 2. */
 export const spaceBumps = (dimension: number, reach: number, least: 1 | 2 = 1): Arbitrary<TargetSpec> =>

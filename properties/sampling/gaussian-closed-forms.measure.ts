@@ -5,6 +5,7 @@ import { linearField } from '../../src/divergence/field/linear-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
+import { type LineDensity, odeDensities, scoreDensities, sdeDensities } from '../../src/divergence/line-densities.js';
 import type { LinearScore, ReverseFlow } from '../../src/divergence/normal/linear-score.js';
 import {
   diffusedNormal,
@@ -19,6 +20,7 @@ import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
 import { type Estimate, minus, over, plus, type Quantity, root, times } from '../../src/numeric/estimate.js';
+import { normalCdf } from '../../src/numeric/normal.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
@@ -26,10 +28,12 @@ import { UNDIFFUSED } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
 import {
   type ApartCase,
+  type CellsCase,
   type DistanceCase,
   type ExactCase,
   type GentleCase,
   LINE_AIM,
+  type NormalsCase,
   type RestCase,
   type SolvedCase,
 } from '../generators/closed-form-cases.js';
@@ -47,7 +51,7 @@ import { scoreLossOf } from '../oracles/score-loss.js';
 
 /** A KL as a solver finds it, and its exact value, in nats. */
 export interface Solved {
-  readonly solved: Estimate;
+  readonly solved: Divergence;
   readonly exact: Quantity;
   /** How many times its true error a solver states at least. */
   readonly cover: number;
@@ -66,7 +70,7 @@ export interface Sides {
 
 /** A number as a solver finds it, by a closed form, and the size of its terms. */
 export interface Found {
-  readonly solved: Estimate;
+  readonly solved: Divergence;
   readonly exact: Estimate;
   readonly scale: number;
 }
@@ -80,15 +84,14 @@ export interface PriorBalance {
 /** The worst error that passes, in units of what a solver aims at; errors reach a tenth of the aim. */
 const SLACK = 4;
 
-/** The KL of a solver, if it found one. @param aim as a fraction of max(KL, 0.01 nats) */
-function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved[] {
-  if (found.value === null) return [];
+/** The KL of a solver. @param aim as a fraction of max(KL, 0.01 nats) */
+function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved {
   const scale = scaleOf(exact.value);
-  return [{ solved: { value: found.value, error: found.error }, exact, cover, largest: SLACK * aim * scale, scale }];
+  return { solved: found, exact, cover, largest: SLACK * aim * scale, scale };
 }
 
 /** KL(p_0 || p^ODE) with the exact score, beside KL(p_T || pi). */
-export function exactScoreKl(aCase: ExactCase): Solved[] {
+export function exactScoreKl(aCase: ExactCase): Solved {
   const process = forwardProcess(aCase.process);
   const target = distribution(normalTarget(aCase.normal));
   const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
@@ -108,13 +111,13 @@ export function solvedKls(
   const target = distribution({ kind: 'mixture', weights: [1], means: [[...mean]], variances: [variance] });
   const score = scoreOf(process, scoreSpec);
   const closedForm = (flow: 'sde' | 'ode') => gaussianKl(process, known(score), isotropicNormal(mean, variance), flow);
-  const [sde] = klSde(process, target, linearField(score), aim);
-  const [ode] = klOde(process, target, linearField(score), aim);
   const reached = isFar ? Number.POSITIVE_INFINITY : aim;
-  return [
-    ...solved(sde, closedForm('sde'), reached, mean.length > 1 ? PLANE_COVER : REVERSE_COVER),
-    ...solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
-  ];
+  const [ode] = klOde(process, target, linearField(score), aim);
+  const byOde = solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER);
+  // what varies in more than two directions has none by the reverse SDE
+  if (mean.length > 2) return [byOde];
+  const [sde] = klSde(process, target, linearField(score), aim);
+  return [solved(sde, closedForm('sde'), reached, mean.length > 1 ? PLANE_COVER : REVERSE_COVER), byOde];
 }
 
 /** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the steps show. */
@@ -141,14 +144,13 @@ export function distances(
   const process = forwardProcess(spec);
   const target = distribution(normalTarget({ mean, variance }));
   const score = scoreOf(process, scoreSpec);
-  return FLOWS.flatMap((flow) => {
+  return FLOWS.map((flow) => {
     const [found] = (flow === 'sde' ? w2Sde : w2Ode)(process, target, linearField(score));
-    if (found.value === null) return [];
     const made = generated(process, known(score), flow);
     const deviation = Math.sqrt(variance);
     const squares = plus(square(minus(made.mean, mean)), square(minus(made.deviation, deviation)));
     const exact = times(1 / deviation, root(squares));
-    return [{ solved: { value: found.value, error: found.error }, exact, scale: exact.value }];
+    return { solved: found, exact, scale: exact.value };
   });
 }
 
@@ -178,9 +180,8 @@ export function apartKls(
     0,
   );
   const score = scoreOf(process, scoreSpec);
-  return FLOWS.flatMap((flow) => {
+  return FLOWS.map((flow) => {
     const [found] = (flow === 'sde' ? klSde : klOde)(process, target, linearField(score), LINE_AIM);
-    if (found.value === null) return [];
     const { mean, deviation } = generated(process, score, flow);
     const energy = plus(
       ...parts.map((part) =>
@@ -192,8 +193,92 @@ export function apartKls(
     );
     const norm = 0.5 * Math.log(2 * Math.PI) + Math.log(deviation.value);
     const exact = plus(energy, { value: norm - entropyOfParts, error: deviation.error / deviation.value });
-    return [{ solved: { value: found.value, error: found.error }, exact, scale: exact.value + energy.value }];
+    return { solved: found, exact, scale: exact.value + energy.value };
   });
+}
+
+/** KL(N(m, S) || N(k, R)) beside the sum over the axes, and what rounding may be of it. */
+export interface NormalKl {
+  readonly found: Estimate;
+  readonly exact: number;
+  readonly axes: number;
+  /** Of the terms of the sum, and of the largest ratio of variances, which a logarithm of a rounded ratio has. */
+  readonly scale: number;
+  readonly ratio: number;
+}
+
+/** 1/2 sum_j (v_j/w_j - 1 - ln(v_j/w_j) + (m_j - k_j)^2/w_j) of each pair, where no v_j is near w_j. */
+export function normalKls({ pairs }: NormalsCase): NormalKl[] {
+  return pairs.map((axes) => {
+    const d = axes.length;
+    const normal = (of: 'one' | 'other') => ({
+      mean: Float64Array.from(axes, (axis) => axis[of].mean),
+      covariance: Float64Array.from({ length: d * d }, (_, e) =>
+        e % (d + 1) === 0 ? axes[Math.floor(e / d)][of].variance : 0,
+      ),
+    });
+    const terms = axes.flatMap(({ one: { mean, variance: v }, other: { mean: k, variance: w } }) => {
+      return [0.5 * (v / w), -0.5, -0.5 * Math.log(v / w), (0.5 * (mean - k) ** 2) / w];
+    });
+    const ratios = axes.flatMap(({ one, other }) => [one.variance / other.variance, other.variance / one.variance]);
+    return {
+      found: normalKl(normal('one'), normal('other')),
+      exact: terms.reduce((sum, term) => sum + term, 0),
+      axes: d,
+      scale: terms.reduce((sum, term) => sum + Math.abs(term), 0),
+      ratio: Math.max(...ratios),
+    };
+  });
+}
+
+/** Densities by cells of one kind, of all cells together: the largest difference from the exact ones and the largest error. */
+export interface Cells {
+  readonly of: 'sde' | 'ode' | 'score';
+  readonly off: number;
+  readonly stated: number;
+  /** The largest density. */
+  readonly peak: number;
+}
+
+/** Cells over so many deviations of p_0 on either side. */
+const [CELLS, REACH] = [60, 3];
+
+/** The densities of p^SDE, p^ODE and p^score by cells, beside the masses of the normals that a linear score leads to. */
+export function densitiesOnCells(
+  { process: spec, mean: [mean], variance, score: scoreSpec }: CellsCase,
+  known: (score: LinearScore) => LinearScore = (score) => score,
+): Cells[] {
+  const process = forwardProcess(spec);
+  const target = distribution(normalTarget({ mean, variance }));
+  const score = scoreOf(process, scoreSpec);
+  const reach = REACH * Math.sqrt(variance);
+  const faces = Float64Array.from({ length: CELLS + 1 }, (_, i) => mean + reach * ((2 * i) / CELLS - 1));
+  const field = linearField(score);
+  const made = (flow: ReverseFlow) => {
+    const { mean: m, deviation } = generated(process, known(score), flow);
+    return { mean: m.value, deviation: deviation.value };
+  };
+  const { precision, offset } = known(score).at(0);
+  const cells = (of: Cells['of'], [found]: readonly LineDensity[], normal: { mean: number; deviation: number }) => {
+    if ('reason' in found) throw new Error(`a linear score has densities: ${found.reason}`);
+    const places = faces.map((x) => (x - normal.mean) / normal.deviation);
+    const exact = found.density.map((_, i) => massBetween(places[i], places[i + 1]) / (faces[i + 1] - faces[i]));
+    const off = found.density.map((density, i) => Math.abs(density - exact[i]));
+    return { of, off: Math.max(...off), stated: Math.max(...found.error), peak: Math.max(...exact) };
+  };
+  return [
+    cells('sde', sdeDensities(process, target, field, faces), made('sde')),
+    cells('ode', odeDensities(process, target, field, faces), made('ode')),
+    cells('score', scoreDensities(field, faces), {
+      mean: offset[0] / precision[0],
+      deviation: 1 / Math.sqrt(precision[0]),
+    }),
+  ];
+}
+
+/** The mass of N(0, 1) between two places, from the nearer tail. */
+function massBetween(from: number, to: number): number {
+  return from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
 }
 
 /** p^SDE and p^ODE. */

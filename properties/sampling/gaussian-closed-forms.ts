@@ -6,12 +6,14 @@ import {
   type ApartCase,
   apartCases,
   type ClosedFormCase,
+  cellsCases,
   closedFormCases,
   type DistanceCase,
   distanceCases,
   gentleCases,
   LINE_AIM,
   lineCases,
+  normalsCases,
   type SolvedCase,
   SPACE_AIM,
   swirling,
@@ -22,10 +24,14 @@ import {
   alongThePath,
   apartKls,
   axisByAxis,
+  type Cells,
+  densitiesOnCells,
   distances,
   exactScoreKl,
   FLOWS,
   type Found,
+  type NormalKl,
+  normalKls,
   priorBalance,
   type Refined,
   refinedSde,
@@ -40,6 +46,14 @@ const CONTROL_AIM = 1e-3;
  * order, and state the difference from half of the steps, which is 15 times the error.
  */
 const STEPS_COVER = 10;
+
+/** Rounding in a density by cells, as a part of the largest one. */
+const DENSITY_ROUNDING = 1e-12;
+/** How many times as large as the worst cell is off an error is at most, and beside that, as a part of the largest density. */
+const [LARGEST, UNSEEN] = [40, 1e-6];
+
+/** Roundings of the terms of a KL of normals, and the most of them, or of a ratio of variances, that an error is. */
+const [OWN_ROUNDINGS, MOST_ROUNDINGS] = [4, 256];
 
 /** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */
 const ROUNDING = 2e-9;
@@ -64,7 +78,7 @@ export const gaussianClosedForms = claim({
     solver: {
       statement: [
         's = -H(t) x + c(t),  p_0 = N(mu, S)  =>  p^SDE and p^ODE are Gaussian,',
-        'and their means and covariances solve known equations; a solver states at least one and a half times its error',
+        'and their means and covariances solve known equations; a solver has a value, and states at least one and a half times its error',
       ].join('\n'),
       latex: String.raw`s = -H(t) x + c(t),\ p_0 = N(\mu, S) \Rightarrow
         p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}`,
@@ -136,6 +150,27 @@ export const gaussianClosedForms = claim({
       measure: (aCase: ClosedFormCase) => (aCase.kind === 'apart' ? apartKls(aCase) : undefined),
       check: withinErrors,
     },
+    cells: {
+      statement: [
+        'the densities of p^SDE, p^ODE and p^score by cells are the masses of normals over widths, the worst cell within the',
+        'largest error, which is no more than forty times that',
+      ].join('\n'),
+      latex: String.raw`\max_i |q_i - \tfrac{1}{h_i} N(m', v')(I_i)| \le \max_i e_i \le 40 \max_i |\ldots|`,
+      sharpness: 'tight',
+      measure: (aCase: ClosedFormCase) => (aCase.kind === 'cells' ? densitiesOnCells(aCase) : undefined),
+      check: (cells) => onCells(cells, 1),
+    },
+    normals: {
+      statement: [
+        'KL(N(m, S)||N(k, R)) is within its error of 1/2 sum_j (v_j/w_j - 1 - ln(v_j/w_j) + (m_j - k_j)^2/w_j) on one axis or two, and',
+        'on the line the error is no more than some hundred roundings of its terms and of the larger ratio of the variances',
+      ].join('\n'),
+      latex: String.raw`D_{KL}(N(m, S) \| N(k, R)) = \tfrac12 \textstyle\sum_j
+        \big(\tfrac{v_j}{w_j} - 1 - \ln \tfrac{v_j}{w_j} + \tfrac{(m_j - k_j)^2}{w_j}\big)`,
+      sharpness: 'tight',
+      measure: (aCase: ClosedFormCase) => (aCase.kind === 'normals' ? normalKls(aCase) : undefined),
+      check: (each) => rounded(each, 1),
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -178,6 +213,20 @@ export const gaussianClosedForms = claim({
       check: (values) => refinedWithin(values, 0.1),
     },
     {
+      id: 'cells-tenth',
+      title: 'errors of densities a tenth as large',
+      breaks: 'cells',
+      cases: cellsCases,
+      check: (cells) => onCells(cells, 0.1),
+    },
+    {
+      id: 'normals-without-error',
+      title: 'no error of a KL of normals, where the second is wider by 10^4 and more',
+      breaks: 'normals',
+      cases: () => normalsCases(1e4),
+      check: (each) => rounded(each, 0),
+    },
+    {
       id: 'path-tenth',
       title: 'errors of the closed form and of the integral along a path a tenth as large',
       breaks: 'path',
@@ -187,8 +236,8 @@ export const gaussianClosedForms = claim({
   ],
   // four divergences and their closed forms take a fourth of a second a case
   sizes: {
-    quick: { cases: 30, controlCases: 10 },
-    ci: { cases: 180, controlCases: 40 },
+    quick: { cases: 36, controlCases: 10 },
+    ci: { cases: 210, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },
   constants: [
@@ -208,6 +257,7 @@ export const gaussianClosedForms = claim({
 
 /** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
 function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult {
+  if (solved.value === null) return withoutValue(solved.reason);
   const gap = minus(solved.value, exact);
   if (cover * gap.error > CLOSE * solved.error) return vacuous('the closed form is not known well enough to judge by');
   const rounding = cover === SPACE_COVER ? ROUNDING * scale : 0;
@@ -218,10 +268,32 @@ function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult 
   );
 }
 
+/** A closed form is of what has a value. */
+const withoutValue = (reason: string): CheckResult => ({ ...atMost(1, 0.5), where: `no value: ${reason}` });
+
 /** A solver and a closed form differ by no more than both state, and the rounding of what they are made of. */
 function withinErrors({ solved, exact, scale }: Found): CheckResult {
+  if (solved.value === null) return withoutValue(solved.reason);
   const { value, error } = minus(solved, exact);
   return atMost(Math.abs(value), error + CLOSED_FORM_ROUNDING * scale);
+}
+
+/** A part of the largest error of a density covers the worst cell. */
+function onCells({ of, off, stated, peak }: Cells, part: number) {
+  return [
+    { ...atMost(off, part * stated + DENSITY_ROUNDING * peak), where: of },
+    // Simpson's rule is of higher order than what it is compared with
+    ...(of === 'score' ? [] : [{ ...atMost(stated, LARGEST * off + UNSEEN * peak), where: `${of}, at most` }]),
+  ];
+}
+
+/** A KL of normals is within a part of its error, which is no more than roundings on the line. */
+function rounded({ found, exact, axes, scale, ratio }: NormalKl, part: number) {
+  const most = atMost(found.error, MOST_ROUNDINGS * Number.EPSILON * (scale + ratio));
+  return [
+    atMost(Math.abs(found.value - exact), part * found.error + OWN_ROUNDINGS * Number.EPSILON * scale),
+    ...(axes === 1 ? [{ ...most, where: 'at most' }] : []),
+  ];
 }
 
 /** A part of what klSde states covers how far limits lie apart. */

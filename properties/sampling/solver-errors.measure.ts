@@ -7,7 +7,7 @@ import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { normalCdf, normalPdf } from '../../src/numeric/normal.js';
@@ -18,11 +18,11 @@ import { entropy } from '../../src/target/entropy.js';
 import { integratePanels } from '../../src/target/panel-quadrature.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
-import { anyStart, anyWeighting, experiments, trainingTimes } from '../generators/experiments.js';
+import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, eitherSign, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
 import { affordableProcess, ornsteinUhlenbeck } from '../generators/processes.js';
-import { spaceBumps, spaceMixtures } from '../generators/targets.js';
-import { ridgeByElimination } from '../oracles/flow-integrals.js';
+import { rareMixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
+import { controlledMean, rareComponent } from '../oracles/controlled-mean.js';
 
 /** Values of runs that near a limit, of which the coarser ones may have none. */
 export interface RunsCase {
@@ -90,6 +90,7 @@ const meanCases = (kind: MeanCase['kind']): Arbitrary<MeanCase> => {
   const target = fc.oneof(
     { weight: 3, arbitrary: spaceMixtures(dimension, 3) },
     { weight: 1, arbitrary: spaceBumps(dimension, 3) },
+    { weight: kind === 'drawn' ? 4 : 0, arbitrary: rareMixtures(dimension) },
   );
   return fc.record({ kind: fc.constant(kind), target, seed: seeds, cells: fc.constantFrom(24, 48, 96) });
 };
@@ -112,17 +113,35 @@ export const across = (): Arbitrary<AcrossCase> =>
 
 export const GAPS: readonly Gap[] = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'];
 
+/** How models are trained whose gaps are asked for. @param width the largest */
+const trainedModels = (width: number) => ({
+  process: affordableProcess,
+  width: sizes(2, width),
+  samples: sizes(5, 40),
+  weighting: anyWeighting,
+  start: anyStart,
+});
+
 const gapCases = (kind: GapCase['kind'], width: number): Arbitrary<GapCase> =>
   fc.record({
     kind: fc.constant(kind),
     gap: fc.constantFrom(...GAPS),
-    experiment: experiments({
-      process: affordableProcess,
-      width: sizes(2, width),
-      samples: sizes(5, 40),
-      trainingTimes: trainingTimes(1, 1e-1, 1e4),
-      weighting: anyWeighting,
-      start: anyStart,
+    experiment: experiments({ ...trainedModels(width), trainingTimes: trainingTimes(1, 1e-1, 1e4) }),
+  });
+
+/** The same in the plane and in three dimensions, where there are two gaps. */
+const inSpace = (...ofGaps: readonly Gap[]): Arbitrary<GapCase> =>
+  fc.record({
+    kind: fc.constant('finer'),
+    gap: fc.constantFrom(...ofGaps),
+    experiment: spaceExperiments(3, {
+      ...trainedModels(3),
+      trainingTimes: trainingTimes(1, 1e-1, 1e3),
+      target: (dimension) =>
+        fc.oneof(
+          { weight: 3, arbitrary: spaceMixtures(dimension, 3) },
+          { weight: 1, arbitrary: spaceBumps(dimension, 3) },
+        ),
     }),
   });
 
@@ -137,14 +156,21 @@ export const statedCases = (): Arbitrary<StatedCase> =>
     aim: logBetween(1e-6, 1),
   });
 
-export const solverCases = (): Arbitrary<SolverCase> =>
+/** The cases of the shortest profile. */
+export const solverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde'));
+
+/** Further ones, of klSde beyond the line too, which takes longer. */
+export const furtherSolverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde', 'klSde', 'klSde'));
+
+const kinds = (space: Arbitrary<GapCase>): Arbitrary<SolverCase> =>
   fc.oneof<{ weight: number; arbitrary: Arbitrary<SolverCase> }[]>(
     { weight: 5, arbitrary: runs(2) },
     { weight: 10, arbitrary: runs(4) },
-    { weight: 6, arbitrary: drawn() },
+    { weight: 8, arbitrary: drawn() },
     { weight: 6, arbitrary: inPlane() },
     { weight: 3, arbitrary: across() },
     { weight: 6, arbitrary: finer() },
+    { weight: 3, arbitrary: space },
     { weight: 6, arbitrary: unknown() },
     { weight: 20, arbitrary: statedCases() },
   );
@@ -202,14 +228,16 @@ export function limitOfRuns({ factor, limit, error, ratio, more, known }: RunsCa
 /** Draws, and how many features the function has whose mean is asked for. */
 const [DRAWS, FEATURES] = [1200, 3];
 
-/** A sum of features on R^d, along axes where p_0 has bumps. */
+/** A sum of features on R^d, along axes where p_0 has bumps; the first kink passes the middle of a rare component. */
 function kinked({ target, seed }: MeanCase, d: number) {
   const source = stream(seed, 'features');
+  const rare = target.kind === 'mixture' ? target.means[rareComponent(target)] : undefined;
   return Array.from({ length: FEATURES }, (_, i) => {
     const w = Float64Array.from({ length: d }, (_, j) =>
       target.kind === 'bumps' && j !== i % d ? 0 : source.normal(),
     );
-    return { w, bias: source.normal(), factor: source.normal() };
+    const bias = source.normal();
+    return { w, bias: i === 0 && rare !== undefined ? -dot(w, rare) : bias, factor: source.normal() };
   });
 }
 
@@ -265,36 +293,21 @@ export interface Pair {
  */
 export function regressedMean(aCase: MeanCase, quantile = twoSided()): Pair[] {
   const target = distribution(aCase.target);
-  const { dimension: d, mean, variance } = target;
+  const { dimension: d } = target;
   const rule = drawnRule(target, DRAWS, stream(aCase.seed, 'evaluation'));
   const features = kinked(aCase, d);
   const points = pointsOf(rule.points, d);
   const values = Float64Array.from(points, (x) => valueAt(features, x));
   const found = rule.mean(values);
-  const columns = points.map((x) => {
-    const moved = x.map((each, j) => each - mean[j]);
-    return Float64Array.of(1, ...moved, dot(moved, moved) - variance);
-  });
-  const size = d + 2;
-  const sum = (f: (column: Float64Array, p: number) => number) =>
-    columns.reduce((total, each, p) => total + f(each, p), 0);
-  const gram = Float64Array.from({ length: size * size }, (_, e) => sum((c) => c[Math.floor(e / size)] * c[e % size]));
-  const crossMoment = Float64Array.from({ length: size }, (_, i) => sum((c, p) => c[i] * values[p]));
-  const fit = ridgeByElimination({ width: size, gram, crossMoment }, 0);
-  const square = sum((c, p) => {
-    const rest = values[p] - dot(fit, c);
-    return rest * rest;
-  });
-  const error = quantile * Math.sqrt(square / (points.length - size) / points.length);
+  const defined = controlledMean(aCase.target, points, values, rule.leadingWeights.length);
   const scale = Math.max(...values.map(Math.abs));
-  const leading = rule.leadingWeights;
-  const quarter = values.subarray(0, leading.length);
-  const lead = leading.reduce((total, weight, p) => total + weight * quarter[p], 0);
+  const error = quantile * defined.deviation;
+  const lead = rule.leadingWeights.reduce((total, weight, p) => total + weight * values[p], 0);
   return [
-    { what: 'mean', found: found.value, defined: fit[0], scale },
+    { what: 'mean', found: found.value, defined: defined.mean, scale },
     { what: 'error of the mean', found: found.error, defined: error, scale: error + ROUNDED * scale },
-    { what: 'a quarter of the draws', found: leading.length, defined: Math.floor(points.length / 4), scale: 1 },
-    { what: 'their mean', found: lead, defined: quarter.reduce((a, b) => a + b, 0) / quarter.length, scale },
+    { what: 'a quarter of the draws', found: rule.leadingWeights.length, defined: defined.quarter, scale: 1 },
+    { what: 'their mean', found: lead, defined: defined.meanOfFirst, scale },
   ];
 }
 
@@ -370,46 +383,80 @@ export function acrossTheAxis({ flow, process: spec, dimension: d, apart, varian
 /** Nodes in diffusion time, of models and of finer ones; aims of W2 are looser. */
 const [NODES, FINE_NODES] = [72, 216];
 const AIM = 5e-3;
-const aimOf = (gap: Gap) => (gap === 'w2Sde' || gap === 'w2Ode' ? 6 * AIM : AIM);
-/** How much closer a solver comes that is asked for more, and the closest that it is asked for. */
+const aimOf = (gap: Gap, dimension: number) => (gap === 'w2Sde' || gap === 'w2Ode' || dimension > 1 ? 6 * AIM : AIM);
+/** How much closer a solver comes that is asked for more, and the closest that it is asked for, on the line and beyond it. */
 const [CLOSER, CLOSEST] = [6, 1e-6];
+const [CLOSER_IN_SPACE, CLOSEST_IN_SPACE] = [2, 3e-3];
 
 /** A gap with its error, beside that of the model by a finer rule in diffusion time and by a solver that is asked for a tenth. */
 export interface Refined extends Off {
   readonly gap: Gap;
   readonly found: Divergence;
   readonly aim: number;
-  /** The larger slope of s(x, 0) far out on either side: with one above 0 there is no density. */
-  readonly slope: number;
+  /** Whether there is no value; undefined where there may be one. */
+  readonly noValue: boolean | undefined;
 }
 
 /** @param factor of the readout by the finer rule */
 export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
   const built = setting(experiment);
   const times = experiment.trainingTimes;
-  const aim = aimOf(gap);
+  const { dimension } = built.target;
+  const aim = aimOf(gap, dimension);
   const training = train(built, times, timeResolution(NODES));
   const [found] = gaps(training, gap, aim);
-  const slope = outerSlope(built.features.weights, training.empirical.readouts[0]);
+  const noValue = hasNoValue(built, gap, training.empirical.readouts[0]);
+  const [closerBy, closest] = dimension > 1 ? [CLOSER_IN_SPACE, CLOSEST_IN_SPACE] : [CLOSER, CLOSEST];
   const [A] = train(built, times, timeResolution(FINE_NODES)).empirical.readouts;
   const readouts = [A.map((a) => factor * a)];
   const unit = gap === 'w2Sde' || gap === 'w2Ode' ? Math.sqrt(built.target.variance) : 1;
   const part = found.value === null ? aim : found.error / unit / scaleOf(found.value / unit);
-  const [closer] = gapsOf(built, { readouts, tilted: [], doubt: 1 }, gap, Math.max(CLOSEST, part / CLOSER));
+  const [closer] = gapsOf(built, { readouts, tilted: [], doubt: 1 }, gap, Math.max(closest, part / closerBy));
   if (found.value === null || closer.value === null) {
-    return { what: gap, gap, found, aim, slope, off: 0, unsure: 0, stated: 0, scale: unit };
+    return { what: gap, gap, found, aim, noValue, off: 0, unsure: 0, stated: 0, scale: unit };
   }
   return {
     what: gap,
     gap,
     found,
     aim,
-    slope,
+    noValue,
     off: Math.abs(found.value - closer.value),
     unsure: closer.error,
     stated: found.error,
     scale: unit * scaleOf(closer.value / unit),
   };
+}
+
+/** A slope of s(x, 0) far out that is below 0 by less may be above it by another rule in diffusion time. */
+const FLAT = 1e-4;
+
+/**
+ * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, and
+ * klSde of a model that varies in more than two directions; bumps are no products but along their axes.
+ */
+function hasNoValue({ target, features: { weights } }: Setting, gap: Gap, A: Float64Array): boolean | undefined {
+  const d = target.dimension;
+  if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
+  if (gap !== 'klScore') return false;
+  const slope = outerSlope(weights, A);
+  return slope < 0 && slope > -FLAT ? undefined : slope >= 0;
+}
+
+/** How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt. @param A d x m row-major */
+function directions(weights: Float64Array, A: Float64Array, d: number): number {
+  const m = weights.length / d;
+  const rows = Array.from({ length: m }, (_, i) => [
+    weights.subarray(i * d, (i + 1) * d),
+    Float64Array.from({ length: d }, (_, j) => A[j * m + i]),
+  ]).flat();
+  const basis: Float64Array[] = [];
+  for (const row of rows) {
+    const rest = basis.reduce((left, b) => left.map((x, j) => x - dot(left, b) * b[j]), row);
+    const size = Math.hypot(...rest);
+    if (size > ROUNDED * Math.hypot(...row)) basis.push(rest.map((x) => x / size));
+  }
+  return basis.length;
 }
 
 /** The larger of sum_{w_i < 0} w_i A_i/m and sum_{w_i > 0} w_i A_i/m. */
@@ -437,7 +484,7 @@ export function besideUnknown({ experiment, gap }: GapCase): BesideUnknown {
   const own = Float64Array.from(weights, (w) => -width * Math.sign(w) * 0.5);
   const away = own.map((a) => -HUGE * a);
   const by = (other: Float64Array) =>
-    gapsOf(built, { readouts: [own], tilted: [[[other]]], doubt: 1 }, gap, 4 * aimOf(gap))[0];
+    gapsOf(built, { readouts: [own], tilted: [[[other]]], doubt: 1 }, gap, 4 * aimOf(gap, 1))[0];
   return { gap, unknown: by(away), itself: by(own) };
 }
 

@@ -7,16 +7,28 @@ import { samplingCosts } from '../../src/experiment/sampling-costs.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { type Training, timeResolution, train } from '../../src/experiment/training.js';
+import { embedding } from '../../src/features/embedding.js';
+import type { RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { type DiffusedMeasure, isByCloud, UNDIFFUSED } from '../../src/target/target.js';
 import { about } from '../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { SIXTHS, type Sixth } from '../../src/training/time-quadrature.js';
-import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
-import { between, sizes, vectors } from '../generators/numbers.js';
-import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
+import { type QuadraticLoss, quadraticLoss, type RuleLoss } from '../../src/training/quadratic-loss.js';
+import { evenTimes, SIXTHS, type Sixth } from '../../src/training/time-quadrature.js';
+import { weightedTimes } from '../../src/training/weighting.js';
+import {
+  anyStart,
+  anyWeighting,
+  experiments,
+  spaceExperiments,
+  trainingTimes,
+  withKinks,
+} from '../generators/experiments.js';
+import { between, eitherSign, logBetween, sizes, vectors } from '../generators/numbers.js';
+import { affordableProcess, ornsteinUhlenbeck } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
 import { componentRule } from '../oracles/component-rule.js';
@@ -25,19 +37,38 @@ import { componentRule } from '../oracles/component-rule.js';
 export const NODES = 72;
 export const [COARSE_NODES, FINE_NODES] = [96, 288] as const;
 
-/** How much of a rule is a third of its nodes, and half of them, where these show its error. */
-const [THIRD, HALF] = [1 / 15, 1 / 4];
+/** How much of a rule is a third of its nodes, or half of them, at least where these show its error. */
+const [LEAST_THIRD, LEAST_HALF] = [1 / 15, 1 / 4];
+/** How often what is left of errors from ninths to thirds counts where more is left. */
+const DOUBT = 3;
 
 /** An experiment whose numbers are computed by parts of a rule, or by a finer one. */
-export interface ErrorCase {
+export interface NumbersCase {
   readonly by: 'parts' | 'finer rule' | 'cost';
   readonly experiment: Experiment;
 }
+
+/** A feature whose kink passes a component of p_0 on the line, which lies at 0 and has some of its mass. */
+export interface KinkCase {
+  readonly by: 'kink';
+  readonly process: ProcessSpec;
+  readonly mass: number;
+  readonly variance: number;
+  /** How wide the component is, as a part of what the kink passes from node to node; with either sign of the weight. */
+  readonly width: number;
+  /** About which time it passes, as a part of the horizon. */
+  readonly time: number;
+}
+
+export type ErrorCase = NumbersCase | KinkCase;
 
 const RANGES = { samples: sizes(5, 40), trainingTimes: trainingTimes(2), weighting: anyWeighting, start: anyStart };
 const SMALL = { ...RANGES, width: sizes(2, 4), samples: sizes(4, 8), trainingTimes: trainingTimes(1) };
 
 const onLine = experiments({ ...RANGES, width: sizes(4, 12) });
+
+/** Every other one has kinks that make its quadratures slow. */
+const withParts = fc.oneof(onLine, withKinks(onLine));
 
 const inPlane = spaceExperiments(2, { ...SMALL, target: (dimension) => spaceMixtures(dimension, 3) });
 
@@ -65,25 +96,37 @@ const farApart: Arbitrary<Experiment> = fc
 
 /** Small experiments of every kind, most of them on the line, with rules in parts in most of them. */
 export function errorCases(): Arbitrary<ErrorCase> {
-  const by = <B extends ErrorCase['by']>(way: B, experiment: Arbitrary<Experiment>) =>
+  const by = (way: NumbersCase['by'], experiment: Arbitrary<Experiment>): Arbitrary<NumbersCase> =>
     fc.record({ by: fc.constant(way), experiment });
-  return fc.oneof(
-    { weight: 6, arbitrary: casesBy('parts') },
+  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ErrorCase> }[]>(
+    { weight: 7, arbitrary: by('parts', withParts) },
     { weight: 2, arbitrary: by('parts', inPlane) },
     { weight: 4, arbitrary: by('parts', clouds) },
     { weight: 5, arbitrary: by('parts', farApart) },
     { weight: 4, arbitrary: casesBy('finer rule') },
     { weight: 1, arbitrary: by('finer rule', inPlane) },
     { weight: 3, arbitrary: costCases() },
+    { weight: 3, arbitrary: kinkCases() },
   );
 }
 
 /** Cases of few features, of which what the data cost is asked. */
-export const costCases = (): Arbitrary<ErrorCase> =>
+export const costCases = (): Arbitrary<NumbersCase> =>
   experiments({ ...SMALL, target: fc.oneof(mixtures(3), bumps(2)) }).map((experiment) => ({ by: 'cost', experiment }));
 
 /** The cases of one way alone, on the line. */
-export const casesBy = (by: ErrorCase['by']): Arbitrary<ErrorCase> => onLine.map((experiment) => ({ by, experiment }));
+export const casesBy = (by: NumbersCase['by']): Arbitrary<NumbersCase> =>
+  onLine.map((experiment) => ({ by, experiment }));
+
+export const kinkCases = (): Arbitrary<KinkCase> =>
+  fc.record({
+    by: fc.constant('kink'),
+    process: affordableProcess,
+    mass: between(0.1, 1),
+    variance: fc.oneof(fc.constant(0), logBetween(0.1, 2)),
+    width: eitherSign(0.18, 0.32),
+    time: between(0.3, 0.7),
+  });
 
 /** Numbers of a measurement that share a key; of all of them the one whose error is worst beside what it should cover. */
 export interface Covered {
@@ -97,54 +140,120 @@ export interface Covered {
   readonly size: number;
   /** 1 for an integral over training time, of which parts of a rule have coarser panels; else 0. */
   readonly byPanels: number;
-  /** 1 for the whole bound, a square of a sum of roots; else 0. */
-  readonly ofRoots: number;
+  /**
+   * 1 for the whole bound, a square of a sum of roots, and where kinks pass parts of a measure, of which no distance tells: an error
+   * may be far larger than it has to be; else 0.
+   */
+  readonly isFarther: number;
 }
 
 /** What is said of a number by its key, as numbers, which a replay shows. */
-function kindOfKey(key: string): Pick<Covered, 'byPanels' | 'ofRoots'> {
+function kindOfKey(key: string): Pick<Covered, 'byPanels' | 'isFarther'> {
   const ofRoots = key === 'explicit.bound';
-  return { byPanels: Number(ofRoots || key === 'explicit.sampling'), ofRoots: Number(ofRoots) };
+  return { byPanels: Number(ofRoots || key === 'explicit.sampling'), isFarther: Number(ofRoots) };
 }
 
 /**
  * Numbers by all nodes, with their stated errors, beside how far the same numbers by rules that count some of the nodes more lie
- * apart: by each third of the nodes, of which there are three, and by either half. Each third has a coarser cloud of its own, where
- * p_0 is a cloud: a rule that is tilted further may then by chance lie nearer, but what is stated counts twice.
+ * apart: by each third of the nodes, of which there are three, and by either half; one of each is where the others leave it. Each
+ * third has a coarser cloud of its own, where p_0 is a cloud.
  */
-export function byParts({ by, experiment }: ErrorCase): Covered[] | undefined {
-  if (by !== 'parts') return undefined;
+export function byParts(aCase: ErrorCase): Covered[] | undefined {
+  if (aCase.by !== 'parts') return undefined;
+  const { experiment } = aCase;
   const built = setting(experiment);
   const times = experiment.trainingTimes;
   const sixthsOf = sixthsByKind(built);
-  const counting = (counts: (sixth: Sixth) => number, cloud?: number) => {
-    const losses: RuleLosses = ({ on, weighting }) =>
-      oneRule(weightedBy(sixthsOf({ on, weighting, cloud: on === 'population' ? cloud : undefined }), counts));
+  const counting = (counts: (sixth: Sixth, left: number) => number, cloud?: number) => {
+    const losses: RuleLosses = ({ on, weighting }) => {
+      const sixths = sixthsOf({ on, weighting, cloud: on === 'population' ? cloud : undefined });
+      const left = leftOfErrors(sixths);
+      return oneRule(weightedBy(sixths, (sixth) => counts(sixth, left)));
+    };
     return numbersOf(withoutGrids(train(built, times, timeResolution(NODES), losses)));
   };
   const hasClouds = isByCloud(built.target);
-  const thirds = [0, 1, 2].map((k) =>
-    counting((sixth) => 1 - THIRD + (sixth % 3 === k ? 3 * THIRD : 0), hasClouds ? k : undefined),
+  const thirds = (hasClouds ? [0, 1, 2] : [0, 2]).map((k) =>
+    counting(
+      (sixth, left) => {
+        const part = Math.min(1, Math.max(LEAST_THIRD, DOUBT * left));
+        return 1 - part + (sixth % 3 === k ? 3 * part : 0);
+      },
+      hasClouds ? k : undefined,
+    ),
   );
-  const halves = [0, 1].map((k) => counting((sixth) => 1 - HALF + (sixth % 2 === k ? 2 * HALF : 0)));
-  const found = numbersOf(withoutGrids(train(built, times, timeResolution(NODES))));
-  const distance = (place: string) => Math.max(rangeOf(thirds, place), rangeOf(halves, place));
-  const entropies = entropyErrors(built);
+  const half = counting((sixth, left) => {
+    // of e^-p for thrice the nodes, e^(-p ln 2/ln 3) for twice as many
+    const part = Math.min(1, Math.max(LEAST_HALF, DOUBT * Math.exp((Math.LN2 / Math.log(3)) * Math.log(left))));
+    return 1 - part + (sixth % 2 === 0 ? 2 * part : 0);
+  });
+  const training = train(built, times, timeResolution(NODES));
+  const found = numbersOf(withoutGrids(training));
+  const others = otherErrors(built);
+  const arePassing = [training.population, training.empirical].some(({ passing }) => passing.some((e) => e > STILL));
+  const distance = (place: string) => mirrored(found, thirds, place) + mirrored(found, [half], place);
   return worstOfEach(
     found,
-    (place) => distance(place) + (entropies.get(keyOf(place)) ?? 0),
+    (place) => distance(place) + (others.get(keyOf(place)) ?? 0),
     priorKl(built.process, built.target).error,
-  );
+  ).map((each) => ({ ...each, isFarther: arePassing ? 1 : each.isFarther }));
 }
 
-/** By key, errors of entropies that a number is made of, which no rule in diffusion time shows. */
-function entropyErrors({ process, target }: Setting): ReadonlyMap<string, number> {
+/** Kinks that leave less than this in B pass so slowly that nodes follow them. */
+const STILL = 1e-12;
+
+/** The range of a number and of those by two of three rules, or one of two, whose mean it is, with the last where that has to be. */
+function mirrored(
+  found: ReadonlyMap<string, Estimate>,
+  others: readonly ReadonlyMap<string, Estimate>[],
+  place: string,
+): number {
+  const values = [found, ...others].flatMap((numbers) => numbers.get(place)?.value ?? []);
+  if (values.length <= others.length) return 0;
+  const [value, ...rest] = values;
+  if (rest.length < 3) values.push(rest.reduce((last, each) => last - (each - value), value));
+  return Math.max(...values) - Math.min(...values);
+}
+
+/** Differences of B below this part of it are rounding. */
+const SAME = 1e-13;
+
+/**
+ * How much of the errors of B by ninths of a rule is left by thirds of it: the root mean square over entries of e min(1, e/n),
+ * relative to that of e, where e and n are the largest distances of an entry by thirds and by ninths from it.
+ */
+function leftOfErrors(sixths: readonly RuleLoss[]): number {
+  const mean = (all: readonly Float64Array[]) =>
+    all[0].map((_, e) => all.reduce((sum, b) => sum + b[e], 0) / all.length);
+  // node i of the rule is node j of sixth i mod 6, i = 6 j + sixth, and every third of those is in one part of 18
+  const eighteenths = Array.from({ length: 18 }, (_, i) => sixths[i % 6].crossThirds[Math.floor(i / 6)]);
+  const every = (count: number) =>
+    Array.from({ length: count }, (_, k) => mean(eighteenths.filter((_, i) => i % count === k)));
+  const whole = mean(eighteenths);
+  const largest = Math.max(...whole.map(Math.abs));
+  const [thirds, ninths] = [3, 9].map((count) => {
+    const parts = every(count);
+    return whole.map((b, e) => Math.max(...parts.map((part) => Math.abs(part[e] - b))));
+  });
+  let [left, all] = [0, 0];
+  for (const [e, third] of thirds.entries()) {
+    if (third <= SAME * largest) continue;
+    left += (third * Math.min(1, third / ninths[e])) ** 2;
+    all += third ** 2;
+  }
+  return all === 0 ? 0 : Math.sqrt(left / all);
+}
+
+/** By key, errors of entropies that a number is made of, and of costs, which no rule in diffusion time shows. */
+function otherErrors({ process, target, data }: Setting): ReadonlyMap<string, number> {
   const start = entropy(target, UNDIFFUSED).error;
   const prior = priorKl(process, target).error;
   return new Map([
     ['priorKl', prior],
     ['initialScoreLoss', start],
     ['population.scoreLoss', start],
+    ['expected.scoreLoss', start + COST_ERROR / data.count],
+    ['expected.cost', COST_ERROR],
     ['empirical.scoreLoss', start],
     ['empirical.klBound', start + prior],
     ['empirical.klScore', start],
@@ -160,8 +269,9 @@ function entropyErrors({ process, target }: Setting): ReadonlyMap<string, number
  *
  * @param nodes of the numbers, where they are not those that the errors are stated of
  */
-export function besideFinerRule({ by, experiment }: ErrorCase, nodes: number = COARSE_NODES): Covered[] | undefined {
-  if (by !== 'finer rule') return undefined;
+export function besideFinerRule(aCase: ErrorCase, nodes: number = COARSE_NODES): Covered[] | undefined {
+  if (aCase.by !== 'finer rule') return undefined;
+  const { experiment } = aCase;
   const built = setting(experiment);
   const numbersBy = (timeNodes: number) =>
     numbersOf(withoutGrids(train(built, experiment.trainingTimes, timeResolution(timeNodes))));
@@ -171,8 +281,8 @@ export function besideFinerRule({ by, experiment }: ErrorCase, nodes: number = C
 }
 
 /** The losses by each sixth of the nodes, which are computed once. */
-function sixthsByKind(built: Setting): (kind: LossKind) => readonly QuadraticLoss[] {
-  const known = new Map<string, readonly QuadraticLoss[]>();
+function sixthsByKind(built: Setting): (kind: LossKind) => readonly RuleLoss[] {
+  const known = new Map<string, readonly RuleLoss[]>();
   return (kind) => {
     const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;
     const sixths =
@@ -192,11 +302,15 @@ function weightedBy(sixths: readonly QuadraticLoss[], counts: (sixth: Sixth) => 
   return { width: sixths[0].width, gram: sum('gram'), crossMoment: sum('crossMoment') };
 }
 
-/** A training as it is printed, of the gaps with klScore alone, and without the cost of the data: the others take longer. */
+/** What the error of a cost is that takes no time to find, in nats. */
+const COST_ERROR = 1e-6;
+
+/** A training as it is printed, of the gaps with klScore alone, and with costs of the data that are 1: the others take longer. */
 function withoutGrids(training: Training): Measurement {
   const none = training.times.map(() => ({ value: null, reason: 'not asked for' }));
   const klScore = gaps(training, 'klScore');
-  return measurementOf(training, { klSde: none, klOde: none, w2Sde: none, w2Ode: none, klScore }, none, true);
+  const costs = training.times.map(() => ({ value: 1, error: COST_ERROR }));
+  return measurementOf(training, { klSde: none, klOde: none, w2Sde: none, w2Ode: none, klScore }, costs, true);
 }
 
 const keyOf = (place: string) => place.replace(/\.\d+/g, '');
@@ -230,8 +344,9 @@ function worstOfEach(
 const [COST_NODES, DATUM_NODES] = [120, 48];
 
 /** What n data cost, by training time, beside the same by thrice the nodes. @param factor of the closer one */
-export function costBesideFiner({ by, experiment }: ErrorCase, factor = 1): Covered[] | undefined {
-  if (by !== 'cost') return undefined;
+export function costBesideFiner(aCase: ErrorCase, factor = 1): Covered[] | undefined {
+  if (aCase.by !== 'cost') return undefined;
+  const { experiment } = aCase;
   const built = setting(experiment);
   const { process, features, target, weighting = 'g2', initial } = built;
   const times = experiment.trainingTimes;
@@ -251,4 +366,58 @@ export function costBesideFiner({ by, experiment }: ErrorCase, factor = 1): Cove
     const key = 'expected.cost';
     return [{ key, distance, stated: found.error, size: closer.size, other: 0, ...kindOfKey(key) }];
   });
+}
+
+/** The most by which B is off wherever a kink passes, and what is said of that. */
+export interface KinkPassing {
+  readonly most: number;
+  readonly said: number;
+}
+
+/** Places of a kink from one node to the next, and how many times as many nodes a closer rule has. */
+const [PLACES, CLOSER] = [16, 9];
+/** What is left of the mean of w x at T where the rest of p_0 is, which the kink never passes: more than the bias changes. */
+const AWAY = 5;
+
+/** Features l = w x + cos(pi t/T) - cos(pi t_j/T), whose kinks pass 0 at times t_j from one node to the next. */
+export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
+  if (aCase.by !== 'kink') return undefined;
+  const process = forwardProcess(aCase.process);
+  const { mass, variance, width, time } = aCase;
+  const rule = evenTimes(process.horizon, COARSE_NODES);
+  const k = rule.nodes.findIndex((t) => t > time * process.horizon);
+  const [from, to] = [rule.nodes[k], rule.nodes[k + 1]];
+  const bias = (t: number) => Math.cos((Math.PI * t) / process.horizon);
+  const { alpha, sigma } = process.coefficients(from);
+  const passed = Math.abs(bias(to) - bias(from));
+  const w = (width * passed) / Math.sqrt(alpha * alpha * variance + sigma * sigma);
+  const features: RandomFeatures = {
+    width: PLACES,
+    dimension: 1,
+    weights: new Float64Array(PLACES).fill(w),
+    timeWeights: Float64Array.from({ length: 2 * PLACES }, (_, e) =>
+      e % 2 === 0 ? -bias(from + ((to - from) * e) / (2 * PLACES)) : 1,
+    ),
+    embedding: embedding({ kind: 'fourier', size: 2 }, process),
+  };
+  const [weights, means] =
+    mass < 1
+      ? [
+          [mass, 1 - mass],
+          [[0], [AWAY / (process.coefficients(process.horizon).alpha * w)]],
+        ]
+      : [[1], [[0]]];
+  const target = gaussianMixture(
+    weights,
+    means,
+    weights.map(() => variance),
+  );
+  const [found, closer] = [rule, evenTimes(process.horizon, CLOSER * COARSE_NODES)].map(
+    (times) => quadraticLoss(process, features, target, times).crossMoment,
+  );
+  const said = passingKinks(features, weightedTimes(process, 1, rule), partsOfTarget(target));
+  return {
+    most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
+    said: said.reduce((sum, e) => sum + e, 0) / PLACES,
+  };
 }

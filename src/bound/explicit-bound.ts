@@ -1,8 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { largestSpread } from '../numeric/spread.js';
+import { summedSpread } from '../numeric/spread.js';
+import { norm } from '../numeric/vectors.js';
 import type { FastKinks } from '../training/fast-kinks.js';
 import type { Descent } from '../training/gradient-flow.js';
-import { lossError, lossJump } from '../training/loss-at-readout.js';
+import { lossError, lossJump, lossPassing, PASSINGS } from '../training/loss-at-readout.js';
 import { ridgeComparison } from './ridge-comparison.js';
 import { samplingIntegral, samplingRounding } from './sampling-error.js';
 
@@ -22,11 +23,11 @@ export interface ExplicitBound<N = number> {
 
 /** What the bound needs from one training: both flows at the same training times, J_0 and KL(p_T||pi). */
 export interface TrainedFlows {
-  readonly population: Descent;
-  readonly empirical: Descent;
+  readonly population: Descent & { readonly passing?: Float64Array };
+  readonly empirical: Descent & { readonly passing?: Float64Array };
   readonly initialLoss: Estimate;
   readonly prior: Estimate;
-  /** What passes between the nodes in diffusion time, if anything does: |dB - A dG| may be off by it, and J. */
+  /** What passes between the nodes in diffusion time, if anything does: |dB - A dG| may be off by it and by `passing`, and J. */
   readonly fast?: FastKinks | undefined;
 }
 
@@ -73,7 +74,7 @@ export function explicitEstimates(
   const { ofLoss, ofSampling, ofJumps } = roundings(found, training);
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const byTilted = tilted.map((set) => set.map((other) => other[key].map(({ value }) => value)));
-    const moved = largestSpread(found[key], byTilted, doubt);
+    const moved = summedSpread(found[key], byTilted, doubt);
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };
   // A_c is the minimiser of T1: what is off in B moves that only as it is, and not by moving A_c
@@ -94,10 +95,11 @@ export function explicitEstimates(
 function roundings({ sampling }: ExplicitBound, { population, empirical, fast }: TrainedFlows) {
   const { times, readouts } = empirical.flow;
   const compared = times.map((tau) => ridgeComparison(population, tau).readout);
-  const unseen = fast?.unseen ?? 0;
+  const passing = [population, empirical].map((each) => each.passing ?? new Float64Array(population.loss.width));
+  const unseen = (fast?.unseen ?? 0) + PASSINGS * Math.hypot(...passing.map(norm));
   return {
     ofLoss: compared.map((A) => lossError(population.loss, A)),
-    ofJumps: compared.map((A) => lossJump(population.loss, A, fast)),
+    ofJumps: compared.map((A) => lossJump(population.loss, A, fast) + lossPassing(population.loss, A, passing[0])),
     ofSampling: times.map((tau, i) => {
       // the root of (1/4m) int |dB - A dG|^2 is a norm
       const size = unseen * Math.sqrt(tau / (4 * population.loss.width));

@@ -1,6 +1,6 @@
 import { featureField } from '../divergence/field/feature-field.js';
 import { type LineDensity, odeDensities, scoreDensities, sdeDensities } from '../divergence/line-densities.js';
-import { largestSpread } from '../numeric/spread.js';
+import { summedSpread } from '../numeric/spread.js';
 import { type LineComponent, massBetween } from '../target/line-components.js';
 import type { Target } from '../target/target.js';
 import { resultOf, trainResolved } from './resolved-training.js';
@@ -91,7 +91,7 @@ export function densitiesOf(training: Training, faces: Float64Array, models: rea
 function withSpread(own: LineDensity, sets: readonly (readonly LineDensity[])[], doubt: number): LineDensity {
   const failed = [own, ...sets.flat()].find((each) => 'reason' in each);
   if (failed !== undefined || 'reason' in own) return failed ?? own;
-  const moved = largestSpread(
+  const moved = summedSpread(
     own.density,
     sets.map((set) => set.flatMap((each) => ('reason' in each ? [] : [each.density]))),
     doubt,

@@ -6,7 +6,7 @@ import { klSde, klSdeAt } from '../divergence/kl-sde.js';
 import type { Resolution } from '../divergence/refinement.js';
 import { W2_TOLERANCE, w2Ode, w2OdeAt, w2Sde, w2SdeAt } from '../divergence/w2.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { largestSpread } from '../numeric/spread.js';
+import { summedSpread } from '../numeric/spread.js';
 import type { Setting } from './setting.js';
 import { type Training, tiltedSets } from './training.js';
 import { checkedKlSde } from './untrained.js';
@@ -161,7 +161,7 @@ function effectOfTilts(
     const values = roughly(process, target, field, resolution).map(({ value }) => value ?? Number.NaN);
     const [by, ...others] = sets.map((_, k) => values.slice(k * open.length, (k + 1) * open.length));
     const byTilted = tilted.map((set) => others.splice(0, set.length));
-    for (const [k, shift] of largestSpread(by, byTilted, doubt).entries()) {
+    for (const [k, shift] of summedSpread(by, byTilted, doubt).entries()) {
       if (Number.isNaN(shift)) continue;
       moved[open[k]] = shift;
       rest[open[k]] = 1 - shift / allowedError(by[k], aim);

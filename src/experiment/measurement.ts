@@ -1,9 +1,9 @@
 import type { ExplicitBound } from '../bound/explicit-bound.js';
 import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { largestSpread } from '../numeric/spread.js';
+import { summedSpread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
-import { gramTruncation } from '../training/loss-at-readout.js';
+import { gramTruncation, PASSINGS } from '../training/loss-at-readout.js';
 import { momentRounding } from '../training/quadratic-loss.js';
 import { type Gap, klBound } from './gaps.js';
 import type { NoValue } from './rule-losses.js';
@@ -287,17 +287,17 @@ function column<K extends Measured | 'cost'>(key: K, divergences: readonly Diver
  * entries.
  */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
-  const { measured } = training[on];
+  const { measured, passing } = training[on];
   const { width, [of]: matrix } = measured;
   const { process, features, target, data } = training.setting;
   const errors = () => {
     const { fast, doubt } = training;
     const others = tiltedSets(training).map((set) => set.map((each) => each[on].measured[of]));
-    const moved = largestSpread(matrix, others, doubt);
+    const moved = summedSpread(matrix, others, doubt);
     const { [of]: rounded } = momentRounding(process, features, on === 'population' ? target : empiricalMeasure(data));
     const left = of === 'gram' ? gramTruncation(measured) : undefined;
-    const jumps = of === 'crossMoment' ? fast?.jumps : undefined;
-    return moved.map((each, e) => each + rounded[e] + (left?.[e] ?? 0) + (jumps?.[e % width] ?? 0));
+    const kinks = of === 'crossMoment' ? passing.map((e, i) => PASSINGS * e + (fast?.jumps[i] ?? 0)) : undefined;
+    return moved.map((each, e) => each + rounded[e] + (left?.[e] ?? 0) + (kinks?.[e % width] ?? 0));
   };
   const entries = side === 'value' ? Array.from(matrix) : errors();
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));

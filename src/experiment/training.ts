@@ -1,15 +1,16 @@
 import { type ExplicitBound, explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { onFirstUse } from '../numeric/memo.js';
-import { largestSpread } from '../numeric/spread.js';
+import { summedSpread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
 import { type FastKinks, fastKinks } from '../training/fast-kinks.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../training/gradient-flow.js';
-import { about, lossChange, lossError, lossGradient, lossJump } from '../training/loss-at-readout.js';
+import { about, lossChange, lossError, lossGradient, lossJump, lossPassing } from '../training/loss-at-readout.js';
+import { partsOfData, partsOfTarget, passingKinks } from '../training/passing-kinks.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import { evenTimes } from '../training/time-quadrature.js';
-import type { Weighting } from '../training/weighting.js';
+import { type Weighting, weightedTimes } from '../training/weighting.js';
 import { lossNamed, type RuleLosses, ruleLosses, TIME_NODES } from './rule-losses.js';
 import type { Setting } from './setting.js';
 
@@ -39,6 +40,8 @@ export interface Trained extends Descent {
   readonly readouts: readonly Float64Array[];
   /** The loss with weight g^2 as a function of A: with that of the population all models are measured. */
   readonly measured: QuadraticLoss;
+  /** How far `measured.crossMoment` is off for kinks that pass single parts of the measure, see `passingKinks`; 0 without errors. */
+  readonly passing: Float64Array;
   /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is what those of A(tau), G and B can do. */
   readonly change: readonly Estimate[];
   /** J(A(tau)) in nats; the error covers the time quadrature, the flow, and J_0. */
@@ -138,6 +141,14 @@ export function train(
   });
   return trainBy(setting, times, start, {
     lossBy: (on, weighting) => losses({ on, weighting }, nodes).loss,
+    passing: (on) => {
+      const times = weightedTimes(process, target.dimension, evenTimes(process.horizon, nodes));
+      return passingKinks(
+        setting.features,
+        times,
+        on === 'population' ? partsOfTarget(target) : partsOfData(setting.data),
+      );
+    },
     panelNodes: PANEL_NODES,
     fast,
     tilted,
@@ -155,6 +166,8 @@ type LossBy = (on: 'population' | 'empirical', weighting: Weighting) => Quadrati
 /** One time quadrature, and the trainings by those that show its error. */
 interface Quadratures extends Pick<Training, 'tilted' | 'halved' | 'doubt' | 'fast'> {
   readonly lossBy: LossBy;
+  /** See `passingKinks`. */
+  readonly passing?: (on: 'population' | 'empirical') => Float64Array;
   readonly panelNodes: number;
 }
 
@@ -162,15 +175,15 @@ interface Quadratures extends Pick<Training, 'tilted' | 'halved' | 'doubt' | 'fa
 const ALONE = { tilted: [], halved: undefined, doubt: 1, fast: undefined };
 
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
-  const { lossBy, panelNodes, fast, tilted, halved, doubt } = quadratures;
+  const { panelNodes, fast, tilted, halved, doubt } = quadratures;
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
     zeroLoss: () => start.zeroLoss,
     initialLoss: () => initialLoss(training),
     prior: () => start.prior,
-    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting)),
-    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
+    population: () => descend(training, 'population', quadratures),
+    empirical: () => descend(training, 'empirical', quadratures),
     explicit: () => explicitOf(training, panelNodes),
     tilted: () => tilted,
     halved: () => halved,
@@ -180,17 +193,14 @@ function trainBy(setting: Setting, times: readonly number[], start: Start, quadr
   return training;
 }
 
-function descend(
-  training: Training,
-  on: 'population' | 'empirical',
-  lossWith: (weighting: Weighting) => QuadraticLoss,
-): Trained {
+function descend(training: Training, on: 'population' | 'empirical', { lossBy, passing }: Quadratures): Trained {
   const { times, fast, setting } = training;
   const { weighting = 'g2', initial } = setting;
   const trained: Trained = onFirstUse<Trained>({
-    measured: () => lossWith('g2'),
+    measured: () => lossBy(on, 'g2'),
+    passing: () => passing?.(on) ?? new Float64Array(setting.features.width),
     loss: () => {
-      const loss = weighting === 'g2' ? trained.measured : lossWith(weighting);
+      const loss = weighting === 'g2' ? trained.measured : lossBy(on, weighting);
       return initial === undefined ? loss : about(loss, initial);
     },
     flow: () => gradientFlow(trained.loss, times),
@@ -215,9 +225,12 @@ function descend(
       // what is off in B is so where J is measured and where A is trained, which early in training moves J as much again
       const jumps = (k: number) =>
         lossJump(measured, trained.readouts[k], fast) + lossJump(measured, trained.flow.readouts[k], fast);
+      const passings = (k: number) =>
+        lossPassing(measured, trained.readouts[k], training.population.passing) +
+        lossPassing(measured, trained.flow.readouts[k], trained.passing);
       return losses(trained).map((value, k) => ({
         value,
-        error: moved[k] + jumps(k) + zeroLoss.error + trained.change[k].error,
+        error: moved[k] + jumps(k) + passings(k) + zeroLoss.error + trained.change[k].error,
       }));
     },
   });
@@ -232,7 +245,7 @@ export function tiltedSets({ tilted, halved }: Training): readonly (readonly Tra
 /** How far the tilted quadratures move losses. */
 function movedLosses(training: Training, losses: (training: Training) => readonly number[]): number[] {
   const byTilted = tiltedSets(training).map((set) => set.map(losses));
-  return largestSpread(losses(training), byTilted, training.doubt);
+  return summedSpread(losses(training), byTilted, training.doubt);
 }
 
 /** J(A_0) by one time quadrature; its error is what no time quadrature shows. */
@@ -241,7 +254,11 @@ function lossAtStart({ zeroLoss, population, setting: { initial }, fast }: Train
   const { measured } = population;
   return {
     value: zeroLoss.value + lossChange(measured, initial),
-    error: zeroLoss.error + lossError(measured, initial) + lossJump(measured, initial, fast),
+    error:
+      zeroLoss.error +
+      lossError(measured, initial) +
+      lossJump(measured, initial, fast) +
+      lossPassing(measured, initial, population.passing),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largestSpread, spread } from './spread.js';
+import { spread, summedSpread } from './spread.js';
 
 test('the spread of a value and coarser ones is the distance of the largest from the smallest, 0 where there are none', () => {
   expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5], [1, 2]])).toEqual([0.5, 3]);
@@ -22,11 +22,11 @@ test('two of three whose mean the value is about give the third', () => {
   expect(spread([1, 2], [Float64Array.of(0, 3), [0, 2.5]], 2)).toEqual([6, 5]);
 });
 
-test('of several sets the one counts that lies furthest, each value by itself', () => {
+test('of several sets all count, each value by itself', () => {
   // 0.5 and 0.6 on either side of two; and 3 and 1 as above
   const sets = [[[1.25, 2.3]], [Float64Array.of(2, 2), [2, 2.5]], []];
-  expect(largestSpread([1, 2], sets.slice(0, 1), 2)[0]).toBe(1);
-  expect(largestSpread([1, 2], sets)).toEqual([3, 1]);
-  expect(largestSpread([1, 2], [[[1.25, 2.75]], sets[1]], 2)).toEqual([6, 3]);
-  expect(largestSpread([1, 2], [])).toEqual([0, 0]);
+  expect(summedSpread([1, 2], sets.slice(0, 1), 2)[0]).toBe(1);
+  for (const [i, sum] of [3.5, 1.6].entries()) expect(summedSpread([1, 2], sets)[i]).toBeCloseTo(sum, 14);
+  expect(summedSpread([1, 2], [[[1.25, 2.75]], sets[1]], 2)).toEqual([7, 5]);
+  expect(summedSpread([1, 2], [])).toEqual([0, 0]);
 });

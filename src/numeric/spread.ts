@@ -15,12 +15,15 @@ export function spread(values: ArrayLike<number>, coarser: readonly ArrayLike<nu
   });
 }
 
-/** The same beside several sets of coarser computations, each with a mean of its own: the largest distance of each value. */
-export function largestSpread(
+/**
+ * The same beside several sets of coarser computations, each with a mean of its own: the sum of their distances. Each may be small
+ * by chance where the value is not right, and both at once seldom are.
+ */
+export function summedSpread(
   values: ArrayLike<number>,
   sets: readonly (readonly ArrayLike<number>[])[],
   doubt = 1,
 ): number[] {
   const all = sets.map((coarser) => spread(values, coarser, doubt));
-  return Array.from(values, (_, i) => Math.max(0, ...all.map((each) => each[i])));
+  return Array.from(values, (_, i) => all.reduce((sum, each) => sum + each[i], 0));
 }

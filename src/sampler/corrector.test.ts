@@ -129,4 +129,27 @@ describe('a corrector', () => {
       }
     },
   );
+
+  test.each(['langevin', 'annealed'] as const)(
+    'has an error that covers a level that is off, of which the factor to the next one is made too, by the rule %s',
+    (rule) => {
+      const off = 1e-7;
+      const levels = [
+        { alpha: 0.5, sigma: 0.8 },
+        { alpha: 0.9, sigma: 0.4 },
+      ];
+      const corrected: Corrected = { ...LANGEVIN, corrector: { ...LANGEVIN.corrector, rule } };
+      const ended = (alpha: number, offs: Roundings['levels']) => {
+        const walk = walkOf((draw) => DRAWS[0][draw], [levels[0], { ...levels[1], alpha }]);
+        return endOfCorrectedWalk({ walks: [walk], dimension: 1, starts: [3] }, corrected, {
+          unit: 0,
+          levels: offs,
+        })[0];
+      };
+      const right = ended(0.9, [{}, { alpha: 0.9 * off }]);
+      const wrong = ended(0.9 * (1 + off), [{}, {}]);
+      expect(Math.abs(wrong.value - right.value)).toBeLessThan(1.001 * right.error);
+      expect(right.error).toBeLessThan(10 * off);
+    },
+  );
 });

@@ -164,9 +164,11 @@ function lengthOf(
   if (method !== undefined) return { value: 0, error: 0, byState: none };
   const { levels } = walks[0];
   const at = levels[k];
-  const a = at.stepAlpha ?? (k + 1 < levels.length ? at.alpha / levels[k + 1].alpha : 1);
-  const offOfA =
-    (at.stepAlpha === undefined ? relative(at.alpha, offs[k].alpha) : relative(a, offs[k].stepAlpha)) + unit;
+  const next = levels[k + 1];
+  const a = at.stepAlpha ?? (next === undefined ? 1 : at.alpha / next.alpha);
+  const offOfRatio =
+    next === undefined ? 0 : relative(at.alpha, offs[k].alpha) + relative(next.alpha, offs[k + 1].alpha);
+  const offOfA = (at.stepAlpha === undefined ? offOfRatio : relative(a, offs[k].stepAlpha)) + unit;
   const offOfSigma = relative(at.sigma, offs[k].sigma);
   if (rule === 'annealed') {
     const value = 2 * (a * snr * at.sigma) ** 2;

@@ -4,6 +4,9 @@ import type { FastKinks } from './fast-kinks.js';
 import { TRUNCATION } from './mehler-series.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
+/** How many times e_i, and roots of sums of their squares, are off at most: these are waves, whose deviation is 0.7 of their size. */
+export const PASSINGS = 2;
+
 // A quadratic loss at a readout A of d x m values, row-major.
 
 /** The loss as a function of A - A_0, which is a quadratic of the same form: B - A_0 G stands for B. */
@@ -63,6 +66,23 @@ export function lossShift({ width, crossMoment }: QuadraticLoss, A: Float64Array
  */
 export function lossJump(loss: QuadraticLoss, A: Float64Array, fast: FastKinks | undefined): number {
   return fast === undefined ? 0 : fast.share * lossShift(loss, A, fast.jumps);
+}
+
+/**
+ * How far the kinks that pass single parts of a measure may move J(A): PASSINGS (sum_i (|A_i| e_i)^2)^(1/2)/m, as what is off of
+ * one feature has nothing to do with that of another.
+ *
+ * @param passing e_i, see `passingKinks`
+ */
+export function lossPassing({ width, crossMoment }: QuadraticLoss, A: Float64Array, passing: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) {
+    if (passing[i] === 0) continue;
+    let square = 0;
+    for (let e = i; e < crossMoment.length; e += width) square += A[e] * A[e];
+    sum += square * passing[i] * passing[i];
+  }
+  return (PASSINGS * Math.sqrt(sum)) / width;
 }
 
 /** sum_i |A_i| sqrt G_ii beyond the line, where pairs of features are summed by a series; 0 on it. */

@@ -51,13 +51,27 @@ it('a rule has halves, each of every other part, whose thirds these are', () => 
   ]);
 });
 
-it('the halved rule is tilted by a quarter towards the first half', () => {
-  const { loss, halves, halved } = tiltedLosses(parts);
-  const { width, gram, crossMoment } = halved();
-  expect(width).toBe(1);
-  expect(gram[0]).toBeCloseTo(loss.gram[0] + 0.25 * (halves[0].gram[0] - loss.gram[0]), 14);
-  expect(crossMoment[0]).toBeCloseTo(2.5 + 0.25 * (2 - 2.5), 14);
-});
+it.each([
+  // what is left of errors of 1.5 and less by thirds
+  [2000, 1 / 4],
+  [100, 3 * Math.exp((Math.LN2 / Math.log(3)) * Math.log(0.015))],
+  [0.25, 1],
+])(
+  'the halved rule is tilted by thrice what is left by twice the nodes, and a quarter at least, towards the first half: ninths off by %d',
+  (off, tilt) => {
+    const some = parts.map((each) => ({
+      ...each,
+      // all ninths of a third k are off by as much, and by the same in all thirds
+      crossThirds: [0, 1, 2].map((r) => each.crossMoment.map((b) => b + (r === 1 ? -2 * off : off) * 2)),
+    }));
+    const { loss, halves, halved } = tiltedLosses(some);
+    const { width, gram, crossMoment } = halved();
+    expect(width).toBe(1);
+    const found = (gram[0] - loss.gram[0]) / (halves[0].gram[0] - loss.gram[0]);
+    expect(found).toBeCloseTo(tilt, 1);
+    expect(crossMoment[0]).toBeCloseTo(2.5 + found * (2 - 2.5), 12);
+  },
+);
 
 it('a rule is tilted towards a third by both of its parts', () => {
   // next to nothing converges from ninths to thirds, so the tilted rules are the thirds themselves
@@ -92,12 +106,12 @@ it('the ninths are the thirds of both parts of a third, whose nodes alternate', 
 it.each([
   // from ninths that are off by up to 6 + 594 to thirds that are off by 6
   [594, 1 / 15],
-  [114, 1 / 10],
-  [18, 1 / 2],
+  [114, 3 / 20],
+  [18, 3 / 4],
   [6, 1],
   [0, 1],
 ])(
-  'is tilted by twice of what is left of errors from ninths to thirds, and a fifteenth at least: ninths off by %d',
+  'is tilted by thrice what is left of errors from ninths to thirds, and a fifteenth at least: ninths off by %d',
   (off, tilt) => {
     const thirds = thirdsWith(off);
     const { loss, tilted } = tiltedLosses(sixthsOf(thirds));
