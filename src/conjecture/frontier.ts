@@ -51,7 +51,7 @@ export interface GrowthEvidence {
 }
 
 /** Exponents are looked for up to this size. */
-const LARGEST = 8;
+export const LARGEST_EXPONENT = 8;
 /** To this they are found. */
 const RESOLUTION = 1e-3;
 /** A difference of exponents that matters. */
@@ -217,9 +217,9 @@ function strongerSide(k: number, count: number, ratios: RatioLaws, { ladders }: 
   return 1;
 }
 
-/** The largest t in [-LARGEST, LARGEST] without a fault, if faults begin somewhere and do not end. */
+/** The largest t in [-LARGEST_EXPONENT, LARGEST_EXPONENT] without a fault, if faults begin somewhere and do not end. */
 function lastWithout(fails: (t: number) => boolean): number {
-  let [low, high] = [-LARGEST, LARGEST];
+  let [low, high] = [-LARGEST_EXPONENT, LARGEST_EXPONENT];
   if (fails(low)) return low;
   if (!fails(high)) return high;
   while (high - low > RESOLUTION / 2) {

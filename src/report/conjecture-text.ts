@@ -1,3 +1,4 @@
+import { LARGEST_EXPONENT } from '../conjecture/frontier.js';
 import type { BoundCase, ConjectureResult } from '../conjecture/result.js';
 import { figure } from '../evidence/number-format.js';
 import { textTable } from './text-table.js';
@@ -79,6 +80,8 @@ function frontierText({ frontier }: ConjectureResult): string {
       const side = largerIsStronger ? 'above' : 'below';
       const sharper = `a factor ${variable}^-e beside the bound`;
       const what = variable === null ? name : `e in ${sharper}`;
+      if (Math.abs(refuted) === LARGEST_EXPONENT)
+        return `  ${what}: growth is refuted for none up to ${LARGEST_EXPONENT} in size\n`;
       const interval = replicatesNeeded === null ? '' : `, from ${figure(holds)}, where nothing grows,`;
       const needed =
         replicatesNeeded === null || replicatesNeeded <= 1
