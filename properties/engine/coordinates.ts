@@ -46,8 +46,10 @@ export const coordinates = claim({
       check: (same) => isSame(same),
     },
     order: {
-      statement:
-        'axes that change places or signs, and components, features and data in another order, change no number and no error',
+      statement: [
+        'axes that change places or signs, and components, features and data in another order, change no number,',
+        'and no error but that of klScore',
+      ].join('\n'),
       latex: String.raw`x \to E x,\ E \text{ a signed permutation}:\ J, D_{KL} \to J, D_{KL}`,
       sharpness: 'tight',
       measure: inOtherOrder,
