@@ -36,7 +36,7 @@ describe('densities averaged over cells', () => {
       const { density, error, outside } = known(found);
       for (const [i, value] of density.entries()) {
         const exact = (normalCdf(faces[i + 1]) - normalCdf(faces[i])) / 0.08;
-        expect(Math.abs(value - exact)).toBeLessThan(error[i] + 1e-3);
+        expect(Math.abs(value - exact)).toBeLessThan(error[i] + 1e-9);
         expect(error[i]).toBeLessThan(0.01);
       }
       expect(Math.abs(outside)).toBeLessThan(1e-3);

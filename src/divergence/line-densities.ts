@@ -77,13 +77,20 @@ export function scoreDensities(field: ScoreField, faces: Float64Array): LineDens
   });
 }
 
+/**
+ * Cells on either side whose errors count for one: a run and a coarser one cross, and where they do they agree by chance. The
+ * density of a normal was off by up to 1.5 times the largest of two cells on either side, and by 0.7 of that of six.
+ */
+const AROUND = 6;
+
 /** Densities from masses of cells, and from coarser ones. */
 function bothOf(faces: Float64Array, masses: Float64Array, coarser: Float64Array): LineDensity {
   if (![...masses, ...coarser].every(Number.isFinite)) return { reason: OVERFLOWS };
   const width = (i: number) => faces[i + 1] - faces[i];
+  const apart = masses.map((mass, i) => Math.abs(mass - coarser[i]) / width(i));
   return {
     density: masses.map((mass, i) => Math.max(0, mass) / width(i)),
-    error: masses.map((mass, i) => Math.abs(mass - coarser[i]) / width(i)),
+    error: apart.map((_, i) => Math.max(...apart.subarray(Math.max(0, i - AROUND), i + AROUND + 1))),
     outside: 1 - masses.reduce((sum, mass) => sum + mass, 0),
   };
 }
