@@ -35,7 +35,7 @@ export interface Growth {
   readonly critical: number | null;
   readonly outer: Median;
   readonly whole: Median;
-  /** The growth that would have been refuted with a probability of 0.99, at the scatter that was seen; null where none would. */
+  /** The growth that would have been refuted with a probability of 0.9 at least, at the scatter that was seen; null where none would. */
   readonly detects: number | null;
 }
 
@@ -157,7 +157,8 @@ function mightGrow({ inner, outer }: Slopes): boolean {
 
 /**
  * The power by which the bound may fall behind so that a share of the replicates grows: with the scatter of the replicates about
- * their medians o_i and i_i, growth by g shows in one if g + o_i > max(0, (g + i_i)/2).
+ * their medians o_i and i_i, growth by g shows in one if g + o_i > max(0, (g + i_i)/2). The share is the one that is refuted with
+ * probability 0.99; of few replicates that is their largest, which may be too small, so that 0.9 is stated (0.96 and 0.98 were seen).
  */
 function detectable(slopes: readonly Slopes[], rate: number | null): number | null {
   if (rate === null || slopes.length === 0) return null;

@@ -29,7 +29,9 @@ const growth = z.strictObject({
   critical: known.describe('how many of either decide; null where nothing is drawn and one refutes'),
   outer: median.describe('the power of growth on the part that was kept apart'),
   whole: median.describe('and on the whole way'),
-  detects: known.describe('growth by this power is refuted with probability 0.99, at the scatter that was seen'),
+  detects: known.describe(
+    'growth by this power is refuted with probability 0.9 at least, at the scatter that was seen',
+  ),
 });
 
 const exponent = z.strictObject({

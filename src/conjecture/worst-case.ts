@@ -40,7 +40,7 @@ const KEPT = 0.95;
 /**
  * The largest measured/bound that is found with so many evaluations: fast-check's draws, which like the ends of ranges, then a
  * compass search from the worst of them (each variable a step further or back, steps halved where none is worse; Hooke and Jeeves
- * 1961), which keeps the draw of features and data, then other draws where it ended, and the compass once more, in turns.
+ * 1961), which keeps the draw of features and data, then the other draws where it ended, and new ones, and the compass once more, in turns.
  *
  * A kept optimiser would bring little to that: the ratio has kinks and noise, its best places are corners, and there are few variables.
  */
@@ -48,15 +48,20 @@ export function worstCase(space: SearchSpace, evaluations: number): Seen | undef
   const evaluator = countedEvaluator(space, evaluations);
   const { conjecture } = space;
   const draws = Math.max(1, Math.floor(DRAWN * evaluations));
-  let worst = worstOf(drawnProbes(space, draws).map(evaluator.at));
-  if (worst === undefined) return undefined;
-  if (!conjecture.isRandom) return compass(worst, evaluator, 0);
-  worst = compass(worst, evaluator, Math.floor(RESEEDED * evaluations));
+  const drawn = drawnProbes(space, draws)
+    .map(evaluator.at)
+    .filter((each) => each !== undefined)
+    .sort((one, other) => other.ratio - one.ratio);
+  if (drawn.length === 0) return undefined;
+  if (!conjecture.isRandom) return compass(drawn[0], evaluator, 0);
+  let worst = compass(drawn[0], evaluator, Math.floor(RESEEDED * evaluations));
   const { uniform } = stream(caseSeed(conjecture.seed, 'conjecture', 'seeds'), 'evaluation');
+  // features that are bad in one place often are in another
+  const seeds = drawn.map(({ probe }) => probe.seed);
   // few seeds are drawn twice, so that evaluations run out
   for (let rounds = evaluations; rounds > 0 && evaluator.left() > 0; rounds--) {
     for (let left = Math.ceil(evaluator.left() / 2); left > 0; left--) {
-      const next = evaluator.at({ place: worst.probe.place, seed: Math.floor(2 ** 31 * uniform()) });
+      const next = evaluator.at({ place: worst.probe.place, seed: seeds.shift() ?? Math.floor(2 ** 31 * uniform()) });
       if (next !== undefined && next.ratio > worst.ratio) worst = next;
     }
     worst = compass(worst, evaluator, 0);
@@ -177,8 +182,4 @@ export function drawnProbes({ conjecture, isAdmitted }: SearchSpace, count: numb
 /** Cases of such places. */
 export function casesAt(domain: Domain, probes: readonly Probe[]): Case[] {
   return probes.map(({ place, seed }) => ({ variables: valuesAt(domain, place), seed }));
-}
-
-function worstOf(seen: readonly (Seen | undefined)[]): Seen | undefined {
-  return seen.reduce((a, b) => (b !== undefined && (a === undefined || b.ratio > a.ratio) ? b : a), undefined);
 }

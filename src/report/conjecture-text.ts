@@ -68,7 +68,7 @@ function growthText(growth: readonly Growth[]): string {
     'further out',
     'replicates that grow for good',
     'verdict',
-    isDrawn ? 'refuted at p = 0.99' : '',
+    isDrawn ? 'refuted at p = 0.9' : '',
   ];
   return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}`;
 }
