@@ -24,11 +24,9 @@ test('the bound on the population does not grow with the distance of the modes b
   }
 });
 
-test('the price of the data falls like 1/n, and grows with the fourth power of mu', () => {
-  const late = { ...modes(100), samples: 1e12 };
-  const { sampling } = modesBound(late);
-  expect(sampling / modesBound({ ...late, samples: 1e13 }).sampling).toBeCloseTo(10, 1);
-  expect(
-    modesBound({ ...late, mu: 1000, samples: 1e20 }).sampling / modesBound({ ...late, samples: 1e20 }).sampling,
-  ).toBeCloseTo(1e4, -2);
+test('the price of the data falls like 1/n where they are many, and grows with the fourth power of mu', () => {
+  const far = { ...modes(50), samples: 1e26 };
+  const { sampling } = modesBound(far);
+  expect(sampling / modesBound({ ...far, samples: 1e27 }).sampling).toBeCloseTo(10, 3);
+  expect(modesBound({ ...far, mu: 100 }).sampling / sampling / 16).toBeCloseTo(1, 1);
 });
