@@ -18,6 +18,7 @@ import { entropy } from '../../src/target/entropy.js';
 import { integratePanels } from '../../src/target/panel-quadrature.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
+import { evenTimes } from '../../src/training/time-quadrature.js';
 import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, eitherSign, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
 import { affordableProcess, ornsteinUhlenbeck } from '../generators/processes.js';
@@ -432,15 +433,32 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
 const FLAT = 1e-4;
 
 /**
- * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, and
- * klSde of a model that varies in more than two directions; bumps are no products but along their axes.
+ * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
+ * perhaps where paths run away, and klSde of a model that varies in more than two directions; bumps are no products but along their axes.
  */
-function hasNoValue({ target, features: { weights } }: Setting, gap: Gap, A: Float64Array): boolean | undefined {
+function hasNoValue(built: Setting, gap: Gap, A: Float64Array): boolean | undefined {
+  const { target, features } = built;
+  const { weights } = features;
   const d = target.dimension;
+  if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
   if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
   if (gap !== 'klScore') return false;
   const slope = outerSlope(weights, A);
   return slope < 0 && slope > -FLAT ? undefined : slope >= 0;
+}
+
+/** Paths that grow by a factor of e to this may leave every grid. */
+const FAR = 8;
+
+/** Whether paths far out run away: by int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the drift of dx = f x dt. */
+function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
+  const { nodes, weights } = evenTimes(process.horizon, NODES);
+  const part = gap === 'w2Ode' ? 0.5 : 1;
+  const growth = nodes.reduce((sum, t, k) => {
+    const { drift, diffusion } = process.coefficients(t);
+    return sum + weights[k] * (part * diffusion * diffusion * slope - drift);
+  }, 0);
+  return growth > FAR;
 }
 
 /** How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt. @param A d x m row-major */

@@ -101,8 +101,8 @@ export const solverErrors = claim({
     finer: {
       statement: [
         'a gap of a trained model is within both errors of that by thrice the nodes in diffusion time and by a solver that is asked',
-        'for a sixth of the error, or for half beyond the line. It has a value but for a density that is not normalisable and for klSde',
-        'of models that vary in more than two directions, and a warning where the error misses its aim',
+        'for a sixth of the error, or for half beyond the line. It has a value but for a density that is not normalisable, for W2 of',
+        'paths that run away and for klSde of models that vary in more than two directions, and a warning where the error misses its aim',
       ].join('\n'),
       latex: String.raw`|D_N - D_{3N}| \le e(D_N) + e(D_{3N})`,
       sharpness: 'upper',
@@ -228,7 +228,7 @@ function joined({ flow, found, onLine, entropy, known, scale }: Joined, part: nu
 }
 
 function refined({ found, gap, aim, noValue, ...each }: Refined) {
-  if (noValue === undefined) return vacuous('the density at t = 0 may or may not be normalisable');
+  if (noValue === undefined) return vacuous('the density at t = 0 may not be normalisable, or paths run away');
   const isRight = (found.value === null) === noValue;
   const yes = {
     ...atMost(isRight ? 0 : 1, 0.5),
