@@ -169,7 +169,7 @@ export function withPopulation({ experiment }: TwoPointDraw): TwoPointValues {
 /** The same for a learner that follows the gradient with the score of the population in it. */
 export function withPrintedGradient({ experiment }: TwoPointDraw): TwoPointValues {
   return ofFlow(experiment, (built, tau) => {
-    const crossMoment = noisedCrossMoment(built, scoreOf(built.target), NODES.timeNodes, NOISE_STEPS);
+    const { moment: crossMoment } = noisedCrossMoment(built, scoreOf(built.target), NODES.timeNodes, NOISE_STEPS);
     const { loss } = train(built, [tau], NODES).empirical;
     return gradientFlow({ ...loss, crossMoment }, [tau]).readouts;
   });

@@ -26,6 +26,12 @@ interface TrainedFeatures {
   readonly data: Points;
 }
 
+/** A cross moment, an entry a feature, and a bound on what the noise beyond the rule adds to each entry. */
+interface NoisedCrossMoment {
+  readonly moment: Float64Array;
+  readonly beyond: Float64Array;
+}
+
 /** Standard deviations of the noise that are integrated over. */
 const EDGE = 8;
 
@@ -34,8 +40,9 @@ const EDGE = 8;
  *
  * B_i = ∫ g^2 E[score(x_t) relu(w_i x_t + u_i . e(t))] dt,  x_t = alpha_t x_0 + sigma_t z,
  *
- * x_0 any of the data, z ~ N(0, 1) by the trapezoid rule.
+ * x_0 any of the data, z ~ N(0, 1) by the trapezoid rule on |z| <= 8. Where a feature is dead there, all of B_i lies beyond.
  *
+ * @param score of at most linear growth
  * @param timeNodes in diffusion time, those of the loss that the moment is compared with
  * @param steps of the noise in a standard deviation; the kink of a feature leaves an error like their inverse square
  */
@@ -44,23 +51,43 @@ export function noisedCrossMoment(
   score: ScoreAtNoise,
   timeNodes: number,
   steps: number,
-): Float64Array {
+): NoisedCrossMoment {
   const { width, weights } = features;
   const moment = new Float64Array(width);
+  const beyond = new Float64Array(width);
+  const largest = new Float64Array(data.count);
   const times = timeQuadrature(process.horizon, timeNodes);
   for (const [node, t] of times.nodes.entries()) {
     const at = process.coefficients(t);
     const factor = times.weights[node] * at.diffusion * at.diffusion;
     const biases = biasesAt(features, t);
+    largest.fill(0);
     for (let k = -EDGE * steps; k <= EDGE * steps; k++) {
       const z = k / steps;
-      const mass = (factor * Math.exp(-0.5 * z * z)) / (Math.sqrt(2 * Math.PI) * steps * data.count);
-      for (const datum of data.values) {
-        const x = at.alpha * datum + at.sigma * z;
-        const pull = mass * score(x, z, at);
+      const mass = massAt(z, steps) * (factor / data.count);
+      for (let j = 0; j < data.count; j++) {
+        const x = at.alpha * data.values[j] + at.sigma * z;
+        const value = score(x, z, at);
+        largest[j] = Math.max(largest[j], Math.abs(value));
+        const pull = mass * value;
         for (let i = 0; i < width; i++) moment[i] += pull * Math.max(0, weights[i] * x + biases[i]);
       }
     }
+    // terms beyond the edge fall at least like exp(-8 z), times two factors that grow at most linearly
+    const step = 1 / steps;
+    const terms = 1 / (1 - Math.exp(-EDGE * step) * (1 + step / EDGE) * (1 + step / EDGE));
+    const edge = 2 * terms * massAt(EDGE, steps) * (factor / data.count);
+    for (let j = 0; j < data.count; j++) {
+      const reach = Math.abs(at.alpha * data.values[j]) + at.sigma * EDGE;
+      for (let i = 0; i < width; i++) {
+        beyond[i] += edge * largest[j] * (Math.abs(weights[i]) * reach + Math.abs(biases[i]));
+      }
+    }
   }
-  return moment;
+  return { moment, beyond };
+}
+
+/** exp(-z^2/2)/sqrt(2 pi), times the step. */
+function massAt(z: number, steps: number): number {
+  return Math.exp(-0.5 * z * z) / (Math.sqrt(2 * Math.PI) * steps);
 }

@@ -104,7 +104,10 @@ export function gradientGaps(experiment: Experiment): GradientGap[] | undefined 
   const { loss } = empirical;
   const gapOf = (score: ScoreAtNoise): Estimate => {
     const [fine, coarse] = NOISE_STEPS.map((steps) => noisedCrossMoment(built, score, FEW_NODES.timeNodes, steps));
-    return { value: norm(minus(fine, loss.crossMoment)), error: norm(minus(fine, coarse)) };
+    return {
+      value: norm(minus(fine.moment, loss.crossMoment)),
+      error: norm(minus(fine.moment, coarse.moment)) + norm(fine.beyond),
+    };
   };
   // A G_n is the same in all of them
   const gaps = { population: gapOf(scoreOf(built.target)), kernel: gapOf(scoreOfKernel) };
