@@ -1,7 +1,7 @@
 /** The page of one claim in docs/claims/: the theorem for a reader, then its evidence. */
 import { type AnyClaim, expectationOf } from '../src/claim/claim.js';
 import type { Law } from '../src/claim/law.js';
-import { kindOf } from '../src/claim/statistical.js';
+import { isByChance, kindOf } from '../src/claim/statistical.js';
 import { figure, inFull } from '../src/evidence/number-format.js';
 import { citation } from '../src/report/citation.js';
 import { assumptionLine, controlLine, kindText, statisticsLines, systemLine } from '../src/report/explanation.js';
@@ -66,6 +66,9 @@ function failure({ expects }: AnyClaim): string {
   return `::: warning Must be refuted\n${lines.join('\n\n')}\n:::`;
 }
 
+/** A relation in LaTeX that is no equality. */
+const INEQUALITY = /\\(le|ge|leq|geq|preceq|succeq|lesssim|gtrsim|ll|gg)(?![a-zA-Z])|[<>]/;
+
 /** A law under its name: the formula, the text with what the formula leaves out, and how near it comes to equality. */
 function lawText(claim: AnyClaim, name: string, { statement, latex, sharpness, predicted }: Law<unknown>): string {
   const formula = typeof latex === 'string' ? latex : latex();
@@ -79,9 +82,12 @@ function lawText(claim: AnyClaim, name: string, { statement, latex, sharpness, p
     }
     if (expectationOf(claim) === 'refuted') return 'This is the printed statement, which is false.';
     if (kind === 'identity') return 'An identity: both sides agree up to the error of what is computed.';
-    return sharpness === 'tight' ? 'Equality can be attained.' : 'An upper bound: nothing says that it is attained.';
+    if (!INEQUALITY.test(formula)) return '';
+    if (sharpness === 'upper') return 'An inequality that may be loose: nothing says that equality is attained.';
+    return isByChance(kind) ? '' : 'Equality can be attained.';
   };
-  return [`### ${name}`, `\`\`\`math\n${formula.trim()}\n\`\`\``, `In text: \`${text}\``, reached()].join('\n\n');
+  const lines = [`### ${name}`, `\`\`\`math\n${formula.trim()}\n\`\`\``, `In text: \`${text}\``, reached()];
+  return lines.filter((line) => line !== '').join('\n\n');
 }
 
 /** The numbers of the run, then its pictures, which the site draws from the same file. */
