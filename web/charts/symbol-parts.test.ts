@@ -30,4 +30,5 @@ test('indices and powers of symbols are set as such, and names stay as they are'
 test('powers of ten are raised, and what only looks like one stays as it is', () => {
   expect(written('tau >= 1e4, off by 5.95e-9, [-0.67, -1e-6]')).toBe('τ ≥ 10⁴, off by 5.95 × 10⁻⁹, [−0.67, −10⁻⁶]');
   expect(written('r2.1e4.x, case1e5, 2e3x')).toBe('r2.1e4.x, case1e5, 2e3x');
+  expect(written('the control order-1e-3, and n-1e-3')).toBe('the control order-1e-3, and n-1e-3');
 });

@@ -66,7 +66,7 @@ function withSigns(text: string): string {
     .replaceAll('<=', '≤')
     .replaceAll('>=', '≥')
     .replaceAll('||', '‖')
-    .replace(/(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)/g, powerOfTen)
+    .replace(/(?<![\w.]|\w-)(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)/g, powerOfTen)
     .replace(/\bint(?= )/g, '∫')
     .replace(/(?<=^|[\s([])-(?!-|$)/g, '−');
 }
