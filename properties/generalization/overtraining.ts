@@ -87,6 +87,12 @@ export const overtraining = claim({
     // of 400 ladders one was below, and the median was at 1.47
     { name: 'growth', value: STOPPING, meaning: 'the least slope of ln tau* in ln n; medians of 1.4 have been seen' },
   ],
+  // of 40 ladders two may be on the other side, of 36 only one: at seed 14 there were two, and nothing was decided
+  sizes: {
+    quick: { cases: 40, controlCases: 36 },
+    ci: { cases: 48, controlCases: 48 },
+    deep: { cases: 400, controlCases: 48 },
+  },
 });
 
 const NARROW = sizes(64, 72);
