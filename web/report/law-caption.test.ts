@@ -75,8 +75,13 @@ test('a row says how many of its cases are beyond the bound, how many may or mus
   expect(lawNote(law, { ...cases, of: 1 })).toBe('none of 1 cases beyond the bound');
   const whole = { ...wrong, cases: { ...cases, of: 1 } };
   expect(controlNote(whole, law)).toBe('must fail: 31% of its cases beyond the bound, at least 25% must be');
-  expect(controlNote({ ...whole, promised: 0.29 }, draws)).toBe(
-    'must fail: 31% of its draws beyond the bound, a rate of at least 29% is promised',
+  const likely = { ...draws, mayExceed: 0.05 } as const;
+  const many = { ...cases, of: 280, refuted: 87, index: Array.from({ length: 280 }, (_, i) => i) };
+  expect(controlNote({ ...whole, share: 87 / 280, promised: 0.29, cases: many }, likely)).toBe(
+    'must fail: 87 of its 280 draws beyond the bound, where 5% is allowed in the long run; the run is designed to see a true rate of 29%',
+  );
+  expect(controlsCaption({ controls: [wrong], expects: 'holds' }, likely)).toContain(
+    'in 31% of its draws, where 5% is allowed',
   );
   expect(controlNote({ ...right, cases: whole.cases }, { ...law, axes: OF_IDENTITY })).toBe(
     'must hold: none of its cases beyond the tolerance',

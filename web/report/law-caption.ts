@@ -59,10 +59,12 @@ export function controlsCaption(
   if (wrong.length > 0) {
     const least = Math.min(...wrong.map(({ share }) => share));
     const share = least === 1 ? 'all' : `${wrong.length === 1 ? '' : 'at least '}${percent(least)}`;
+    const may = isByDraws(law) && law.mayExceed !== null ? `, where ${percent(law.mayExceed)} is allowed` : '';
+    const own = `${share} of its ${CASES[law.kind as string] ?? 'cases'}${may}`;
     parts.push(
       wrong.length === 1
-        ? `the control, the same with one thing wrong on purpose, must fail: it lies right of the line in ${share} of its cases`
-        : `the ${wrong.length} controls, the same with one thing wrong on purpose each, must fail: each lies right of the line in ${share} of its cases`,
+        ? `the control, the same with one thing wrong on purpose, must fail: it lies right of the line in ${own}`
+        : `the ${wrong.length} controls, the same with one thing wrong on purpose each, must fail: each lies right of the line in ${own}`,
     );
   }
   if (right.length > 0) {
@@ -109,13 +111,20 @@ export function lawNote(law: LawOnPage, cases: ThinnedCases): string {
 /** Below the name of a control: what it must do, and what it does. */
 export function controlNote({ expects, share, promised, cases }: ControlOnPage, law: LawOnPage): string {
   const name = CASES[law.kind as string] ?? 'cases';
-  const beyond = share === 0 ? 'none' : share === 1 ? 'all' : percent(share);
-  const least =
-    promised === null
-      ? ''
-      : `, ${isByDraws(law) ? `a rate of at least ${percent(promised)} is promised` : `at least ${percent(promised)} must be`}`;
+  const isCounted = isByDraws(law) && cases !== null && cases.refuted === Math.round(share * cases.of);
+  const beyond = isCounted
+    ? `${cases.refuted} of its ${cases.of}`
+    : `${share === 0 ? 'none' : share === 1 ? 'all' : percent(share)} of its`;
   const duty = expects === 'holds' ? 'must hold' : 'must fail';
-  return `${duty}: ${beyond} of its ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases)}`;
+  const least = promised === null ? '' : leastShare(promised, law);
+  return `${duty}: ${beyond} ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases)}`;
+}
+
+/** How many cases of a control have to be beyond the bound; of draws, how many of a true law may be, as a clause. */
+function leastShare(promised: number, law: LawOnPage): string {
+  if (!isByDraws(law)) return `, at least ${percent(promised)} must be`;
+  const may = law.mayExceed === null ? '' : `, where ${percent(law.mayExceed)} is allowed in the long run`;
+  return `${may}; the run is designed to see a true rate of ${percent(promised)}`;
 }
 
 /** Which share of draws or replicates may be beyond the bound, as a clause. */
