@@ -10,6 +10,8 @@ test('numbers are written with their powers of ten raised and with a minus sign'
     '10⁶',
   ]);
   expect(percent(0.9801)).toBe('98%');
+  expect([0.99998, 0.9996, 1, 1.001].map((share) => percent(share))).toEqual(['99.998%', '99.96%', '100%', '100%']);
+  expect(percent(0.996, 2)).toBe('99.6%');
   expect([0.5, 1000, 1e-5, 2e-12].map(axisTick)).toEqual(['0.5', '1000', '10⁻⁵', '2 × 10⁻¹²']);
 });
 

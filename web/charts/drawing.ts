@@ -112,9 +112,11 @@ export function number(value: number, digits = 3): string {
   return `${/^−?1$/.test(factor) ? factor.slice(0, -1) : `${factor} × `}10${raised}`;
 }
 
-/** A share in per cent: 98.0%, 0.31%. */
+/** A share in per cent: 98.0%, 0.31%; with as many digits as it takes for one below 1 to differ from 100%. */
 export function percent(share: number, digits = 3): string {
-  return `${number(100 * share, digits)}%`;
+  let enough = digits;
+  while (share < 1 && enough < 12 && Number(figure(100 * share, enough)) >= 100) enough++;
+  return `${number(100 * share, enough)}%`;
 }
 
 /** Powers of ten from low to high, at most `most` of them. */
