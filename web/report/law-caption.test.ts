@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ControlOnPage, LawOnPage } from '../../src/report/page/page-data.js';
-import { controlNote, controlsCaption, lawCaption, lawNote } from './law-caption.js';
+import { controlNote, controlsCaption, lawCaption, lawNote, thinnedText } from './law-caption.js';
 
 const cases = { of: 24, refuted: 0, index: [0], measured: [1], bound: [2], error: [0], marks: '.', checks: '00000000' };
 const law: LawOnPage = {
@@ -70,8 +70,12 @@ test('a caption of controls says on which side of the line each lies, by the kin
 
 test('a row says how many of its cases are beyond the bound, how many may or must be, and how many are shown', () => {
   expect(lawNote(draws, draws.cases)).toBe(
-    '19 of 120 draws beyond the bound, at most 75% may be in the long run; 1 of 120 are shown',
+    '19 of 120 draws beyond the bound, at most 75% may be in the long run; 1 of 120 are shown, the sharpest among them',
   );
+  expect(thinnedText(draws, draws.cases)).toBe(
+    '1 of 120 cases are shown, the sharpest among them; 19 of 120 lie beyond the bound.',
+  );
+  expect(controlNote(wrong, law)).toContain('; 1 of 24 are shown, evenly apart');
   expect(lawNote(law, { ...cases, of: 1 })).toBe('none of 1 cases beyond the bound');
   const whole = { ...wrong, cases: { ...cases, of: 1 } };
   expect(controlNote(whole, law)).toBe('must fail: 31% of its cases beyond the bound, at least 25% must be');

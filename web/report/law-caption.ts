@@ -105,7 +105,7 @@ export function lawNote(law: LawOnPage, cases: ThinnedCases): string {
   const { kind, mayExceed, axes } = law;
   const name = CASES[kind as string] ?? 'cases';
   const may = mayExceed === null ? '' : `, at most ${percent(mayExceed)} may be in the long run`;
-  return `${cases.refuted === 0 ? 'none' : cases.refuted} of ${cases.of} ${name} beyond the ${boundWord(axes)}${may}${shownOf(cases)}`;
+  return `${cases.refuted === 0 ? 'none' : cases.refuted} of ${cases.of} ${name} beyond the ${boundWord(axes)}${may}${shownOf(cases, 'the sharpest among them')}`;
 }
 
 /** Below the name of a control: what it must do, and what it does. */
@@ -117,7 +117,7 @@ export function controlNote({ expects, share, promised, cases }: ControlOnPage, 
     : `${share === 0 ? 'none' : share === 1 ? 'all' : percent(share)} of its`;
   const duty = expects === 'holds' ? 'must hold' : 'must fail';
   const least = promised === null ? '' : leastShare(promised, law);
-  return `${duty}: ${beyond} ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases)}`;
+  return `${duty}: ${beyond} ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases, 'evenly apart')}`;
 }
 
 /** How many cases of a control have to be beyond the bound; of draws, how many of a true law may be, as a clause. */
@@ -138,8 +138,15 @@ function counted(cases: ThinnedCases | null): string {
   return refuted === 0 ? `none of ${of} is` : `${refuted} of ${of} ${refuted === 1 ? 'is' : 'are'}`;
 }
 
-function shownOf({ of, index }: ThinnedCases): string {
-  return index.length < of ? `; ${index.length} of ${of} are shown` : '';
+/** How many cases are drawn where not all are, and which: see `THINNING`. */
+function shownOf({ of, index }: ThinnedCases, which: string): string {
+  return index.length < of ? `; ${index.length} of ${of} are shown, ${which}` : '';
+}
+
+/** Where not all cases of a law are drawn, how many and which, and how many there are beyond the bound, in a sentence. */
+export function thinnedText({ axes }: LawOnPage, { of, index, refuted }: ThinnedCases): string {
+  const beyond = refuted === 0 ? '' : `; ${refuted} of ${of} lie beyond the ${boundWord(axes)}`;
+  return index.length < of ? `${index.length} of ${of} cases are shown, the sharpest among them${beyond}.` : '';
 }
 
 /** A remark of a claim as a sentence. */
