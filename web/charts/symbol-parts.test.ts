@@ -21,6 +21,7 @@ test('indices and powers of symbols are set as such, and names stay as they are'
   expect(written('exp(-int beta) at -mu and mu, 1 - delta, self-mu, by --mu')).toBe(
     'exp(−∫ β) at −μ and μ, 1 − δ, self-mu, by --mu',
   );
+  expect(written('as t -> 0')).toBe('as t → 0');
   expect(written('see `explicit-rate`')).toBe("see 'explicit-rate'");
   expect(written('KL(p_0 || p^SDE)')).toBe('KL(p[0] ‖ p{SDE})');
   expect(written('E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2')).toBe('E[pₜ]|s[Aₙ(τ)] − s[A(τ)]|{2}');

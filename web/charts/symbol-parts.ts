@@ -66,6 +66,7 @@ function withSigns(text: string): string {
     .replaceAll('<=', '≤')
     .replaceAll('>=', '≥')
     .replaceAll('||', '‖')
+    .replace(/(?<!-)->/g, '→')
     .replace(/(?<![\w.]|\w-)(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)/g, powerOfTen)
     .replace(/\bint(?= )/g, '∫')
     .replace(/(?<=^|[\s([])-(?!-|$)/g, '−');
