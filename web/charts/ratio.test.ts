@@ -19,6 +19,8 @@ test('a key tells equality from a case that is undecided, and names what each is
 
 test('a key has the mark of an error where one is wider than its dot', () => {
   expect(said([of('holds'), of('holds', 0.2)])).toContain('up to its numerical error');
+  const zero = { ...of('holds'), measured: 0, error: 1e-17 };
+  expect(said([of('holds'), zero])).not.toContain('up to its numerical error');
 });
 
 test('a case on its bound is told as equality', () => {

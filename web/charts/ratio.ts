@@ -102,7 +102,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
   const { cases, silent = { count: 0, reason: '' }, unit, boundName = 'bound' } = data;
   const [xName, yName] = axisNames(data);
   const ratios = cases.map(ratio);
-  const y = axisOf(ratios, LEAST_RATIO, [0.5, 2]);
+  const y = ratioAxisOf(cases);
   const bounds = cases.map(({ bound }) => Math.max(0, bound));
   const positive = bounds.filter((bound) => bound > 0);
   const around: [number, number] = positive.length === 0 ? [1, 1] : [Math.min(...positive), Math.max(...positive)];
@@ -160,9 +160,9 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
         }),
         ...(y.zero === undefined ? [] : [breakOf(y.low)]),
         ...(y.infinity === undefined ? [] : [breakOf(y.high)]),
-        Plot.ruleX(cases, { filter: hasBar, x: at.x, y1: at.y, y2: top, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
+        Plot.ruleX(cases, { filter: hasBar(y), x: at.x, y1: at.y, y2: top, stroke: 'var(--ink)', strokeOpacity: 0.12 }),
         Plot.ruleY(cases, {
-          filter: hasBar,
+          filter: hasBar(y),
           y: top,
           x1: (d: RatioCase) => at.x(d) / cap,
           x2: (d: RatioCase) => at.x(d) * cap,
@@ -184,15 +184,17 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     const inside = { top: isCrowded ? 46 : 30, right: size.width - 18 };
     labelWorst(plot, excessText(worst, boundName), [xOf(at.x(worst)), yOf(at.y(worst))], around, inside);
   }
-  const strides = Math.min(11, (0.5 * size.width - 90) / silent.count);
+  // a square a case, or one for all where there is no room to tell them apart
+  const strides = 11;
+  const squares = strides * silent.count > 0.5 * size.width - 90 ? Math.min(1, silent.count) : silent.count;
   const label = {
-    x: 58 + strides * silent.count + 4,
+    x: 58 + strides * squares + 4,
     y: height + strip - 7,
     'text-anchor': 'start',
     fill: 'var(--muted)',
   };
   if (silent.count > 0) append(plot, 'text', label, `the law says nothing: ${silent.count}`);
-  for (let i = 0; i < silent.count; i++) {
+  for (let i = 0; i < squares; i++) {
     const place = { x: 58 + strides * i, y: height + strip - 14, width: 7, height: 7 };
     append(plot, 'rect', { ...place, fill: 'none', stroke: 'var(--muted)' });
   }
@@ -203,7 +205,7 @@ export function ratioDrawing(data: RatioData, size: Size): Drawing {
     token: each.token,
   }));
   const saysNothing = {
-    x: 58 + (strides * (silent.count - 1)) / 2,
+    x: 58 + (strides * (squares - 1)) / 2,
     y: height + strip - 10,
     says: () => `${counted(silent.count, 'case')} of which the law says nothing: ${silent.reason}.`,
   };
@@ -234,9 +236,18 @@ function breakOf(y: number): Plot.Markish {
   return Plot.ruleY([y], { stroke: 'var(--muted)', strokeDasharray: '2 4' });
 }
 
-/** Whether the error of a case is wider than its mark. */
-function hasBar({ measured, bound, error }: RatioCase): boolean {
-  return bound > 0 && (measured + error) / Math.max(measured - error, 0) > 1.15;
+/** Of the ratios of cases. */
+function ratioAxisOf(cases: readonly RatioCase[]): Axis {
+  return axisOf(cases.map(ratio), LEAST_RATIO, [0.5, 2]);
+}
+
+/** Whether the error of a case is wider than its mark, and reaches further up than that. */
+function hasBar(y: Axis): (each: RatioCase) => boolean {
+  return (each) => {
+    const { measured, bound, error } = each;
+    const isWide = bound > 0 && (measured + error) / Math.max(measured - error, 0) > 1.15;
+    return isWide && (measured + error) / bound > 1.02 * placed(ratio(each), y);
+  };
 }
 
 /** The marks that there are, in words. */
@@ -257,7 +268,10 @@ export function ratioKey({ cases, boundName = 'bound' }: RatioData): KeyEntry[] 
       count('undecided'),
       { mark: 'triangle', colour: 'var(--purple)', says: `undecided, for its large error: ${count('undecided')}` },
     ],
-    [cases.filter(hasBar).length, { mark: 'error bar', colour: 'var(--muted)', says: 'up to its numerical error' }],
+    [
+      cases.filter(hasBar(ratioAxisOf(cases))).length,
+      { mark: 'error bar', colour: 'var(--muted)', says: 'up to its numerical error' },
+    ],
   ];
   return entries.filter(([some]) => some > 0).map(([, entry]) => entry);
 }
@@ -338,7 +352,7 @@ function labelWorst(
   if (best === undefined || hidden(best) > 0) {
     if (right < NARROW) return;
     // in a crowd it hides marks wherever it stands: then it stands above them all
-    append(plot, 'text', { x: right / 2, y: top - 4, 'text-anchor': 'middle', ...look }, `at most ${text}`);
+    append(plot, 'text', { x: right, y: top - 4, 'text-anchor': 'end', ...look }, `largest: ${text}`);
     return;
   }
   append(plot, 'text', { x: best.left, y: best.y, 'text-anchor': 'start', ...look }, text);
