@@ -91,11 +91,17 @@ function lawText(claim: AnyClaim, name: string, { statement, latex, sharpness, p
 }
 
 /** The numbers of the run, then its pictures, which the site draws from the same file. */
-function evidenceText({ id }: AnyClaim, { run, evidence }: ClaimPlace['found']): string {
+function evidenceText({ id, laws, controls }: AnyClaim, { run, evidence }: ClaimPlace['found']): string {
   if (evidence === undefined) return '';
   const { claim, findings } = evidence;
   const { profile, seed, version } = run;
   const rows = claim.laws.map((law) => [`\`${law.id}\``, law.verdict, ...lawCells(law)]);
+  const tried = new Set([...claim.laws, ...claim.controls].map((each) => each.id));
+  const found = new Set(findings.map((each) => each.id));
+  const untried = [
+    ...Object.keys(laws).filter((law) => !tried.has(law) && !found.has(`${id}.${law}`)),
+    ...controls.map((control) => control.id).filter((control) => !tried.has(control)),
+  ];
   return [
     '## Evidence',
     `The numbers are those of the profile ${profile} with seed ${seed}, run by version ${version}.`,
@@ -103,6 +109,7 @@ function evidenceText({ id }: AnyClaim, { run, evidence }: ClaimPlace['found']):
       ['law', 'came out', 'cases compared', 'of these decided', 'says nothing in', 'largest measured/bound, or median'],
       rows,
     ).trimEnd(),
+    untried.length === 0 ? '' : `Not tried in this run: ${untried.map((name) => `\`${name}\``).join(', ')}.`,
     findings.map(findingText).join('\n'),
     ...counterexampleText(claim),
     `<script setup>\nimport evidence from '../run/claims/${id}.json'\n</script>\n\n<ClaimEvidence :evidence="evidence" />`,
@@ -125,8 +132,12 @@ export function counterexampleText({ counterexample, laws }: ClaimOnPage): strin
   if (counterexample === null) return [];
   const { law, measured, bound, error } = counterexample;
   const named = laws.length === 1 ? '' : ` of \`${law}\``;
+  const axes = laws.find(({ id }) => id === law)?.axes ?? { measured: 'measured', bound: 'bound' };
+  const found =
+    axes.measured === 'measured' ? `${shown(measured)} is measured` : `${inText(axes.measured)} = ${shown(measured)}`;
+  const limit = axes.bound === 'bound' || axes.bound === 'tolerance' ? axes.bound : `bound ${inText(axes.bound)}`;
   return [
-    `The simplest counterexample${named} that a run reached: ${shown(measured)} is measured, and the bound is ${shown(bound)}, with an error of ${shown(error)}.`,
+    `The simplest counterexample${named} that a run reached: ${found}, and the ${limit} is ${shown(bound)}, with an error of ${shown(error)}.`,
     `<details>\n<summary>The case</summary>\n\n\`\`\`json\n${counterexample.case}\n\`\`\`\n\n</details>`,
   ];
 }
