@@ -35,6 +35,7 @@ test('a caption says what to see: how close a bound comes, by how much it is exc
   expect(lawCaption({ expects: 'refuted' }, refuted)).toContain('the statement fails there, as this claim expects');
   const identity = { ...law, kind: 'identity', axes: OF_IDENTITY } as const;
   expect(lawCaption({ expects: 'holds' }, identity)).toContain('so both sides agree up to what is computed');
+  expect(lawCaption({ expects: 'holds' }, { ...law, statement: 'S = U + V' })).toContain('so the law holds');
 });
 
 test('a caption says of draws which share may be beyond the bound, and which is', () => {

@@ -7,9 +7,10 @@ export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOn
   const refuted = cases?.refuted ?? 0;
   const word = boundWord(axes);
   const isIdentity = word === 'tolerance';
+  const isUnnamed = axes.measured === 'measured';
   const what = isIdentity
     ? 'Each dot is a case: the difference between the two sides of the identity, as a fraction of the tolerance'
-    : axes.measured === 'measured'
+    : isUnnamed
       ? 'Each dot is a case: what was measured, as a fraction of its bound'
       : `Each dot is a case: ${axes.measured} as a fraction of its bound`;
   if (kind === 'coverage') {
@@ -32,7 +33,9 @@ export function lawCaption({ expects }: Pick<ClaimOnPage, 'expects'>, law: LawOn
       ? `, but the law is ${verdict}`
       : isIdentity
         ? ', so both sides agree up to what is computed'
-        : ', so the bound holds';
+        : isUnnamed && !/[<>]/.test((law.statement ?? '<').replaceAll('=>', ''))
+          ? ', so the law holds'
+          : ', so the bound holds';
   const equal = on === 0 ? '' : `; ${on} lie${on === 1 ? 's' : ''} on it, within the error`;
   if (worst.ratio === null || on > 0) return `${what}. ${none}${meaning}${equal}.`;
   return `${what}. ${none}${meaning}; the closest case takes ${percent(worst.ratio)} of the ${word}.`;

@@ -31,6 +31,7 @@ export function axesOf({ axes, statement }: Pick<Law<unknown>, 'axes' | 'stateme
     const { measured, bound = UNNAMED.bound, unit = unitOf(measured) } = axes;
     return { measured, bound, unit };
   }
+  if (kind === 'identity' && isPlainEquation(statement)) return OF_IDENTITY;
   // a trend measures a slope, and a constant that is left open is decided by how fast a ladder grows
   if (kind === 'trend' || kind === 'finding' || /\bfor some\b|=>/.test(statement)) return UNNAMED;
   const clause = firstClause(statement);
@@ -46,6 +47,12 @@ export function axesOf({ axes, statement }: Pick<Law<unknown>, 'axes' | 'stateme
   const [measured, bound] = relation.sign === '<=' ? sides : sides.reverse();
   if (measured.length > LONGEST) return UNNAMED;
   return { measured, bound: bound.length > LONGEST ? UNNAMED.bound : bound, unit: unitOf(measured) };
+}
+
+/** Whether all of a statement's relations are equations, in signs and in words. */
+function isPlainEquation(statement: string): boolean {
+  const signs = statement.replaceAll('=>', '');
+  return /(?<![<>])=/.test(signs) && !/[<>]|\bat (most|least)\b|\bno (more|less)\b/.test(signs);
 }
 
 /** A KL divergence alone is in nats, and a distance W2 a length. */
