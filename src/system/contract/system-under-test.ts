@@ -4,7 +4,7 @@ import type { RandomFeatures } from '../../features/random-features.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { type Points, rowsOfPoints } from '../../target/points.js';
 import type { Target } from '../../target/target.js';
-import { distribution } from '../../target/target-spec.js';
+import { dimensionOf, distribution } from '../../target/target-spec.js';
 import { modelIdOf, readoutOf } from './answers.js';
 import { type Capability, capabilitiesOf, whyNotOf } from './capabilities.js';
 import { type Ask, type CheckedCalls, checkedCalls } from './checked-calls.js';
@@ -62,11 +62,15 @@ export interface SystemUnderTest extends CheckedCalls {
   /** The same system with entries of its answers that are no numbers, see `checkedCalls`: for what they leave to decide. */
   readonly lenient: SystemUnderTest;
   readonly isLenient: boolean;
-  /** The score of a model in d dimensions as a field on `process`. */
-  field(model: string, dimension: number): ScoreField;
+  /**
+   * The score of a model as a field on `process`.
+   *
+   * @param dimension by default that of the model's target, where the system describes one, and else 1
+   */
+  field(model: string, dimension?: number): ScoreField;
   fit(request: Omit<FitRequest, 'points'> & { readonly points: Points }): string;
-  /** @param dimension of the points that it was trained on */
-  readout(model: string, dimension: number): ReadModel;
+  /** @param dimension of the points that it was trained on, by default 1 */
+  readout(model: string, dimension?: number): ReadModel;
   /** Ends the process that the system runs in. */
   close(): void;
 }
@@ -144,9 +148,13 @@ export function systemOf(
         return generated === undefined ? known : { ...known, generated };
       });
     },
-    field: (model, dimension) => systemField(model, dimension, description, calls, schedule),
+    field(model, dimension) {
+      const target = description.models.find(({ id }) => id === model)?.target;
+      const described = target === undefined ? 1 : dimensionOf(target);
+      return systemField(model, dimension ?? described, description, calls, schedule);
+    },
     fit: ({ points, ...rest }) => modelIdOf(ask('fit', { points: rowsOfPoints(points), ...rest }), what('fit')),
-    readout(model, dimension) {
+    readout(model, dimension = 1) {
       const {
         embedding: kind,
         readout,
