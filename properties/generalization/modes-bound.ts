@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, equal, plus, root, times } from '../../src/numeric/estimate.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
-import { AIM } from '../measurements/likelihood-bounds.js';
 import {
+  AIM,
   anyModes,
   DELTA,
   datumSquares,
@@ -147,11 +147,11 @@ export const modesBound = claim({
     },
   ],
   constants: [
-    AIM,
+    { name: 'solver aim', value: AIM, meaning: 'what the KL solver aims at, as a fraction of max(KL, 0.01 nats)' },
     { name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond the bound' },
     { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of F(mu) with the loss of A_c, in nats' },
   ],
-  // a case has half a million data, of which each node in diffusion time costs hundredths of a second
+  // a case draws and sorts half a million data
   sizes: {
     quick: { cases: 12, controlCases: 16 },
     ci: { cases: 40, controlCases: 20 },

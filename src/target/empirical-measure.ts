@@ -5,9 +5,11 @@ import type { DiffusedMeasure } from './target.js';
 /**
  * The empirical measure of n data points: diffused, it is the mixture of the n Gaussians N(alpha x_i, sigma^2 I), so a
  * loss under it is the training loss with the denoising noise integrated out exactly.
+ *
+ * @param narrowest the least sigma/alpha that partial moments will be asked for, which makes those of many data cheaper
  */
-export function empiricalMeasure({ count, dimension, values }: Points): DiffusedMeasure {
-  const tree = dimension === 1 ? momentTree(values) : undefined;
+export function empiricalMeasure({ count, dimension, values }: Points, narrowest = 0): DiffusedMeasure {
+  const tree = dimension === 1 ? momentTree(values, narrowest) : undefined;
   const mean = new Float64Array(dimension);
   for (let i = 0; i < values.length; i++) mean[i % dimension] += values[i];
   for (let j = 0; j < dimension; j++) mean[j] /= count;

@@ -41,6 +41,23 @@ describe('moment tree', () => {
     }
   });
 
+  it('gives the same moments to rounding where intervals are split no further than the least spread that is asked for', () => {
+    const points = Float64Array.from({ length: 3000 }, (_, i) => 3 * Math.sin(i * i));
+    const kinks = Float64Array.of(-2.9, 0.1, 1.6, 4.2);
+    const shallow = momentTree(points, 0.3);
+    expect(shallow.second.length).toBeLessThan(64);
+    for (const spread of [0.3, 0.5, 4]) {
+      const [sums, expected] = [partialMoments(kinks.length), direct(points, spread, kinks, 0)];
+      addSmoothed(shallow, spread, kinks, 0, 1 / points.length, sums);
+      for (const side of ['right', 'left'] as const) {
+        for (const k of [0, 1, 2] as const) {
+          for (const [i, sum] of sums[side][k].entries())
+            expect(Math.abs(sum - expected[side][k][i])).toBeLessThan(1e-13);
+        }
+      }
+    }
+  });
+
   it('sorts its points and leaves the array it was given unchanged', () => {
     const points = Float64Array.of(3, -1, 2);
     expect([...momentTree(points).sorted]).toEqual([-1, 2, 3]);

@@ -36,10 +36,15 @@ const INVERSE_FACTORIAL = inverseFactorials(TERMS);
 /** The largest ratio of radius and s at which so many terms are enough. */
 const LARGEST_RATIO = Float64Array.from({ length: TERMS }, (_, J) => largestRatio(J));
 
-/** Builds the tree: one sort and one pass. @param points at least one, finite, in any order */
-export function momentTree(points: Float64Array): MomentTree {
+/**
+ * Builds the tree: one sort and one pass.
+ *
+ * @param points at least one, finite, in any order
+ * @param narrowest the least s that will be asked for: intervals no wider are not split, as one expansion stands for each
+ */
+export function momentTree(points: Float64Array, narrowest = 0): MomentTree {
   const sorted = Float64Array.from(points).sort();
-  const capacity = countNodes(sorted, 0, sorted.length);
+  const capacity = countNodes(sorted, narrowest, 0, sorted.length);
   const tree: MomentTree = {
     sorted,
     centre: new Float64Array(capacity),
@@ -49,17 +54,17 @@ export function momentTree(points: Float64Array): MomentTree {
     second: new Int32Array(capacity).fill(-1),
     moments: new Float64Array(capacity * TERMS),
   };
-  plant(tree, 0, 0, sorted.length);
+  plant(tree, narrowest, 0, 0, sorted.length);
   for (let k = 0; k < tree.moments.length; k++) tree.moments[k] *= INVERSE_FACTORIAL[k % TERMS];
   return tree;
 }
 
 /** Where an inner node is split: the first point in the right half of the interval its points span; -1 for a leaf. */
-function parting(sorted: Float64Array, begin: number, end: number): number {
+function parting(sorted: Float64Array, narrowest: number, begin: number, end: number): number {
   const low = sorted[begin];
   const high = sorted[end - 1];
   const middle = 0.5 * low + 0.5 * high;
-  if (end - begin <= LEAF || !(low < middle && middle < high)) return -1;
+  if (end - begin <= LEAF || high - low <= narrowest || !(low < middle && middle < high)) return -1;
   let left = begin;
   let right = end - 1;
   while (right - left > 1) {
@@ -70,15 +75,16 @@ function parting(sorted: Float64Array, begin: number, end: number): number {
   return right;
 }
 
-function countNodes(sorted: Float64Array, begin: number, end: number): number {
-  const split = parting(sorted, begin, end);
-  return split < 0 ? 1 : 1 + countNodes(sorted, begin, split) + countNodes(sorted, split, end);
+function countNodes(sorted: Float64Array, narrowest: number, begin: number, end: number): number {
+  const split = parting(sorted, narrowest, begin, end);
+  if (split < 0) return 1;
+  return 1 + countNodes(sorted, narrowest, begin, split) + countNodes(sorted, narrowest, split, end);
 }
 
 /**
  * Fills the subtree of sorted[begin..end) from node number `node` on, children before sums; returns the next free node.
  */
-function plant(tree: MomentTree, node: number, begin: number, end: number): number {
+function plant(tree: MomentTree, narrowest: number, node: number, begin: number, end: number): number {
   const { sorted, centre, radius, moments } = tree;
   const low = sorted[begin];
   const high = sorted[end - 1];
@@ -86,7 +92,7 @@ function plant(tree: MomentTree, node: number, begin: number, end: number): numb
   tree.end[node] = end;
   centre[node] = 0.5 * low + 0.5 * high;
   radius[node] = 0.5 * (high - low);
-  const split = parting(sorted, begin, end);
+  const split = parting(sorted, narrowest, begin, end);
   const base = node * TERMS;
   if (split < 0) {
     for (let i = begin; i < end; i++) {
@@ -99,9 +105,9 @@ function plant(tree: MomentTree, node: number, begin: number, end: number): numb
     }
     return node + 1;
   }
-  const second = plant(tree, node + 1, begin, split);
+  const second = plant(tree, narrowest, node + 1, begin, split);
   tree.second[node] = second;
-  const next = plant(tree, second, split, end);
+  const next = plant(tree, narrowest, second, split, end);
   addTranslated(tree, node + 1, node);
   addTranslated(tree, second, node);
   return next;
