@@ -1,4 +1,5 @@
 import { missedFeature } from '../features/missed-feature.js';
+import { onFirstUse } from '../numeric/memo.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { fastKinks } from '../training/fast-kinks.js';
 import { quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
@@ -51,7 +52,10 @@ type Learned = Pick<Setting, 'process' | 'features' | 'target'>;
  * is kept, and its halves are two sixths of the next.
  */
 export function ruleLosses({ process, features, target }: Learned, lossOf: LossOf): RuleLosses {
-  const least = leastTilt(fastKinks(process, features, target, evenTimes(process.horizon, TIME_NODES)));
+  // only rules that show errors are tilted
+  const of = onFirstUse<{ readonly least: number }>({
+    least: () => leastTilt(fastKinks(process, features, target, evenTimes(process.horizon, TIME_NODES))),
+  });
   const last = new Map<string, { readonly timeNodes: number; readonly losses: TiltedLosses }>();
   return (kind, timeNodes) => {
     const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;
@@ -63,7 +67,7 @@ export function ruleLosses({ process, features, target }: Learned, lossOf: LossO
       const half = HALVES.indexOf(sixth);
       return halves === undefined || half < 0 ? lossOf({ ...kind, times: { count, sixth } }) : halves[half];
     });
-    const losses = tiltedLosses(sixths, least);
+    const losses = tiltedLosses(sixths, of.least);
     last.set(key, { timeNodes, losses });
     return losses;
   };
