@@ -34,6 +34,13 @@ test('a bound that is refuted exits 1, and one that is not decided 3', async () 
   expect((await conjecture('C/n', '--measure', 'plugInKl', '--vary', 'n=64..128', '--draws', '5')).code).toBe(3);
 });
 
+test('growth has no verdicts beside a given C, and the smallest bound/measured is told', async () => {
+  const { out } = await conjecture('C*d^2/n^0.5', ...RATE.slice(1), '--C', '9');
+  expect(out).toMatch(/^HOLDS: none of/m);
+  expect(out).toMatch(/^n +-0\.5\S* .* 0 of 1$/m);
+  expect(out).toMatch(/^The smallest bound\/measured of all draws is \d+\.$/m);
+});
+
 test('the json form has what the table has, and nothing else is printed', async () => {
   const { out } = await conjecture(...RATE, '--format', 'json');
   expect(JSON.parse(out)).toMatchObject({

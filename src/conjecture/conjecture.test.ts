@@ -26,10 +26,16 @@ test('assumptions that are not met are told', () => {
 });
 
 test('a way that an assumption ends is not open', () => {
-  const { domain } = read({ vary: { n: '64..2048', d: '1..16' }, assume: ['n >= 4*d'] });
+  const { domain } = read({ vary: { n: '32..2048', d: '1..16' }, assume: ['n >= 4*d'] });
   expect(isOpenBeyond(domain, [0.5, 0], [0.5, 1])).toBe(false);
   expect(isOpenBeyond(domain, [0, 0], [1, 1])).toBe(true);
   expect(isOpenBeyond(domain, [0, 0.5], [1, 0.5])).toBe(true);
+});
+
+test('an assumption that is met everywhere between the ends of the ranges ends no way', () => {
+  const { domain } = read({ vary: { n: '64..2048', d: '1..16' }, assume: ['n >= 4*d'] });
+  expect(domain.excluding).toEqual([]);
+  expect(isOpenBeyond(domain, [0.5, 0], [0.5, 1])).toBe(true);
 });
 
 test('families of targets and processes have members for every place', () => {

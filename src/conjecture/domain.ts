@@ -35,6 +35,8 @@ export interface Domain {
   readonly derived: readonly { readonly variable: Variable; readonly by: Expression }[];
   readonly fixed: Readonly<Partial<Record<Variable, number>>>;
   readonly assumptions: readonly Clause[];
+  /** Those of them that some place between the ends of the ranges does not meet: the others change nothing. */
+  readonly excluding: readonly Clause[];
 }
 
 /** A place in the ranges: from 0, at the first end of each, to 1. */
@@ -71,7 +73,8 @@ export function readDomain(vary: Readonly<Record<string, string | number>>, assu
   }
   if (ranges.length === 0)
     throw new InputError(`Nothing varies: --vary should give at least one variable a range, as in n=16..1024.`);
-  return { ranges, fixed, derived: inOrder(following), assumptions: assume.map(readClause) };
+  const domain = { ranges, fixed, derived: inOrder(following), assumptions: assume.map(readClause) };
+  return { ...domain, excluding: excludingIn(domain) };
 }
 
 /** The values of all variables at a place. @throws InputError where one that follows others has none */
@@ -94,18 +97,39 @@ export function valuesAt({ ranges, derived, fixed }: Domain, place: Place): Vari
 const FAR = 16;
 
 /**
- * Whether the assumptions still hold far beyond the end of a way, so that growth along it means growth without end: under
+ * Whether the assumptions that exclude places still hold far beyond the end of a way, so that growth along it means growth without end: under
  * n >= 4 d, d alone goes nowhere.
  *
  * @param from the first place of the way
  * @param to its last one
  */
-export function isOpenBeyond({ ranges, derived, fixed, assumptions }: Domain, from: Place, to: Place): boolean {
+export function isOpenBeyond(domain: Domain, from: Place, to: Place): boolean {
+  const values = uncheckedValuesAt(
+    domain,
+    from.map((start, k) => start + FAR * (to[k] - start)),
+  );
+  return domain.excluding.every((clause) => isMet(clause, values));
+}
+
+/** Values of places that need not be admitted, nor have a value. */
+function uncheckedValuesAt({ ranges, derived, fixed }: Omit<Domain, 'excluding'>, place: Place): VariableValues {
   const values: Record<Variable, number> = { ...DEFAULTS, ...fixed };
-  for (const [k, range] of ranges.entries())
-    values[range.variable] = alongRange(range, from[k] + FAR * (to[k] - from[k]));
+  for (const [k, range] of ranges.entries()) values[range.variable] = alongRange(range, place[k]);
   for (const { variable, by } of derived) values[variable] = expressionValue(by, values);
-  return assumptions.every((clause) => isMet(clause, values));
+  return values;
+}
+
+/** Assumptions are tried at so many places along each range, its ends among them, by the number of ranges. */
+const TRIED = [64, 64, 16, 8, 5, 4];
+
+function excludingIn(domain: Omit<Domain, 'excluding'>): Clause[] {
+  const { ranges, assumptions } = domain;
+  if (assumptions.length === 0) return [];
+  const perRange = TRIED[ranges.length - 1];
+  const parts = Array.from({ length: perRange }, (_, k) => k / (perRange - 1));
+  const places = ranges.reduce<number[][]>((some) => some.flatMap((place) => parts.map((u) => [...place, u])), [[]]);
+  const values = places.map((place) => uncheckedValuesAt(domain, place));
+  return assumptions.filter((clause) => !values.every((each) => isMet(clause, each)));
 }
 
 /** The assumptions that are not met. */

@@ -3,7 +3,7 @@ import { InputError } from '../input/input-error.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { type Bound, boundIn, type Exponents } from './bound.js';
 import type { CaseFound } from './case.js';
-import { grows, isGrowthRefuted, logRatio, type MeasuredLadder, type Slopes, slopesOf } from './growth.js';
+import { grows, isAnyGrowthSeen, logRatio, type MeasuredLadder, type Slopes, slopesOf } from './growth.js';
 import type { Direction } from './ladders.js';
 import type { Variable } from './symbols.js';
 
@@ -20,7 +20,7 @@ export interface StrongestExponent extends Axis {
   readonly largerIsStronger: boolean;
   /** Where half of the replicates grow. */
   readonly value: number;
-  /** The weaker end, where replicates do not grow, and the stronger one, from where on growth is refuted. */
+  /** The weaker end, where replicates do not grow, and the stronger one, from where on growth by any power is seen. */
   readonly holds: number;
   readonly refuted: number;
   /** Replicates that would tell a difference of 0.05; null where nothing is drawn. */
@@ -89,10 +89,10 @@ function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence)
   const slopesAt = (values: readonly number[]) =>
     Array.from(evidence.ladders.values(), (some) => slopesOf(some, (found) => ratios.get(found)?.(values)));
   const isRefuted = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => isGrowthRefuted(slopes, evidence.isRandom, evidence.share));
+    slopesAt(values).some((slopes) => isAnyGrowthSeen(slopes, evidence.isRandom, evidence.share));
   const mayGrow = (values: readonly number[]) => !slopesAt(values).every((slopes) => falls(slopes, evidence));
   const halfGrow = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => 2 * slopes.filter(grows).length > slopes.length);
+    slopesAt(values).some((slopes) => 2 * slopes.filter((each) => grows(each, 0)).length > slopes.length);
 
   const along = (from: readonly number[], k: number, t: number) =>
     from.map((value, i) => (i === k ? stronger[i] * t : value));

@@ -65,6 +65,30 @@ test.each<[string, (n: number) => number]>([
   expect(grown(ladders(40, law, 0.01), true).verdict).toBe('refuted');
 });
 
+test.each<[string, (n: number) => number]>([
+  ['of a small power', (n) => n ** 0.05],
+  ['to a limit that is near', (n) => 0.25 + 1e-6 * n ** 0.5],
+])('growth %s refutes nothing', (_, law) => {
+  expect(grown(ladders(1, law), false).verdict).toBe('holds');
+  expect(grown(ladders(40, law, 1e-9), true).verdict).toBe('holds');
+});
+
+test('growth in half of the ladders leaves it open where nothing is drawn, and growth in more refutes', () => {
+  const some = (growing: number) => [...ladders(growing, (n) => n), ...ladders(24 - growing, () => 1)];
+  expect(grown(some(12), false)).toMatchObject({ verdict: 'inconclusive', growing: 12, critical: 13 });
+  expect(grown(some(13), false).verdict).toBe('refuted');
+});
+
+test('powers are those of the variable where it falls on the way out', () => {
+  const slopes = slopesOf(
+    ladders(1, (n) => Math.sqrt(n)),
+    ({ measured }) => ({ value: Math.log(measured.value), error: 0 }),
+  );
+  const falling = growthOf('T', slopes, false, 0.01, true);
+  expect(falling).toMatchObject({ verdict: 'refuted', isFalling: true });
+  expect(falling.whole.median).toBeCloseTo(-0.5, 9);
+});
+
 test('few draws with much scatter decide nothing', () => {
   expect(
     grown(

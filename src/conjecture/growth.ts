@@ -28,15 +28,17 @@ export interface Growth {
   readonly direction: Direction;
   readonly verdict: 'holds' | 'refuted' | 'inconclusive';
   readonly replicates: number;
-  /** Replicates that grow, and do not slow down; and those that grow by less than `LEAST_GROWTH`. */
+  /** Replicates that grow by `LEAST_GROWTH` at least, and do not slow down; and those that grow by less on the whole way. */
   readonly growing: number;
   readonly within: number;
-  /** Of either side as many would decide; null where each replicate decides, as nothing is drawn. */
-  readonly critical: number | null;
+  /** Of either side as many would decide; where nothing is drawn, as many would refute, and none may be left open for the bound to hold. */
+  readonly critical: number;
   readonly outer: Median;
   readonly whole: Median;
   /** The growth that would have been refuted with a probability of 0.9 at least, at the scatter that was seen; null where none would. */
   readonly detects: number | null;
+  /** Whether the variable falls on the way out; the powers are its own, so that what grows as it falls has negative ones. */
+  readonly isFalling: boolean;
 }
 
 /** The middle of the replicates, with an interval that holds the median; where nothing is drawn, with their range. */
@@ -45,8 +47,11 @@ export interface Median {
   readonly interval: readonly [number, number] | null;
 }
 
-/** Growth of a smaller power than this is not told from none. */
+/** Growth of a smaller power than this is not told from none: it refutes nothing, and a bound that holds excludes no less. */
 export const LEAST_GROWTH = 0.1;
+
+/** Where nothing is drawn, more than this share of the ladders of a direction has to grow: the others are other places, not other draws. */
+const GROWING_SHARE = 0.5;
 
 /**
  * A ratio that tends to a limit slows down as it grows: where corrections are of order n^{-1/2}, its power falls to 0.35 from one half of
@@ -110,20 +115,31 @@ export function slopesOf(ladders: readonly MeasuredLadder[], logOfRatio: LogRati
 /**
  * Whether measured/bound grows in a direction for good, so that no factor makes the bound hold.
  *
- * Drawn numbers are decided by two sign tests with half of the share each: refuted if so many replicates grow further out,
- * without slowing down, that a median of no growth does not explain them; within, if as many grow by less than `LEAST_GROWTH` on
- * the whole way. Where nothing is drawn, one replicate refutes.
+ * Drawn numbers are decided by two sign tests with half of the share each: refuted if so many replicates grow further out by
+ * `LEAST_GROWTH` at least, without slowing down, that a median of less does not explain them; within, if as many grow by less than `LEAST_GROWTH` on
+ * the whole way. Where nothing is drawn, more than half of the replicates refute, and all of them are needed to hold.
  *
  * @param share of the false-alarm budget
+ * @param isFalling whether the variable falls on the way out
  */
-export function growthOf(direction: Direction, slopes: readonly Slopes[], isRandom: boolean, share: number): Growth {
+export function growthOf(
+  direction: Direction,
+  slopes: readonly Slopes[],
+  isRandom: boolean,
+  share: number,
+  isFalling = false,
+): Growth {
   const count = slopes.length;
-  const growing = slopes.filter(grows).length;
+  const growing = slopes.filter((each) => grows(each)).length;
   const within = slopes.filter(({ whole }) => whole.value + whole.error < LEAST_GROWTH).length;
-  const test = coverageTest(count, 0.5, share / 2);
-  const of = (values: readonly number[]): Median => (isRandom ? drawnMedian(values, share) : rangeOf(values));
+  const sign = isFalling ? -1 : 1;
+  const of = (powers: readonly number[]): Median => {
+    const values = powers.map((power) => sign * power);
+    return isRandom ? drawnMedian(values, share) : rangeOf(values);
+  };
   const seen = {
     direction,
+    isFalling,
     replicates: count,
     growing,
     within,
@@ -132,22 +148,24 @@ export function growthOf(direction: Direction, slopes: readonly Slopes[], isRand
   };
   if (!isRandom) {
     const mayGrow = slopes.filter((each) => mightGrow(each) && !(each.whole.value + each.whole.error < LEAST_GROWTH));
-    const verdict = growing > 0 ? 'refuted' : mayGrow.length === 0 && count > 0 ? 'holds' : 'inconclusive';
-    return { ...seen, verdict, critical: null, detects: null };
+    const critical = Math.floor(GROWING_SHARE * count) + 1;
+    const verdict = growing >= critical ? 'refuted' : mayGrow.length === 0 && count > 0 ? 'holds' : 'inconclusive';
+    return { ...seen, verdict, critical, detects: null };
   }
+  const test = coverageTest(count, 0.5, share / 2);
   const verdict = growing >= test.critical ? 'refuted' : within >= test.critical ? 'holds' : 'inconclusive';
   return { ...seen, verdict, critical: test.critical, detects: detectable(slopes, detectableRate(test)) };
 }
 
-/** Whether growth is refuted, as `growthOf` decides it. */
-export function isGrowthRefuted(slopes: readonly Slopes[], isRandom: boolean, share: number): boolean {
+/** Whether growth by any power is seen, from where on an exponent is too strong; of what is not drawn, in one replicate. */
+export function isAnyGrowthSeen(slopes: readonly Slopes[], isRandom: boolean, share: number): boolean {
   const least = isRandom ? coverageTest(slopes.length, 0.5, share / 2).critical : 1;
-  return slopes.filter(grows).length >= least;
+  return slopes.filter((each) => grows(each, 0)).length >= least;
 }
 
-/** Growth further out that is there whatever the numerical errors, and does not slow down. */
-export function grows({ inner, outer }: Slopes): boolean {
-  return outer.value - outer.error > Math.max(0, KEPT_OF_POWER * (inner.value + inner.error));
+/** Growth further out by a power that is there whatever the numerical errors, and does not slow down. */
+export function grows({ inner, outer }: Slopes, least = LEAST_GROWTH): boolean {
+  return outer.value - outer.error > Math.max(least, KEPT_OF_POWER * (inner.value + inner.error));
 }
 
 /** Growth that errors do not exclude. */
@@ -157,7 +175,7 @@ function mightGrow({ inner, outer }: Slopes): boolean {
 
 /**
  * The power by which the bound may fall behind so that a share of the replicates grows: with the scatter of the replicates about
- * their medians o_i and i_i, growth by g shows in one if g + o_i > max(0, (g + i_i)/2). The share is the one that is refuted with
+ * their medians o_i and i_i, growth by g shows in one if g + o_i > max(0.1, (g + i_i)/2). The share is the one that is refuted with
  * probability 0.99; of few replicates that is their largest, which may be too small, so that 0.9 is stated (0.96 and 0.98 were seen).
  */
 function detectable(slopes: readonly Slopes[], rate: number | null): number | null {
@@ -167,7 +185,7 @@ function detectable(slopes: readonly Slopes[], rate: number | null): number | nu
   const needed = slopes
     .map(({ inner, outer }) => {
       const [a, b] = [outer.value - outer.error - o, inner.value + inner.error - i];
-      return Math.max(0, -a, (kept * b - a) / (1 - kept));
+      return Math.max(0, LEAST_GROWTH - a, (kept * b - a) / (1 - kept));
     })
     .sort((a, b) => a - b);
   return needed[Math.min(needed.length - 1, Math.ceil(rate * needed.length) - 1)];

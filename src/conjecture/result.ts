@@ -24,9 +24,17 @@ const growth = z.strictObject({
   direction: z.string().describe("the variable that goes out, or 'together'"),
   verdict,
   replicates: number,
-  growing: number.describe('replicates in which measured/bound grows further out, without slowing down'),
+  growing: number.describe(
+    'replicates in which measured/bound grows further out by the power 0.1 at least, without slowing down',
+  ),
   within: number.describe('replicates in which it grows by less than the power 0.1 on the whole way'),
-  critical: known.describe('how many of either decide; null where nothing is drawn and one refutes'),
+  critical: number.describe('how many of either decide; where nothing is drawn, how many that grow refute'),
+  exceeding: number.describe(
+    'draws further out on the ladders that grow that exceed the bound with the C that fits inside and where they start',
+  ),
+  isFalling: z
+    .boolean()
+    .describe('whether the variable falls on the way out: what grows as it falls has negative powers'),
   outer: median.describe('the power of growth on the part that was kept apart'),
   whole: median.describe('and on the whole way'),
   detects: known.describe(
@@ -40,7 +48,7 @@ const exponent = z.strictObject({
   largerIsStronger: z.boolean(),
   value: number.describe('where half of the replicates grow'),
   holds: number.describe('where they do not'),
-  refuted: number.describe('from here on growth is refuted'),
+  refuted: number.describe('from here on growth by any power is seen'),
   replicatesNeeded: known.describe('replicates that would tell a difference of 0.05'),
 });
 
@@ -78,6 +86,7 @@ export const conjectureResultSchema = z.strictObject({
       whole: known.describe('and on all draws'),
       beyondInside: number.describe('draws of the part kept apart that exceed the bound with the C of the other part'),
       outsideDraws: number,
+      noise: number.describe('cases within their numerical errors of 0, which fix no C'),
     })
     .describe('C, or the factor that would do where the bound has none'),
   exceedances: z

@@ -63,6 +63,67 @@ describe('a free C', () => {
   });
 });
 
+describe('growth that is no failure', () => {
+  const PRIOR = { measure: 'priorKl', process: 'vp(1)', target: 'modes(mu)' } as const;
+
+  test('is a limit that is attained further out', async () => {
+    const { verdict, factor } = await answer({
+      ...PRIOR,
+      bound: 'C*mu^4*exp(-2*T)',
+      vary: { T: '3..12', mu: '0.25..4' },
+    });
+    expect(verdict).toBe('holds');
+    expect(factor.whole).toBeCloseTo(factor.inside ?? 0, 4);
+  });
+
+  test('is that of one ladder of many, which the reason names', async () => {
+    const vary = { T: '0.5..6', mu: '0.25..64' };
+    const { verdict, reason } = await answer({ ...PRIOR, bound: 'C*mu^2*exp(-T)', vary });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/^along mu the power of growth .*: 1 of 24 replicates grow for good/);
+  });
+
+  test('stays what it is with an assumption that excludes nothing', async () => {
+    const spec = { ...MEAN, bound: 'C*d*(d + 1)/n', vary: { d: '1..16', n: '64..4096' } };
+    const [free, assumed] = [await answer(spec), await answer({ ...spec, assume: ['n >= 4*d'] })];
+    expect(free.verdict).toBe('inconclusive');
+    expect(assumed).toMatchObject({ verdict: free.verdict, reason: free.reason, growth: free.growth });
+  });
+
+  test('is growth on ladders that stay within the C that fits inside', async () => {
+    // it grows with d on all ladders, and what exceeds is at the smallest n, on ladders along n, which fall
+    const { verdict, reason } = await answer({ ...MEAN, bound: 'C*d^1.5*n^2', vary: { d: '4..8', n: '64..2^16' } });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(
+      /grows with d .*, but no draw further out on these exceeds the bound with the C that fits inside$/,
+    );
+  });
+});
+
+test('growth along a variable that falls is told as a power of that variable', async () => {
+  const { verdict, reason } = await answer({ ...MEAN, bound: 'C/n^2', vary: { n: '64..4096', T: '4..1' } });
+  expect(verdict).toBe('refuted');
+  const falling = await answer({
+    measure: 'priorKl',
+    bound: 'C*T^2',
+    vary: { T: '1..0.001' },
+    target: 'normal(mu)',
+  });
+  expect(reason).toMatch(/^measured\/bound grows with n/);
+  expect(falling.verdict).toBe('refuted');
+  expect(falling.reason).toMatch(/^measured\/bound grows as T falls further out, like T\^-\d/);
+});
+
+test('cases that are rounding noise fix no C and bind nothing, and are counted', async () => {
+  const { factor, binding } = await answer({
+    ...{ measure: 'priorKl', process: 'vp(1)', target: 'modes(mu)' },
+    ...{ bound: 'C*mu^4*exp(-2*T)', vary: { T: '3..40', mu: '0.25..4' } },
+  });
+  expect(factor.noise).toBeGreaterThan(0);
+  expect(factor.whole).toBeLessThan(0.3);
+  for (const { measured, error } of binding) expect(measured).toBeGreaterThan(error / 2);
+});
+
 describe('a C that is given', () => {
   const leading = { ...MEAN, vary: { n: '64..4096', d: '1..8' } };
 

@@ -10,8 +10,18 @@ import { type CaseFound, type CaseResult, experimentOf, isFound, measureCase } f
 import type { Conjecture } from './conjecture.js';
 import { isInside, unmetAt } from './domain.js';
 import { axesOf, type Frontier, frontierOf } from './frontier.js';
-import { type Growth, growthOf, logRatio, type MeasuredLadder, type Median, slopesOf } from './growth.js';
-import { type Direction, directionsOf, type Ladder, laddersAlong, TOGETHER } from './ladders.js';
+import {
+  type Growth,
+  grows,
+  growthOf,
+  LEAST_GROWTH,
+  logRatio,
+  type MeasuredLadder,
+  type Median,
+  type Slopes,
+  slopesOf,
+} from './growth.js';
+import { type Direction, directionsOf, type Ladder, laddersAlong, partsOf, TOGETHER } from './ladders.js';
 import type { BoundCase, ConjectureResult } from './result.js';
 import { statementOf, variablesOf } from './statement.js';
 import type { Variable } from './symbols.js';
@@ -73,11 +83,14 @@ export async function study(
   const sought = (frontier?.exponents ?? []).filter(({ variable }) => variable === null);
   const exponents = Object.fromEntries(sought.map(({ name, holds }) => [name, holds]));
   const scene = sceneOf(conjecture, ladders, exponents);
-  const growth = Array.from(growing, ([direction, some]) => {
-    const slopes = slopesOf(some, (found) => logRatio(found, scene.shapeOf(found)));
-    return growthOf(direction, slopes, isRandom, share);
-  });
   const factor = factorOf(scene);
+  const growth = Array.from(growing, ([direction, some]): GrowthFound => {
+    const slopes = slopesOf(some, (found) => logRatio(found, scene.shapeOf(found)));
+    const range = conjecture.domain.ranges.find(({ variable }) => variable === direction);
+    const isFalling = range !== undefined && range.to < range.from;
+    const found = growthOf(direction, slopes, isRandom, share, isFalling);
+    return { ...found, exceeding: exceedingOf(scene, some, slopes, factor.inside) };
+  });
   const answer = answered(scene, results, growth, factor);
   onPart('worst case');
   const worst = searchedWorst(scene, factor, answer.verdict);
@@ -98,6 +111,7 @@ export async function study(
     factor,
     exceedances: answer.exceedances,
     binding: scene.all
+      .filter((found) => !isNoise(found.measured))
       .toSorted((a, b) => scene.ratioOf(b) - scene.ratioOf(a))
       .slice(0, TOLD)
       .map((found) => boundCase(scene, found, used)),
@@ -144,8 +158,14 @@ function sceneOf(conjecture: Conjecture, ladders: Study['ladders'], exponents: E
   };
 }
 
-/** measured/bound, at least 0; infinite above a bound of 0. */
+/** A number within its error of 0 is rounding, which says nothing of C. */
+function isNoise({ value, error }: Estimate): boolean {
+  return error > 0 && Math.abs(value) <= error;
+}
+
+/** measured/bound, at least 0; infinite above a bound of 0, and 0 of noise. */
 function ratio(measured: Estimate, bound: Estimate): number {
+  if (isNoise(measured)) return 0;
   if (bound.value > 0) return Math.max(0, measured.value / bound.value);
   return measured.value > measured.error ? Number.POSITIVE_INFINITY : 0;
 }
@@ -199,7 +219,8 @@ function closed(ladders: Study['ladders']): Study['ladders'] {
 
 /** The smallest factors that make the bound hold for all draws but a share delta of them. */
 function factorOf({ conjecture, inner, outer, all, ratioOf }: Scene): ConjectureResult['factor'] {
-  const of = (some: readonly CaseFound[]) => smallestFactor(some.map(ratioOf), conjecture.delta ?? 0);
+  const of = (some: readonly CaseFound[]) =>
+    some.every(({ measured }) => isNoise(measured)) ? null : smallestFactor(some.map(ratioOf), conjecture.delta ?? 0);
   const inside = of(inner);
   return {
     given: conjecture.bound.hasFactor ? (conjecture.factor ?? null) : null,
@@ -208,6 +229,7 @@ function factorOf({ conjecture, inner, outer, all, ratioOf }: Scene): Conjecture
     whole: of(all),
     beyondInside: inside === null ? 0 : outer.filter((found) => ratioOf(found) > inside).length,
     outsideDraws: outer.length,
+    noise: all.filter(({ measured }) => isNoise(measured)).length,
   };
 }
 
@@ -233,7 +255,7 @@ interface Answer extends Pick<ConjectureResult, 'verdict' | 'reason' | 'exceedan
 function answered(
   scene: Scene,
   results: readonly CaseResult[],
-  growth: readonly Growth[],
+  growth: readonly GrowthFound[],
   fitted: ConjectureResult['factor'],
 ): Answer {
   const { conjecture, all } = scene;
@@ -243,38 +265,68 @@ function answered(
     return { verdict: 'inconclusive', reason, exceedances: null };
   }
   const { factor, delta } = conjecture;
-  if (factor === undefined) return { ...byGrowth(growth, fitted), exceedances: null };
+  if (factor === undefined) return { ...byGrowth(growth, fitted, conjecture.isRandom), exceedances: null };
   return delta === undefined || !conjecture.isRandom ? byCases(scene, factor) : byDraws(scene, factor, delta);
 }
 
+/** Growth along one direction, and what is beyond the C that fits inside on the ladders that grow. */
+interface GrowthFound extends Growth {
+  /** Draws further out on the ladders that grow that exceed the bound with the C of all inner draws, and with that of their own ladder. */
+  readonly exceeding: number;
+}
+
 /**
- * A free C is refuted where measured/bound grows without slowing down and the C that was fitted inside fails further out. No finite range
- * excludes that growth ends beyond it, and the reason says so.
+ * On the ladders that grow, the draws further out that are beyond both the C that fits inside and all that their own ladder has where the
+ * growth starts, by more than the numerical errors.
  */
-function byGrowth(growth: readonly Growth[], fitted: ConjectureResult['factor']): Pick<Answer, 'verdict' | 'reason'> {
-  const grown = growth.find(({ verdict }) => verdict === 'refuted');
-  if (grown !== undefined) {
-    const { direction, outer, growing, replicates, critical } = grown;
-    const [where, power] =
-      direction === TOGETHER
-        ? ['as all variables go out together', `by the power ${intervalText(outer)} of the mean way`]
-        : [`with ${direction}`, `like ${direction}^${intervalText(outer)}`];
-    const count = `in ${growing} of ${replicates} replicates${critical === null ? '' : `, where ${critical} would refute`}`;
-    const seen = `measured/bound grows ${where} further out, ${power}, without slowing down, ${count}`;
-    const { inside, beyondInside, outsideDraws } = fitted;
-    if (beyondInside > 0 && inside !== null) {
-      const fails = `${beyondInside} of ${outsideDraws} draws kept apart exceed the bound with the C that fits inside, ${figure(inside, 4)}`;
-      return { verdict: 'refuted', reason: `${seen}; ${fails}: no C holds unless the growth ends beyond these ranges` };
-    }
+function exceedingOf(
+  scene: Scene,
+  ladders: readonly MeasuredLadder[],
+  slopes: readonly Slopes[],
+  inside: number | null,
+): number {
+  if (inside === null) return 0;
+  const growing = new Set(slopes.filter((each) => grows(each)).map(({ replicate }) => replicate));
+  const beyond = ladders
+    .filter(({ replicate }) => growing.has(replicate))
+    .flatMap(({ rungs }) => {
+      const { inner, outer } = partsOf(rungs);
+      const start = Math.max(inside, ...inner.map(({ found }) => scene.ratioOf(found)));
+      return outer.filter(({ found }) => isRefuted(comparisonOf(scene, found, start)));
+    });
+  return beyond.length;
+}
+
+/**
+ * A free C is refuted where measured/bound grows without slowing down and, on the same ladders, the C that was fitted inside fails further
+ * out. No finite range excludes that growth ends beyond it, and the reason says so.
+ */
+function byGrowth(
+  growth: readonly GrowthFound[],
+  fitted: ConjectureResult['factor'],
+  isRandom: boolean,
+): Pick<Answer, 'verdict' | 'reason'> {
+  const grown = growth.filter(({ verdict }) => verdict === 'refuted');
+  const beyond = grown.find(({ exceeding }) => exceeding > 0);
+  const { inside } = fitted;
+  if (beyond !== undefined && inside !== null) {
+    const fails = `${beyond.exceeding} draws further out on these exceed the bound with the C that fits inside, ${figure(inside, 4)}`;
     return {
-      verdict: 'inconclusive',
-      reason: `${seen}, but no draw that was kept apart exceeds the bound with the C that fits inside`,
+      verdict: 'refuted',
+      reason: `${growthSeen(beyond)}; ${fails}: no C holds unless the growth ends beyond these ranges`,
     };
+  }
+  const [first] = grown;
+  if (first !== undefined) {
+    const fits =
+      inside === null
+        ? 'no C fits inside'
+        : 'no draw further out on these exceeds the bound with the C that fits inside';
+    return { verdict: 'inconclusive', reason: `${growthSeen(first)}, but ${fits}` };
   }
   const open = growth.find(({ verdict }) => verdict === 'inconclusive');
   if (open === undefined) {
-    const reason =
-      'measured/bound does not grow for good further out, and growth by the power 0.1 is excluded on the whole way';
+    const reason = `measured/bound does not grow for good further out, and growth by the power ${LEAST_GROWTH} is excluded on the whole way`;
     return { verdict: 'holds', reason };
   }
   const { direction, whole, within, growing, replicates, critical } = open;
@@ -284,14 +336,23 @@ function byGrowth(growth: readonly Growth[], fitted: ConjectureResult['factor'])
       verdict: 'inconclusive',
       reason: `along ${along} no ladder has three places that tell of growth: go further out`,
     };
-  const lacking =
-    critical === null
-      ? `errors leave it open in one of ${replicates} replicates`
-      : `${growing} of ${replicates} replicates grow for good and ${within} by less than the power 0.1, where ${critical} would decide`;
+  const counts = `${growing} of ${replicates} replicates grow for good and ${within} by less than the power ${LEAST_GROWTH}`;
+  const lacking = isRandom
+    ? `${counts}, where ${critical} would decide`
+    : `${counts}, where ${critical} of the first would refute and all of the second hold`;
   return {
     verdict: 'inconclusive',
     reason: `along ${along} the power of growth of measured/bound is ${intervalText(whole)}: ${lacking}; more draws, or longer ranges, would tell`,
   };
+}
+
+function growthSeen({ direction, isFalling, outer, growing, replicates, critical }: Growth): string {
+  const [where, power] =
+    direction === TOGETHER
+      ? ['as all variables go out together', `by the power ${intervalText(outer)} of the mean way`]
+      : [isFalling ? `as ${direction} falls` : `with ${direction}`, `like ${direction}^${intervalText(outer)}`];
+  const count = `in ${growing} of ${replicates} replicates, where ${critical} would refute`;
+  return `measured/bound grows ${where} further out, ${power}, without slowing down, ${count}`;
 }
 
 /** A given C, and each case is to be within the bound. */
@@ -360,7 +421,7 @@ function searchedWorst(scene: Scene, factor: ConjectureResult['factor'], verdict
     isAdmitted: (variables) => unmetAt(conjecture.domain, variables).length === 0,
   };
   const worst = worstCase(space, conjecture.search);
-  if (worst === undefined) return undefined;
+  if (worst === undefined || isNoise(worst.found.measured)) return undefined;
   const { factor: given, delta } = conjecture;
   const limit = given ?? (verdict === 'refuted' ? factor.inside : null);
   const isBeyond = (found: CaseFound) => limit !== null && isRefuted(comparisonOf(scene, found, limit));

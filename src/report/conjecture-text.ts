@@ -3,8 +3,7 @@ import type { BoundCase, ConjectureResult } from '../conjecture/result.js';
 import { figure } from '../evidence/number-format.js';
 import { textTable } from './text-table.js';
 
-type Growth = ConjectureResult['growth'][number];
-type Median = Growth['outer'];
+type Median = ConjectureResult['growth'][number]['outer'];
 
 /** A study for a terminal. @param file that holds the conjecture, if one does */
 export function conjectureText(result: ConjectureResult, file?: string): string {
@@ -15,7 +14,7 @@ export function conjectureText(result: ConjectureResult, file?: string): string 
     `${result.statement}\n`,
     `\n${verdictText(result)}`,
     `\n${factorText(result)}`,
-    growthText(result.growth),
+    growthText(result),
     frontierText(result),
     bindingText(result),
     worstText(result),
@@ -33,8 +32,13 @@ function verdictText({ verdict, reason, expected, cases }: ConjectureResult): st
 }
 
 function factorText({ factor, exceedances, conjecture }: ConjectureResult): string {
-  const { given, inside, outside, whole, beyondInside, outsideDraws } = factor;
-  if (inside === null || outside === null || whole === null) return 'No factor makes the bound hold for the draws.\n';
+  const { given, inside, outside, whole, beyondInside, outsideDraws, noise } = factor;
+  const left =
+    noise === 0
+      ? ''
+      : `${noise} cases are within their numerical errors of 0; they fix neither C nor the worst case.\n`;
+  if (inside === null || outside === null || whole === null)
+    return `${left}No factor is known that makes the bound hold for the draws.\n`;
   const share = conjecture.delta === undefined ? 'all draws' : `all but ${conjecture.delta} of the draws`;
   const name = given === null && exceedances !== null ? 'The factor' : 'The smallest C';
   const rows = [
@@ -47,27 +51,28 @@ function factorText({ factor, exceedances, conjecture }: ConjectureResult): stri
     ['  everywhere', `${figure(whole, 4)}${given === null ? '' : `, where C = ${figure(given)} is given`}`],
   ];
   const used = given ?? (exceedances === null ? null : 1);
-  const slack =
-    used === null ? '' : `The bound is ${figure(used / whole, 3)} times the largest measured number in its domain.\n`;
-  return `${textTable(rows)}${slack}`;
+  const slack = used === null ? '' : `The smallest bound/measured of ${share} is ${figure(used / whole, 3)}.\n`;
+  return `${textTable(rows)}${slack}${left}`;
 }
 
-function growthText(growth: readonly Growth[]): string {
-  const rows = growth.map(({ direction, verdict, replicates, growing, critical, outer, whole, detects }) => [
-    direction,
+/** With a given C growth decides nothing, and is told without verdicts. */
+function growthText({ growth, factor, exceedances }: ConjectureResult): string {
+  const decides = factor.given === null && exceedances === null;
+  const rows = growth.map(({ direction, isFalling, verdict, replicates, growing, critical, outer, whole, detects }) => [
+    isFalling ? `${direction}, falling` : direction,
     medianText(whole),
     medianText(outer),
-    critical === null ? `${growing} of ${replicates}` : `${growing} of ${replicates}, ${critical} refute`,
-    verdict,
-    detects === null ? '' : figure(detects),
+    decides ? `${growing} of ${replicates}, ${critical} refute` : `${growing} of ${replicates}`,
+    decides ? verdict : '',
+    decides && detects !== null ? figure(detects) : '',
   ]);
-  const isDrawn = growth.some(({ critical }) => critical !== null);
+  const isDrawn = decides && growth.some(({ detects }) => detects !== null);
   const header = [
     'along',
     'power',
     'further out',
     'replicates that grow for good',
-    'verdict',
+    decides ? 'verdict' : '',
     isDrawn ? 'refuted at p = 0.9' : '',
   ];
   return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}`;
@@ -81,13 +86,13 @@ function frontierText({ frontier }: ConjectureResult): string {
       const sharper = `a factor ${variable}^-e beside the bound`;
       const what = variable === null ? name : `e in ${sharper}`;
       if (Math.abs(refuted) === LARGEST_EXPONENT)
-        return `  ${what}: growth is refuted for none up to ${LARGEST_EXPONENT} in size\n`;
+        return `  ${what}: growth is seen for none up to ${LARGEST_EXPONENT} in size\n`;
       const interval = replicatesNeeded === null ? '' : `, from ${figure(holds)}, where nothing grows,`;
       const needed =
         replicatesNeeded === null || replicatesNeeded <= 1
           ? ''
           : `; ${replicatesNeeded} draws would tell a difference of 0.05`;
-      return `  ${what}: ${figure(value)}${interval} to ${figure(refuted)}; ${side} that growth is refuted${needed}\n`;
+      return `  ${what}: ${figure(value)}${interval} to ${figure(refuted)}; ${side} that growth is seen${needed}\n`;
     },
   );
   const trades = frontier.tradeOffs
