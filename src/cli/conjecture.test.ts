@@ -136,6 +136,11 @@ test.each<[string[], RegExp]>([
     ['C/n', '--measure', 'plugInKl', '--vary', 'n=2..4', '--draws', '0'],
     /draws should be a positive integer, found 0\.$/,
   ],
+  [['C/n', '--measure', 'klSd', '--vary', 'n=2..4'], /meanPlugInKl \(did you mean klSde\?\), found "klSd"\.$/],
+  [['C/n', '--measure', 'plugInKl', '--vary', 'n=16-64'], /^n is '16-64', .*: write 16\.\.64 for a range\.$/],
+  [['C*ln(n)', '--measure', 'plugInKl', '--vary', 'n=2..4'], /: write log\( for the natural logarithm\.$/],
+  [['C*e^(-n)', '--measure', 'plugInKl', '--vary', 'n=2..4'], /: write exp\(x\) for e\^x\.$/],
+  [['C*n^-0,3', '--measure', 'plugInKl', '--vary', 'n=2..4'], /: numbers have a decimal point\.$/],
   [
     ['C/n', 'C/m', '--measure', 'plugInKl', '--vary', 'n=2..4'],
     /^'conjecture' takes one formula, found 2: quote it\.$/,

@@ -3,6 +3,7 @@ import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { checkedValue } from '../input/checked-value.js';
 import { count, finite, positive, schemaOfEditors, seed, text } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
+import { nearName } from '../input/near-name.js';
 import { targetSchema } from '../target/target-schema.js';
 import { WEIGHTINGS } from '../training/weighting.js';
 import { type Bound, readBound } from './bound.js';
@@ -10,6 +11,11 @@ import { type Domain, readDomain } from './domain.js';
 import { QUANTITIES, QUANTITY_NAMES, type Quantity, type QuantityName } from './measured-quantity.js';
 import { readCall, type SettingSpec } from './setting-spec.js';
 import { CHANCE, FACTOR, RANDOM } from './symbols.js';
+
+function nearestOf(found: unknown): string {
+  const near = typeof found === 'string' ? nearName(found, QUANTITY_NAMES) : undefined;
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
 
 /** What may be taken off the measured number. */
 const MINUS = ['priorKl', 'floor'] as const;
@@ -37,7 +43,7 @@ export const conjectureSchema = z.strictObject(
       .describe('the verdict that is expected; the command exits 0 where it comes out so'),
     bound: text.describe('the bound, as a formula of the variables, computed constants, C and exponents'),
     measure: z
-      .enum(QUANTITY_NAMES, { error: `one of ${QUANTITY_NAMES.join(', ')}` })
+      .enum(QUANTITY_NAMES, { error: ({ input }) => `one of ${QUANTITY_NAMES.join(', ')}${nearestOf(input)}` })
       .describe('the number that is to be below the bound'),
     minus: z.enum(MINUS, { error: "'priorKl' or 'floor'" }).optional().describe('a number that is taken off it'),
     vary: z

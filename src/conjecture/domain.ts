@@ -67,6 +67,9 @@ export function readDomain(vary: Readonly<Record<string, string | number>>, assu
       ranges.push(rangeOf(name, numberIn(first, name), numberIn(last, name)));
       continue;
     }
+    const [, least, most] = /^\s*([\d.]+)\s*-\s*([\d.]+)\s*$/.exec(String(given)) ?? [];
+    if (least !== undefined)
+      throw new InputError(`${name} is '${given}', a difference of two numbers: write ${least}..${most} for a range.`);
     const expression = readExpression(String(given), `value of ${name}`, VARIABLES);
     if (expression.symbols.length > 0) following.set(name, expression);
     else fixed[name] = checkedValue(name, expressionValue(expression, {}));

@@ -129,7 +129,8 @@ function parsed(text: string, what: string): MathNode {
     // counted from 1, and beyond the end where something is missing
     const at = Math.max(0, Math.min(text.length, (char ?? 1) - 1));
     const fault = oneLine(message.replace(/ \(char \d+\)$/, '')).toLowerCase();
-    throw new InputError(`${marked(what, text, at, 1)} cannot be read where marked: ${fault}.`);
+    const point = /\d,$/.test(text.slice(0, at + 1)) ? ': numbers have a decimal point' : '';
+    throw new InputError(`${marked(what, text, at, 1)} cannot be read where marked: ${fault}${point}.`);
   }
 }
 
@@ -159,7 +160,7 @@ function strayOf(node: MathNode): { readonly name?: string; readonly fault: stri
       }
       return {
         name: of,
-        fault: `has '${of}' before a bracket where marked, which is no function: write ${of}*( for a product`,
+        fault: `has '${of}' before a bracket where marked, which is no function: ${of === 'ln' ? 'write log( for the natural logarithm' : `write ${of}*( for a product`}`,
       };
     }
     default:
@@ -175,6 +176,10 @@ function unknownSymbol(
   known: readonly string[],
   isBase: boolean,
 ): InputError {
+  if (name === 'e' && !known.includes(name))
+    return new InputError(
+      `${marked(what, text, at, 1)} has 'e' where marked, which is no symbol: write exp(x) for e^x.`,
+    );
   const near = nearName(name, known);
   const meant = near === undefined ? '' : `; the nearest is '${near}'`;
   const why = isBase
