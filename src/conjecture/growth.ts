@@ -168,9 +168,10 @@ export function grows({ inner, outer }: Slopes, least = LEAST_GROWTH): boolean {
   return outer.value - outer.error > Math.max(least, KEPT_OF_POWER * (inner.value + inner.error));
 }
 
-/** Growth that errors do not exclude. */
+/** Growth that errors do not exclude: what slows down has a limit in sight only once it grows by less than `LEAST_GROWTH`. */
 function mightGrow({ inner, outer }: Slopes): boolean {
-  return outer.value + outer.error > Math.max(0, KEPT_OF_POWER * (inner.value - inner.error));
+  const most = outer.value + outer.error;
+  return most >= LEAST_GROWTH || most > Math.max(0, KEPT_OF_POWER * (inner.value - inner.error));
 }
 
 /**

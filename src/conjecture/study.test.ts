@@ -114,6 +114,18 @@ test('growth along a variable that falls is told as a power of that variable', a
   expect(falling.reason).toMatch(/^measured\/bound grows as T falls further out, like T\^-\d/);
 });
 
+test('what slows down holds only where little growth is left further out', async () => {
+  const of = (bound: string, vary: string) =>
+    answer({ measure: 'priorKl', process: 'vp(1)', target: 'modes(mu)', bound, vary: { T: vary } });
+  // KL(p_T || pi) is bounded as T -> 0, so that its ratio to T grows like 1/T, if more slowly than at first
+  expect((await of('C*T', '4..0.1')).verdict).toBe('inconclusive');
+  const { verdict, reason } = await of('C*exp(-T)', '0.1..12');
+  expect(verdict).toBe('holds');
+  expect(reason).toMatch(
+    /^measured\/bound does not grow for good further out, and growth by the power 0.1 is excluded/,
+  );
+});
+
 test('cases that are rounding noise fix no C and bind nothing, and are counted', async () => {
   const { factor, binding } = await answer({
     ...{ measure: 'priorKl', process: 'vp(1)', target: 'modes(mu)' },

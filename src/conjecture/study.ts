@@ -326,8 +326,13 @@ function byGrowth(
   }
   const open = growth.find(({ verdict }) => verdict === 'inconclusive');
   if (open === undefined) {
-    const reason = `measured/bound does not grow for good further out, and growth by the power ${LEAST_GROWTH} is excluded on the whole way`;
-    return { verdict: 'holds', reason };
+    // where nothing is drawn, a ladder may grow at first if it slows down
+    const slowing = isRandom ? [] : growth.filter(({ within, replicates }) => within < replicates);
+    const rest =
+      slowing.length === 0
+        ? `growth by the power ${LEAST_GROWTH} is excluded on the whole way`
+        : `where it grows at first it slows down (along ${slowing.map(({ direction }) => (direction === TOGETHER ? 'all variables together' : direction)).join(', ')}), as a ratio with a limit does`;
+    return { verdict: 'holds', reason: `measured/bound does not grow for good further out, and ${rest}` };
   }
   const { direction, whole, within, growing, replicates, critical } = open;
   const along = direction === TOGETHER ? 'all variables together' : direction;
