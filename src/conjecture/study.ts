@@ -331,15 +331,15 @@ function byGrowth(
     const rest =
       slowing.length === 0
         ? `growth by the power ${LEAST_GROWTH} is excluded on the whole way`
-        : `where it grows at first it slows down (along ${slowing.map(({ direction }) => (direction === TOGETHER ? 'all variables together' : direction)).join(', ')}), as a ratio with a limit does`;
+        : `where it grows at first it slows down (${slowing.map(alongWords).join(', ')}), as a ratio with a limit does`;
     return { verdict: 'holds', reason: `measured/bound does not grow for good further out, and ${rest}` };
   }
-  const { direction, whole, within, growing, replicates, critical } = open;
-  const along = direction === TOGETHER ? 'all variables together' : direction;
+  const { whole, within, growing, replicates, critical } = open;
+  const along = alongWords(open);
   if (replicates === 0)
     return {
       verdict: 'inconclusive',
-      reason: `along ${along} no ladder has three places that tell of growth: go further out`,
+      reason: `${along} no ladder has three places that tell of growth: go further out`,
     };
   const counts = `${growing} of ${replicates} replicates grow for good and ${within} by less than the power ${LEAST_GROWTH}`;
   const lacking = isRandom
@@ -347,8 +347,12 @@ function byGrowth(
     : `${counts}, where ${critical} of the first would refute and all of the second hold`;
   return {
     verdict: 'inconclusive',
-    reason: `along ${along} the power of growth of measured/bound is ${intervalText(whole)}: ${lacking}; more draws, or longer ranges, would tell`,
+    reason: `${along} the power of growth of measured/bound is ${intervalText(whole)}: ${lacking}; more draws, or longer ranges, would tell`,
   };
+}
+
+function alongWords({ direction }: Growth): string {
+  return `along ${direction === TOGETHER ? 'all variables together' : direction}`;
 }
 
 function growthSeen({ direction, isFalling, outer, growing, replicates, critical }: Growth): string {
