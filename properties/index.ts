@@ -36,6 +36,7 @@ import { featureApproximationByDraws } from './generalization/feature-approximat
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
 import { generalizationAlongTraining } from './generalization/generalization-along-training.js';
 import { independentDraws } from './generalization/independent-draws.js';
+import { memorisation } from './generalization/memorisation.js';
 import { modesBound } from './generalization/modes-bound.js';
 import { modesCeiling } from './generalization/modes-ceiling.js';
 import { modesShift } from './generalization/modes-shift.js';
@@ -180,6 +181,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
     bestStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
+    memorisation, // Bonnaire, Urfin, Biroli, Mezard 2025, abstract
     modesCeiling, // this suite, S5
     modesBound, // Li, Li, Zhang, Bian 2023, Theorem 2
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2

@@ -1,22 +1,18 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { datumRule } from '../../src/bound/datum-rule.js';
-import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
 import { perCase } from '../../src/claim/measured.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
+import { setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
-import { gaussianMixture } from '../../src/target/mixture.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { flowReadout } from '../../src/training/gradient-flow.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments } from '../generators/experiments.js';
 import { between, drawSeeds, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { normalTarget, twoModes } from '../generators/targets.js';
-import { changeTo, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
+import { changeTo, costsOfFewNodes, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
 
 /** Training times, a fourth of a decade apart: the minimum of J in tau is flat, and minima may be several. */
 const [FIRST, LAST, A_DECADE] = [0.1, 1e6, 4];
@@ -69,7 +65,7 @@ const pricesOf = perCase((experiment: Experiment): Prices => {
   return {
     training,
     population: GRID.map((tau) => lossAt(training, training.population.flow, tau)),
-    costs: costsOn(training.setting, experiment.target),
+    costs: GRID.map(costsOfFewNodes(training.setting, experiment.target, LAST)),
   };
 });
 
@@ -78,19 +74,6 @@ function lossAt(training: Training, flow: Training['population']['flow'], tau: n
   const error = flow.errors[flow.errors.length - 1];
   const zeroLoss = zeroLossAtNodes(training) ?? training.zeroLoss;
   return plus(zeroLoss, changeTo(training.population.loss, flowReadout(flow.spectrum, tau), error));
-}
-
-/** Nodes in diffusion time: c is only to say where J is least. */
-const COST_NODES = 8;
-
-/** c(tau) on the grid. */
-function costsOn({ process, features, target }: Setting, law: TargetSpec): number[] {
-  const population = quadraticLoss(process, features, target, COST_NODES);
-  const { points, masses } = datumRule(law);
-  const losses = points.map((x) => quadraticLoss(process, features, gaussianMixture([1], [x], [0]), COST_NODES));
-  const basis = costBasis(population, population, LAST);
-  const centred = centredLaw(basis, losses, masses);
-  return GRID.map((tau) => costOf(samplingCost(costForm(basis, tau), centred)));
 }
 
 /** Sets of n data that are drawn. */

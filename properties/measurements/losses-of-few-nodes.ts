@@ -1,9 +1,13 @@
+import { datumRule } from '../../src/bound/datum-rule.js';
+import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
 import type { Constant } from '../../src/claim/claim.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { type TimeResolution, type Trained, type Training, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
-import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { zeroLossAt } from '../oracles/weighted-loss.js';
 
 /**
@@ -48,4 +52,21 @@ export function changeOf({ loss, flow }: Trained, k: number): Estimate {
 export function withAndWithoutStart(built: Setting, times: readonly number[]): [Trained, Trained] {
   const { initial: _, ...fromZero } = built;
   return [train(built, times, FEW_NODES).population, train(fromZero, times, FEW_NODES).population];
+}
+
+/** Nodes in diffusion time of c, which only says where J(A) + c/n is least, or as large as something else. */
+const COST_NODES = 8;
+
+/** c(tau), what n data cost in the mean to first order in 1/n, for times up to the longest. @param law p_0 */
+export function costsOfFewNodes(
+  { process, features, target }: Setting,
+  law: TargetSpec,
+  longest: number,
+): (tau: number) => number {
+  const population = quadraticLoss(process, features, target, COST_NODES);
+  const { points, masses } = datumRule(law);
+  const losses = points.map((x) => quadraticLoss(process, features, gaussianMixture([1], [x], [0]), COST_NODES));
+  const basis = costBasis(population, population, longest);
+  const centred = centredLaw(basis, losses, masses);
+  return (tau) => costOf(samplingCost(costForm(basis, tau), centred));
 }
