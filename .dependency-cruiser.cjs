@@ -9,6 +9,7 @@ const ORDER = [
   'features',
   'training',
   'divergence',
+  'network',
   'bound',
   'experiment',
   'sampler',

@@ -7,7 +7,7 @@ import { cos, sin } from './trigonometry.js';
  * Every use of randomness has a named stream: position k in this list is the generator after k jumps of 2^64 draws.
  * Only append to it, so that a new use shifts no existing stream.
  */
-export const STREAMS = ['features', 'data', 'readouts', 'noise', 'evaluation', 'labels'] as const;
+export const STREAMS = ['features', 'data', 'readouts', 'noise', 'evaluation', 'labels', 'batches'] as const;
 
 /** The name of a use of randomness. */
 export type StreamName = (typeof STREAMS)[number];

@@ -23,6 +23,11 @@ export type Weighting = keyof typeof WEIGHTS;
 /** All weightings, the default first. */
 export const WEIGHTINGS = Object.keys(WEIGHTS) as [Weighting, ...Weighting[]];
 
+/** lambda_t. @param d the dimension of x */
+export function weightAt(weighting: Weighting, at: Coefficients, d: number): number {
+  return WEIGHTS[weighting](1, at, d);
+}
+
 /** A node of a time integral. */
 export interface WeightedTime {
   readonly t: number;
