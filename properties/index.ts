@@ -52,6 +52,8 @@ import { exactScoreRecoversTarget } from './sampling/exact-score-recovers-target
 import { flowAlongOneDirection } from './sampling/flow-along-one-direction.js';
 import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
 import { generatedCells } from './sampling/generated-cells.js';
+import { guidance } from './sampling/guidance.js';
+import { guidanceAsPowers } from './sampling/guidance-as-powers.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { likelihoodSlack } from './sampling/likelihood-slack.js';
@@ -132,6 +134,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
     scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11
+    guidance, // Bradley, Nakkiran 2024, section 3
+    guidanceAsPowers, // Ho, Salimans 2022, section 3.1
     samplerGrid, // Karras, Aittala, Aila, Laine 2022, eq. 5
     samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
