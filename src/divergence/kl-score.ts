@@ -1,11 +1,20 @@
+import type { Estimate } from '../numeric/estimate.js';
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
 import { componentPanels, type LineComponent, meanOver } from '../target/line-components.js';
 import { splitAt } from '../target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { type Divergence, estimated, TOLERANCE, type Tolerance, toleranceOf, withoutValues } from './divergence.js';
-import type { Pieces, ScoreField } from './field/score-field.js';
+import {
+  allowedError,
+  type Divergence,
+  estimated,
+  TOLERANCE,
+  type Tolerance,
+  toleranceOf,
+  withoutValues,
+} from './divergence.js';
+import type { Pieces, ScoreField, ScoreSlice } from './field/score-field.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
@@ -34,15 +43,50 @@ export function klScore(
   const slice = field.at(0);
   const own = entropy(target, UNDIFFUSED);
   return Array.from({ length: field.models }, (_, model): Divergence => {
-    const found = normalised(slice.pieces?.(model));
-    if ('reason' in found) return { value: null, ...found };
-    const { potential, logNorm } = found;
-    const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
-    const value = logNorm - fine - own.value;
-    // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
-    const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
-    return estimated(value, Math.abs(fine - coarse) + own.error + rounding, toleranceOf(tolerance, model));
+    const aim = toleranceOf(tolerance, model);
+    const found =
+      slice.approached === undefined
+        ? klOfPieces(target, own, slice.pieces?.(model))
+        : klOfSmooth(target, own, slice, model, aim);
+    return 'reason' in found ? { value: null, ...found } : estimated(found.value, found.error, aim);
   });
+}
+
+/** KL(p_0 || p^score) of a piecewise linear score. @param own h(p_0) */
+function klOfPieces(target: Target, own: Estimate, pieces: Pieces | undefined): Estimate | { readonly reason: string } {
+  const found = normalised(pieces);
+  if ('reason' in found) return found;
+  const { potential, logNorm } = found;
+  const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
+  const value = logNorm - fine - own.value;
+  // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
+  const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
+  return { value, error: Math.abs(fine - coarse) + own.error + rounding };
+}
+
+/** Lines for each bend of a smooth score where refinement begins, and where it ends. */
+const [FEWEST_PARTS, MOST_PARTS] = [16, 256];
+
+/**
+ * The same of a smooth score, by lines that approach it: their KL is off by O(1/parts^2), and four thirds of what the last
+ * doubling has changed is more than what it leaves.
+ */
+function klOfSmooth(
+  target: Target,
+  own: Estimate,
+  slice: ScoreSlice,
+  model: number,
+  tolerance: number,
+): Estimate | { readonly reason: string } {
+  let before = klOfPieces(target, own, slice.approached!(model, FEWEST_PARTS));
+  for (let parts = 2 * FEWEST_PARTS; ; parts *= 2) {
+    const found = klOfPieces(target, own, slice.approached!(model, parts));
+    if ('reason' in found) return found;
+    const changed = 'reason' in before ? Number.POSITIVE_INFINITY : (4 / 3) * Math.abs(found.value - before.value);
+    const error = found.error + changed;
+    if (!(error > allowedError(found.value, tolerance)) || parts >= MOST_PARTS) return { value: found.value, error };
+    before = found;
+  }
 }
 
 /** p^score of a model as a function, or the reason why there is none; d = 1. */

@@ -1,8 +1,19 @@
 import { describe, expect, it, test } from 'vitest';
+import { known } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
+import { klOde } from '../divergence/kl-ode.js';
+import { klScore } from '../divergence/kl-score.js';
+import { klSde } from '../divergence/kl-sde.js';
+import { scoreLoss } from '../divergence/score-loss.js';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
+import { laterStart } from '../process/later-start.js';
 import { varianceExploding } from '../process/variance-exploding.js';
+import { diffusedMixture } from '../target/diffused-mixture.js';
+import { priorKl } from '../target/entropy.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { UNDIFFUSED } from '../target/target.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { type Architecture, drawNetwork, type Network } from './network.js';
 import { networkField } from './network-field.js';
 
@@ -97,4 +108,69 @@ test('random features are those of drawFeatures, and their field the one of the 
     .at(0.6)
     .evaluate(0, points, exact);
   for (const [k, score] of found.entries()) expect(score).toBeCloseTo(exact[k], 12);
+});
+
+describe('klScore of a Swish network on the line', () => {
+  const target = gaussianMixture([0.5, 0.5], [[-1], [1]], [0.5, 0.5]);
+  /** v_i w_i < 0 on both sides, so that e^S has an integral. */
+  const network: Network = {
+    architecture: { ...architecture, dimension: 1, width: 3, overDeviation: false },
+    frequencies: [],
+    parameters: {
+      weights: [1.5, -0.4, 6],
+      biases: [0.3, -1, 2],
+      timeBiases: [0, 0, 0],
+      timeWeights: new Array(12).fill(0),
+      readout: [-3, 5, 0.2],
+      offset: [0.4],
+    },
+  };
+
+  /** KL(p_0 || e^S/Z) by its definition: trapezoids of S, of e^S and of p_0 (log p_0 - S) on one fine grid. */
+  function byDefinition(field: ReturnType<typeof networkField>): number {
+    const h = 1e-3;
+    const xs = Float64Array.from({ length: 60_001 }, (_, k) => -30 + k * h);
+    const scores = new Float64Array(xs.length);
+    field.at(0).evaluate(0, xs, scores);
+    let [S, Z, mean] = [0, 0, 0];
+    const density = (x: number) => Math.exp(target.logDensity([x], UNDIFFUSED));
+    for (const [k, x] of xs.entries()) {
+      if (k > 0) S += 0.5 * h * (scores[k - 1] + scores[k]);
+      Z += h * Math.exp(S);
+      const p = density(x);
+      if (p > 0) mean += h * p * (Math.log(p) - S);
+    }
+    return mean + Math.log(Z);
+  }
+
+  it('is the divergence by its definition, with an error that covers', () => {
+    const field = networkField(network, process);
+    const truth = byDefinition(field);
+    for (const tolerance of [1e-1, 1e-4]) {
+      const [found] = klScore(process, target, field, tolerance);
+      expectWithinError(known(found), truth, 1e-6);
+      expect(known(found).error).toBeLessThan(tolerance * Math.max(0.01, truth));
+    }
+  });
+
+  it('is not normalisable where a slope far out is not negative', () => {
+    const parameters = { ...network.parameters, readout: [3, 5, 0.2] };
+    const [found] = klScore(process, target, networkField({ ...network, parameters }, process));
+    expect(found).toMatchObject({ value: null, reason: expect.stringMatching(/^not normalisable: the right outer/) });
+  });
+});
+
+it('a Swish network has J, klSde and klOde whose errors cover what finer runs find, also over sigma from a later start', () => {
+  const target = gaussianMixture([0.5, 0.5], [[-1], [1]], [0.5, 0.5]);
+  const slow = { ...architecture, dimension: 1, embedding: { kind: 'gaussian-fourier', size: 4, scale: 3 } } as const;
+  const from = 1e-3;
+  const [start, later] = [diffusedMixture(target, process.coefficients(from))!, laterStart(process, from)];
+  const field = networkField(drawNetwork(slow, 12), process, from);
+  const values = [scoreLoss, klSde, klOde].map((solve) => {
+    const [coarse, fine] = [2e-2, 1e-3].map((tolerance) => known(solve(later, start, field, tolerance)[0]));
+    expectWithinError(coarse, fine);
+    return fine;
+  });
+  // the likelihood bound
+  expect(values[1].value).toBeLessThan(values[0].value + priorKl(later, start).value);
 });

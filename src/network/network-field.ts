@@ -1,6 +1,7 @@
 import { smoothDivergence } from '../divergence/field/path-divergence.js';
 import { linesFor, type Pieces, type ScoreField, type ScoreSlice } from '../divergence/field/score-field.js';
 import type { ForwardProcess } from '../process/forward-process.js';
+import { ascending } from '../target/panel-quadrature.js';
 import { type Activation, type Network, networkEmbedding } from './network.js';
 
 /**
@@ -18,6 +19,8 @@ export function networkField(network: Network, process: ForwardProcess, from = 0
     return {
       evaluate: (_, points, scores) => evaluate(network, layer, points, scores),
       ...(dimension === 1 && activation === 'relu' && { pieces: () => piecesOf(network, layer) }),
+      ...(dimension === 1 &&
+        activation === 'swish' && { approached: (_: number, parts: number) => approachedBy(network, layer, parts) }),
     };
   };
   return {
@@ -130,4 +133,36 @@ function piecesOf({ architecture, parameters }: Network, { biases, factor }: Lay
   // summed on its own, so that its sign does not depend on cancellation in the running sum
   slopes[bent.length] = slopeOf(units.filter((i) => weights[i] > 0));
   return { kinks: Float64Array.from(order, kinkOf), order, slopes, intercepts };
+}
+
+/** A Swish unit is a line beyond so large a |z|, but for rounding: 40 e^-40. */
+const STRAIGHT = 40;
+
+/**
+ * Lines through a Swish network on the line at places where each of its units is bent, at z = 40 sinh(3 k/parts)/sinh 3 with k from
+ * -parts to parts: between them none is bent by much. Beyond all of them its slopes are those of its units.
+ */
+function approachedBy(network: Network, layer: Layer, parts: number): Pieces {
+  const { weights, readout } = network.parameters;
+  const steps = Array.from({ length: 2 * parts + 1 }, (_, k) => {
+    const x = (3 * (k - parts)) / parts;
+    return (STRAIGHT * (Math.exp(x) - Math.exp(-x))) / (Math.exp(3) - Math.exp(-3));
+  });
+  const bent = Array.from(weights.keys()).filter((i) => weights[i] !== 0);
+  const places = bent.flatMap((i) => steps.map((z) => (z - layer.biases[i]) / weights[i]));
+  const kinks = places.length > 0 ? ascending(places) : Float64Array.of(0);
+  const scores = new Float64Array(kinks.length);
+  evaluate(network, layer, kinks, scores);
+  const { slopes, intercepts } = linesFor(kinks.length);
+  const slopeOf = (sign: number) =>
+    bent.reduce((sum, i) => sum + (weights[i] * sign > 0 ? layer.factor * weights[i] * readout[i] : 0), 0);
+  const last = kinks.length - 1;
+  slopes[0] = slopeOf(-1);
+  for (let k = 0; k < last; k++) slopes[k + 1] = (scores[k + 1] - scores[k]) / (kinks[k + 1] - kinks[k]);
+  slopes[last + 1] = slopeOf(1);
+  for (let k = 0; k <= last + 1; k++) {
+    const through = Math.min(k, last);
+    intercepts[k] = scores[through] - slopes[k] * kinks[through];
+  }
+  return { kinks, slopes, intercepts };
 }

@@ -46,6 +46,11 @@ export interface ScoreSlice {
    * @param into lines that are needed no more: those of as many kinks may be written over them
    */
   pieces?(model: number, into?: Lines): Pieces;
+  /**
+   * Lines that approach a smooth s_model, and have its slopes far out; d = 1.
+   * @param parts of each bend: twice as many leave a quarter of the error
+   */
+  approached?(model: number, parts: number): Pieces;
 }
 
 /** A continuous piecewise linear function: slopes[i] x + intercepts[i] between kinks[i - 1] and kinks[i]. */

@@ -1,6 +1,6 @@
 import { derivativeWithin, placesWithin } from '../../numeric/derivative.js';
 import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
-import { gaussianMixture } from '../../target/mixture.js';
+import { diffusedMixture } from '../../target/diffused-mixture.js';
 import type { Target } from '../../target/target.js';
 import type { CheckedCalls } from './checked-calls.js';
 import type { ContinuousProcess } from './description.js';
@@ -87,17 +87,7 @@ export function diffusionProcess(
   };
   return {
     process,
-    startOf(target) {
-      const { alpha, sigma } = start();
-      if (alpha === 1 && sigma === 0) return target;
-      if (!isMixture(target)) return undefined;
-      const means = target.means.map((row) => row.map((x) => alpha * x));
-      return gaussianMixture(
-        target.weights,
-        means,
-        target.variances.map((v) => alpha * alpha * v + sigma * sigma),
-      );
-    },
+    startOf: (target) => diffusedMixture(target, start()),
     kernel(time) {
       asked.foresee(time);
       const each = time.map(asked.at);
@@ -114,10 +104,6 @@ export function diffusionProcess(
 /** Whether a rate says something: where no signal is left it is infinite in truth, and stands. */
 function isSaid(rate: number | undefined, alpha: number): rate is number {
   return isNumber(rate) || (rate !== undefined && alpha === 0);
-}
-
-function isMixture(target: Target): target is ReturnType<typeof gaussianMixture> {
-  return 'means' in target;
 }
 
 /** Times that are kept: some 40 MB. */
