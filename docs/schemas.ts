@@ -7,6 +7,7 @@ import { conjectureSchema } from '../src/conjecture/conjecture.js';
 import { conjectureResultSchema } from '../src/conjecture/result.js';
 import { experimentSchema } from '../src/experiment/schema.js';
 import { resultsSchema } from '../src/report/results-schema.js';
+import { samplersSchema } from '../src/sampler/samplers-result.js';
 
 /** Each schema with its title. */
 const SCHEMAS = {
@@ -17,6 +18,7 @@ const SCHEMAS = {
     title: 'What a study of a conjecture concludes: conjecture.json',
   },
   experiment: { schema: experimentSchema, title: 'An experiment of diffusion-bounds' },
+  samplers: { schema: samplersSchema, title: 'What samplers cost, by number of model calls: samplers --format json' },
   results: { schema: resultsSchema, title: 'What a run of diffusion-bounds concludes: results.json' },
 } as const;
 

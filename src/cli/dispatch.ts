@@ -21,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['measure', async () => (await import('./measure.js')).measure],
   ['baseline', async () => (await import('./baseline.js')).baseline],
   ['conjecture', async () => (await import('./conjecture.js')).conjecture],
+  ['samplers', async () => (await import('./samplers.js')).samplers],
   ['explore', async () => (await import('./explore.js')).explore],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
@@ -45,6 +46,9 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--draws N] [--rungs N] [--search N] [--seed N] [--alpha A] [--workers N]
          [--write claim.ts] [--report dir] [--format table|json]
   conjecture bound.json... [--workers N] [--write claim.ts] [--report dir] [--format table|json]
+  samplers [module|command] [--variances v,... | --spectrum file] [--methods name,...|all] [--calls n,...]
+         [--process vp|ve|flow] [--ends first,last] [--schedule S] [--denoise] [--start prior|exact]
+         [--distance w2|kl|reverse-kl] [--svg file] [--time-limit seconds] [--format table|json]
   explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]

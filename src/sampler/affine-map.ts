@@ -30,19 +30,7 @@ export function affineMap(
   target: LineNormal,
   options: MethodOptions = {},
 ): AffineMap {
-  const centred = walkOfNormal(levels, { ...target, mean: 0 }, levelAt);
-  const { drawsPerStep = 1 } = method;
-  const steps: Step[] = [];
-  for (let k = 0, parts = 1; k < levels.length - 1; k++) {
-    const columns = Array.from({ length: parts }, (_, i) => method.step(centred, k, unit(parts, i), options));
-    const drawn = Array.from({ length: drawsPerStep }, (_, i) => {
-      if (!method.draws(options)) return [];
-      const noisy: Walk = { ...centred, noise: (draw) => (draw === drawsPerStep * k + i ? 1 : 0) };
-      return method.step(noisy, k, unit(parts, -1), options);
-    });
-    steps.push({ columns, drawn });
-    parts = columns[0].length;
-  }
+  const steps = linearSteps(method, walkOfNormal(levels, { ...target, mean: 0 }, levelAt), options);
   const noises: number[] = [];
   const start = steps.reduceRight(
     (follows, { columns, drawn }) => {
@@ -54,12 +42,29 @@ export function affineMap(
   return { slope: start[0], offset: endOfWalk(method, walkOfNormal(levels, target, levelAt), 0, options), noises };
 }
 
-/** A step of the centred walk. */
-interface Step {
+/** A step of a walk around the mean of its target. */
+export interface LinearStep {
   /** J, what becomes of each part of the state. */
   readonly columns: readonly State[];
   /** c, what becomes of each normal number; empty where there is none. */
   readonly drawn: readonly (readonly number[])[];
+}
+
+/** The steps of a walk with the exact model of a normal of mean 0, each read off at 1. */
+export function linearSteps(method: Method, centred: Walk, options: MethodOptions): LinearStep[] {
+  const { drawsPerStep = 1 } = method;
+  const steps: LinearStep[] = [];
+  for (let k = 0, parts = 1; k < centred.levels.length - 1; k++) {
+    const columns = Array.from({ length: parts }, (_, i) => method.step(centred, k, unit(parts, i), options));
+    const drawn = Array.from({ length: drawsPerStep }, (_, i) => {
+      if (!method.draws(options)) return [];
+      const noisy: Walk = { ...centred, noise: (draw) => (draw === drawsPerStep * k + i ? 1 : 0) };
+      return method.step(noisy, k, unit(parts, -1), options);
+    });
+    steps.push({ columns, drawn });
+    parts = columns[0].length;
+  }
+  return steps;
 }
 
 /** The flow between two levels: x_s = m_s + (s_s/s_t) (x_t - m_t). */

@@ -1,0 +1,86 @@
+import { describe, expect, it, test } from 'vitest';
+import { diffusedVariance, errorsAlong } from '../../src/sampler/errors-by-calls.js';
+import { generatedVariance } from '../../src/sampler/generated-variance.js';
+import { METHODS } from '../../src/sampler/methods.js';
+import type { SamplerRun } from '../../src/sampler/samplers-result.js';
+import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
+import { systemSamplerErrors } from '../../src/system/system-sampler-errors.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { referenceSystem } from '../generators/about-systems.js';
+import { gridLevels } from '../measurements/sampler-grids.js';
+import { linearChain } from './chains.js';
+import { REFERENCE_SYSTEMS } from './index.js';
+
+const SPECTRUM = spectrumRule([0.5, 0.05]);
+const STEPS = 6;
+
+/** The errors of the method that a sampler follows, on the grid of its system. */
+function byMethod(system: ReturnType<typeof referenceSystem>, name: string, start: 'prior' | 'exact') {
+  const sampler = system.description.samplers.find((each) => each.name === name)!;
+  const grid = gridLevels(system, sampler, system.grid(name, STEPS));
+  const [first, last] = [grid.levels[0], grid.levels[grid.levels.length - 1]];
+  return errorsAlong(SPECTRUM, (variance) => ({
+    meant: start === 'prior' ? variance : diffusedVariance(variance, last),
+    generated: generatedVariance(
+      METHODS[sampler.method!],
+      grid,
+      variance,
+      start === 'prior' ? system.description.process.prior.variance : diffusedVariance(variance, first),
+      sampler,
+    ),
+  }));
+}
+
+/** What the code of a system generates with so many steps. */
+function byCode(system: ReturnType<typeof referenceSystem>, name: string, start: 'prior' | 'exact') {
+  const sampler = system.description.samplers.find((each) => each.name === name)!;
+  const comparison = { spectrum: SPECTRUM, start, budgets: [2 * STEPS + 1] };
+  const only = { ...sampler, steps: { least: 1, only: [STEPS] } };
+  return systemSamplerErrors(system, only, comparison).runs[0];
+}
+
+describe('what the samplers of a system cost, by its own code', () => {
+  const samplers = REFERENCE_SYSTEMS.flatMap(({ name }) => {
+    const system = referenceSystem(name);
+    return system.description.samplers
+      .filter(
+        ({ method, seeded, corrector, steps }) =>
+          method && !seeded && !corrector && steps.least <= STEPS && !steps.only,
+      )
+      .map((sampler) => [name, sampler.name] as const);
+  });
+  it('is asked of samplers of several processes', () => expect(samplers.length).toBeGreaterThan(20));
+
+  test.each(samplers)('%s: %s is as far off as its method on the same grid', (name, sampler) => {
+    const system = referenceSystem(name);
+    for (const start of ['prior', 'exact'] as const) {
+      const run = byCode(system, sampler, start);
+      const expected = byMethod(system, sampler, start);
+      expect(run.steps).toBe(STEPS);
+      for (const which of ['w2', 'kl', 'reverseKl'] as const) {
+        const [found, wanted] = [run[which], expected[which]];
+        if (found.value === null || wanted.value === null) throw new Error(JSON.stringify([found, wanted]));
+        expect(Math.abs(found.value - wanted.value)).toBeLessThan(found.error + wanted.error + 1e-6 * wanted.value);
+      }
+    }
+  });
+
+  it('is not known of a sampler that draws its noise itself', () => {
+    const run = byCode(referenceSystem('linear chain'), 'ancestral-seeded', 'prior');
+    const reason = 'it draws its noise itself, and a few draws give its law with an error of chance';
+    expect(run).toMatchObject<Partial<SamplerRun>>({ steps: null, w2: { value: null, reason } });
+  });
+
+  it('is not known of a sampler that is no affine map of its start', () => {
+    const clipping = localSystem({
+      ...linearChain,
+      sample(of) {
+        const answer = linearChain.sample!(of) as unknown as { x: number[][] } | number[][];
+        const points = Array.isArray(answer) ? answer : answer.x;
+        return points.map((row) => Array.from(row, (x) => Math.max(-0.01, Math.min(0.01, x))));
+      },
+    });
+    const run = byCode(clipping, 'ddim', 'prior');
+    expect(run.w2).toEqual({ value: null, reason: 'where it arrives is no affine function of its start: it may clip' });
+  });
+});

@@ -1,0 +1,164 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { METHOD_NAMES } from '../sampler/methods.js';
+import { samplersSchema } from '../sampler/samplers-result.js';
+import { temporaryFolder } from '../testing/folder.js';
+import { recordingTerminal } from '../testing/terminal.js';
+import { dispatch } from './dispatch.js';
+
+/** Nothing here is about claims: loading it would fail. */
+const NO_REGISTRY = new URL('file:///no-such-registry.js');
+
+const folder = temporaryFolder('all tests');
+
+async function samplers(...argv: string[]) {
+  const { terminal, written } = recordingTerminal();
+  return { code: await dispatch(['samplers', ...argv], terminal, NO_REGISTRY), ...written };
+}
+
+async function found(...argv: string[]) {
+  const { code, out } = await samplers('--format', 'json', ...argv);
+  expect(code).toBe(0);
+  return samplersSchema.parse(JSON.parse(out));
+}
+
+function fileOf(name: string, content: string): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('what samplers cost', () => {
+  test('is a table of one distance and all of them as JSON, by the steps that the calls allow', async () => {
+    const { code, out } = await samplers('--methods', 'ddim,heun', '--calls', '10,5', '--variances', '1, 0.1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^calls +5 +10\nddim +0\.\d+ +0\.\d+\nheun +[\d.]+ +[\d.]+\n$/m);
+    const { samplers: lines, spectrum } = await found('--methods', 'heun', '--calls', '10,1', '--variances', '1,0.1,1');
+    expect(spectrum).toEqual({ axes: 3, least: 0.1, largest: 1, nodes: 2 });
+    expect(lines[0].runs.map(({ steps, calls }) => [steps, calls])).toEqual([
+      [null, null],
+      [5, 10],
+    ]);
+    expect(lines[0].runs[0].w2).toEqual({ value: null, reason: 'a step takes more calls' });
+  });
+
+  test('falls with the number of steps, as the order of the method has it, from the law of the first level', async () => {
+    const { samplers: lines } = await found(
+      '--methods',
+      'ddim,dpm-solver++-2m',
+      '--calls',
+      '64,128',
+      '--start',
+      'exact',
+    );
+    const orders = lines.map(({ runs }) => Math.log2(runs[0].w2.value! / runs[1].w2.value!));
+    expect(orders[0]).toBeCloseTo(1, 0);
+    expect(orders[1]).toBeCloseTo(2, 0);
+  });
+
+  test.each(['vp', 've', 'flow'])(
+    'of %s every method has its numbers, or the reason why there is none',
+    async (process) => {
+      const { samplers: lines } = await found('--methods', 'all', '--calls', '6', '--process', process, '--denoise');
+      expect(lines.map(({ name }) => name)).toEqual(METHOD_NAMES);
+      for (const { name, runs } of lines) {
+        const [{ w2 }] = runs;
+        if (w2.value === null)
+          expect([name, process, w2.reason]).toEqual([name, 'flow', expect.stringContaining('alpha, which is 0')]);
+      }
+      expect(lines.filter(({ runs }) => runs[0].w2.value !== null).length).toBeGreaterThan(process === 'flow' ? 6 : 26);
+    },
+  );
+
+  test('is drawn too, and one sentence says where the picture cannot be written', async () => {
+    const svg = join(folder.path, 'new', 'samplers.svg');
+    expect((await samplers('--calls', '5', '--methods', 'ddim', '--svg', svg)).code).toBe(0);
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
+    const failed = await samplers('--calls', '5', '--methods', 'ddim', '--svg', folder.path);
+    expect(failed).toMatchObject({
+      code: 2,
+      out: '',
+      err: `The picture '${folder.path}' cannot be written: EISDIR.\n`,
+    });
+  });
+
+  test('is what docs/samplers.md shows, with the default options', async () => {
+    const svg = join(folder.path, 'samplers.svg');
+    await samplers('--svg', svg);
+    const shown = fileURLToPath(new URL('../../docs/pictures/samplers.svg', import.meta.url));
+    expect(readFileSync(svg, 'utf8')).toBe(readFileSync(shown, 'utf8'));
+  });
+
+  test('takes a spectrum from a file, as a list or a number a line, and stands nodes for a long one', async () => {
+    const list = fileOf('spectrum.json', '[2, 0.5, 0]');
+    const lines = fileOf('spectrum.txt', '2\n0.5\n\n0\n');
+    const [one, other] = [
+      await found('--spectrum', list, '--calls', '5', '--methods', 'ddim'),
+      await found('--spectrum', lines, '--calls', '5', '--methods', 'ddim'),
+    ];
+    expect(one).toEqual(other);
+    expect(one.samplers[0].runs[0].kl).toEqual({ value: null, reason: 'the target has no density along an axis' });
+    const long = fileOf('long.json', JSON.stringify(Array.from({ length: 300 }, (_, i) => 1 / (1 + i))));
+    const { spectrum } = await found('--spectrum', long, '--calls', '5', '--methods', 'ddim');
+    expect(spectrum.nodes).toBeLessThan(60);
+  });
+});
+
+describe('bad input is one sentence and exit code 2', () => {
+  const faults: [string, string[], string][] = [
+    [
+      'a variance',
+      ['--variances', '1,-2'],
+      '--variances: variance 2 should be 0, or a number from 1e-100 to 1e100, found -2.',
+    ],
+    [
+      'a word',
+      ['--variances', '1,x'],
+      "--variances: variance 2 should be 0, or a number from 1e-100 to 1e100, found 'x'.",
+    ],
+    [
+      'two spectra',
+      ['--variances', '1', '--spectrum', 'a.json'],
+      '--variances and --spectrum say the same: give one of them.',
+    ],
+    [
+      'a method',
+      ['--methods', 'ddmi'],
+      "--methods should be 'all', or published methods as docs/samplers.md lists them, found 'ddmi'; the nearest is 'ddim'.",
+    ],
+    ['calls', ['--calls', '5,0'], "--calls should be integers from 1 to 10000, comma-separated, found '0'."],
+    ['a process', ['--process', 'vq'], "--process should be one of vp, ve, flow, found 'vq'."],
+    [
+      'a schedule',
+      ['--schedule', 'cosine'],
+      "--schedule should be one of time, karras, exponential, linear, snr, flow, found 'cosine'.",
+    ],
+    [
+      'a schedule without a first step',
+      ['--process', 'flow', '--schedule', 'karras'],
+      '--schedule karras has no first step where sigma/alpha is infinite: take flow, snr or time, or --ends 0.999,0.001.',
+    ],
+    [
+      'ends',
+      ['--ends', '0.001,1'],
+      "--ends should be two times, first,last with 1 >= first > last > 0, found '0.001,1'.",
+    ],
+    ['a start', ['--start', 'data'], "--start should be one of prior, exact, found 'data'."],
+    ['a limit without a system', ['--time-limit', '3'], '--time-limit is for calls of a system: name one.'],
+    ['no file', ['--spectrum', 'none.txt'], "There is no file 'none.txt'."],
+  ];
+  test.each(faults)('%s', async (_, argv, sentence) => {
+    expect(await samplers(...argv)).toMatchObject({ code: 2, out: '', err: `${sentence}\n` });
+  });
+
+  test('a mixture, of which nothing is known in closed form', async () => {
+    const path = fileOf('mixture.json', '{ "kind": "mixture", "weights": [1], "means": [[0]], "variances": [1] }');
+    const { code, err } = await samplers('--spectrum', path);
+    expect([code, err]).toEqual([
+      2,
+      `${path} should be a list of variances, found object. What a sampler generates of a mixture has no closed form: only normals are answered.\n`,
+    ]);
+  });
+});

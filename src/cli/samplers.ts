@@ -1,0 +1,254 @@
+import { InputError } from '../input/input-error.js';
+import type { Comparison, PublishedGrid } from '../sampler/errors-by-calls.js';
+import type { SamplerMethod } from '../sampler/methods.js';
+import type { SamplersResult } from '../sampler/samplers-result.js';
+import { command } from './command.js';
+import { FORMATS, oneOf, parseSeconds } from './options.js';
+
+const DEFAULTS = {
+  variances: '1,0.3,0.1,0.03,0.01',
+  methods:
+    'ddim,heun,dpm-solver-2,dpm-solver++-2m,dpm-solver++-3m,unipc,deis,ddpm-small,sde-dpm-solver++-2m,euler-maruyama',
+  calls: '5,8,10,15,20,30,40,60,80,100',
+};
+
+/** More variances, or more calls, than this are a slip of the finger; half a million steps take minutes. */
+const [MOST_AXES, MOST_CALLS] = [1_000_000, 10_000];
+
+export const samplers = command({
+  name: 'samplers',
+  description:
+    'What samplers cost: W2 and KL between a normal and what each method generates of it with the exact model, in closed form, by number of model calls',
+  args: {
+    system: {
+      type: 'positional',
+      required: false,
+      description: 'module or command of a system, whose own samplers stand among the published ones',
+    },
+    variances: {
+      type: 'string',
+      description: `the spectrum of the covariance: variances, comma-separated (default: ${DEFAULTS.variances})`,
+    },
+    spectrum: {
+      type: 'string',
+      description: 'the same from a file: a JSON list, or a number a line',
+    },
+    methods: {
+      type: 'string',
+      description: "published methods, comma-separated, or 'all' (default: ten of them)",
+    },
+    calls: { type: 'string', description: `numbers of model calls (default: ${DEFAULTS.calls})` },
+    process: { type: 'string', description: 'vp, ve or flow: where the published methods walk', default: 'vp' },
+    ends: { type: 'string', description: 'its times, the noise end first (default: 1,0.001; of ve 80,0.002)' },
+    schedule: {
+      type: 'string',
+      description:
+        'of what the steps are even: time, karras, exponential, linear, snr or flow (default: karras; of flow, flow)',
+    },
+    denoise: { type: 'boolean', description: 'the last step goes on to the data, where there is no noise' },
+    start: {
+      type: 'string',
+      description: "'prior', against the data; or 'exact', from the law of the first level against that of the last",
+      default: 'prior',
+    },
+    distance: { type: 'string', description: 'w2, kl or reverse-kl in the table and the picture', default: 'w2' },
+    svg: { type: 'string', description: 'also write a picture to this file' },
+    format: { type: 'string', description: 'table or json on stdout', default: 'table' },
+    'time-limit': { type: 'string', description: 'seconds that a call of the system may take (default 30)' },
+  },
+  async run(args, terminal) {
+    const format = oneOf('format', FORMATS, args.format);
+    if (args['time-limit'] !== undefined && args.system === undefined) {
+      throw new InputError('--time-limit is for calls of a system: name one.');
+    }
+    const timeLimit = args['time-limit'] === undefined ? undefined : parseSeconds(args['time-limit']);
+    const { DISTANCES, samplersText } = await import('../report/samplers-text.js');
+    const distance = oneOf('distance', DISTANCES, args.distance);
+    const { spectrumRule } = await import('../sampler/spectrum-rule.js');
+    const { SAMPLER_STARTS, SAMPLERS_FORMAT } = await import('../sampler/samplers-result.js');
+    const variances = await variancesOf(args);
+    const comparison: Comparison = {
+      spectrum: spectrumRule(variances),
+      start: oneOf('start', SAMPLER_STARTS, args.start),
+      budgets: budgetsOf(args.calls ?? DEFAULTS.calls),
+    };
+    const methods = await methodsOf(args.methods ?? DEFAULTS.methods);
+    const published = await publishedGrid(args);
+    terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
+    const { packageVersion } = await import('../input/package-file.js');
+    const compared = await comparedSamplers(args.system, timeLimit, methods, published, comparison);
+    const nodes = comparison.spectrum.reduce((sum, part) => sum + part.nodes.length, 0);
+    const result: SamplersResult = {
+      format: SAMPLERS_FORMAT,
+      version: packageVersion(),
+      process: published.process.says,
+      ends: [...published.ends],
+      schedule: published.schedule,
+      denoise: published.denoise,
+      start: comparison.start,
+      spectrum: { axes: variances.length, least: least(variances), largest: largest(variances), nodes },
+      samplers: compared,
+    };
+    if (args.svg !== undefined) await writePicture(args.svg, result, distance);
+    if (format === 'json') {
+      const { jsonText } = await import('../numeric/json-numbers.js');
+      terminal.out(jsonText(result));
+    } else terminal.show(samplersText(result, distance));
+    return 0;
+  },
+});
+
+type Options = Readonly<
+  Partial<Record<'variances' | 'spectrum' | 'process' | 'ends' | 'schedule', string | undefined>>
+> & {
+  readonly denoise?: boolean | undefined;
+};
+
+/** The samplers of the system, if there is one, before the published methods. */
+async function comparedSamplers(
+  path: string | undefined,
+  timeLimit: number | undefined,
+  methods: readonly SamplerMethod[],
+  published: PublishedGrid,
+  comparison: Comparison,
+): Promise<SamplersResult['samplers']> {
+  const { methodErrors } = await import('../sampler/errors-by-calls.js');
+  const own: SamplersResult['samplers'] = [];
+  if (path !== undefined) {
+    const { openSystems } = await import('../system/transport/open-system.js');
+    const { systemSamplerErrors } = await import('../system/system-sampler-errors.js');
+    const systems = openSystems(path, timeLimit);
+    try {
+      for (const system of systems) {
+        if (!system.can.has('sample')) {
+          throw new InputError(
+            `${path}: the system '${system.name}' should offer sample, with grid and start, found none.`,
+          );
+        }
+        for (const sampler of system.description.samplers) {
+          own.push(systemSamplerErrors(system, sampler, comparison));
+        }
+      }
+    } finally {
+      for (const system of systems) system.close();
+    }
+  }
+  return [...own, ...methods.map((name) => methodErrors(name, published, comparison))];
+}
+
+/** The spectrum that the options give. @throws InputError */
+async function variancesOf({ variances, spectrum }: Options): Promise<number[]> {
+  if (spectrum === undefined) return numbersOf('--variances', (variances ?? DEFAULTS.variances).split(','));
+  if (variances !== undefined) throw new InputError('--variances and --spectrum say the same: give one of them.');
+  if (spectrum.endsWith('.json')) {
+    const { readJson } = await import('../input/read-json.js');
+    const found = readJson(spectrum);
+    if (!Array.isArray(found)) {
+      const isTarget = typeof found === 'object' && found !== null && 'kind' in found;
+      const hint = isTarget
+        ? ' What a sampler generates of a mixture has no closed form: only normals are answered.'
+        : '';
+      throw new InputError(
+        `${spectrum} should be a list of variances, found ${found === null ? 'null' : typeof found}.${hint}`,
+      );
+    }
+    return checkedVariances(spectrum, found);
+  }
+  const { linesOf } = await import('../input/read-lines.js');
+  const lines = [...linesOf(spectrum)].map((line) => line.trim()).filter((line) => line !== '');
+  return numbersOf(spectrum, lines);
+}
+
+function numbersOf(where: string, texts: readonly string[]): number[] {
+  return checkedVariances(
+    where,
+    texts.map((each) => {
+      const value = Number(each);
+      return each.trim() === '' || Number.isNaN(value) ? each : value;
+    }),
+  );
+}
+
+/** @throws InputError that names the first entry that is no variance */
+function checkedVariances(where: string, found: readonly unknown[]): number[] {
+  if (found.length === 0 || found.length > MOST_AXES) {
+    throw new InputError(`${where} should have 1 to ${MOST_AXES} variances, found ${found.length}.`);
+  }
+  const fault = found.findIndex(
+    (each) => typeof each !== 'number' || !(each === 0 || (each >= 1e-100 && each <= 1e100)),
+  );
+  if (fault >= 0) {
+    const text = typeof found[fault] === 'string' ? `'${found[fault]}'` : JSON.stringify(found[fault]);
+    throw new InputError(
+      `${where}: variance ${fault + 1} should be 0, or a number from 1e-100 to 1e100, found ${text}.`,
+    );
+  }
+  return found as number[];
+}
+
+/** The numbers of calls, from few to many. @throws InputError */
+function budgetsOf(text: string): number[] {
+  const found = text.split(',').map((each) => each.trim());
+  for (const each of found) {
+    if (!/^\d+$/.test(each) || Number(each) < 1 || Number(each) > MOST_CALLS) {
+      throw new InputError(`--calls should be integers from 1 to ${MOST_CALLS}, comma-separated, found '${each}'.`);
+    }
+  }
+  return [...new Set(found.map(Number))].sort((a, b) => a - b);
+}
+
+/** @throws InputError */
+async function methodsOf(text: string): Promise<readonly SamplerMethod[]> {
+  const { METHOD_NAMES } = await import('../sampler/methods.js');
+  if (text === 'all') return METHOD_NAMES;
+  const { nearName } = await import('../input/near-name.js');
+  const names = text.split(',').map((each) => each.trim());
+  return [...new Set(names)].map((name) => {
+    const method = METHOD_NAMES.find((each) => each === name);
+    if (method !== undefined) return method;
+    const near = nearName(name, METHOD_NAMES);
+    const hint = near === undefined ? '' : `; the nearest is '${near}'`;
+    throw new InputError(
+      `--methods should be 'all', or published methods as docs/samplers.md lists them, found '${name}'${hint}.`,
+    );
+  });
+}
+
+/** @throws InputError */
+async function publishedGrid({
+  process: name = 'vp',
+  ends: given,
+  schedule: wanted,
+  denoise = false,
+}: Options): Promise<PublishedGrid> {
+  const { SAMPLED_PROCESSES, SCHEDULES } = await import('../sampler/scheduled-grid.js');
+  const process = SAMPLED_PROCESSES[oneOf('process', ['vp', 've', 'flow'], name)];
+  const schedule = wanted === undefined ? process.schedule : oneOf('schedule', SCHEDULES, wanted);
+  const ends = given === undefined ? process.ends : given.split(',').map(Number);
+  const [first, last] = ends;
+  const most = name === 've' ? 1e6 : 1;
+  if (ends.length !== 2 || !(last > 0 && last < first && first <= most)) {
+    throw new InputError(`--ends should be two times, first,last with ${most} >= first > last > 0, found '${given}'.`);
+  }
+  const { alpha } = process.coefficients(first);
+  if (alpha === 0 && !['time', 'flow', 'snr'].includes(schedule)) {
+    throw new InputError(
+      `--schedule ${schedule} has no first step where sigma/alpha is infinite: take flow, snr or time, or --ends 0.999,${last}.`,
+    );
+  }
+  return { process, schedule, ends: [first, last], denoise };
+}
+
+async function writePicture(path: string, result: SamplersResult, distance: 'w2' | 'kl' | 'reverse-kl'): Promise<void> {
+  const { samplersPicture } = await import('../report/samplers-picture.js');
+  const { writeWhole } = await import('../report/whole-file.js');
+  try {
+    writeWhole(path, samplersPicture(result, distance));
+  } catch (error) {
+    throw new InputError(`The picture '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+const least = (values: readonly number[]) =>
+  values.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY);
+const largest = (values: readonly number[]) => values.reduce((high, each) => Math.max(high, each), 0);

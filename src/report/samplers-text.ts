@@ -1,0 +1,78 @@
+import { figure } from '../evidence/number-format.js';
+import type { SamplerLine, SamplerRun, SamplersResult } from '../sampler/samplers-result.js';
+import { textTable } from './text-table.js';
+
+/** The distances that a table and a picture can show. */
+export const DISTANCES = ['w2', 'kl', 'reverse-kl'] as const;
+export type Distance = (typeof DISTANCES)[number];
+
+const NAMES: Readonly<Record<Distance, string>> = {
+  w2: '2-Wasserstein distance',
+  kl: 'KL(meant || generated), nats',
+  'reverse-kl': 'KL(generated || meant), nats',
+};
+
+/** The distance of a run that is shown. */
+export function distanceOf(run: SamplerRun, distance: Distance): SamplerRun['w2'] {
+  return distance === 'reverse-kl' ? run.reverseKl : run[distance];
+}
+
+/** What is shown, as a title. */
+export function titleOf(distance: Distance): string {
+  return NAMES[distance];
+}
+
+/** What the numbers are of, in words. */
+export function settingOf({ spectrum, process, ends, schedule, denoise, start }: SamplersResult): string[] {
+  const { axes, least, largest, nodes } = spectrum;
+  const axesText = axes === 1 ? 'one axis' : `${axes} axes`;
+  const range =
+    least === largest ? `of variance ${figure(least)}` : `with variances from ${figure(least)} to ${figure(largest)}`;
+  const rule = nodes < axes ? `, by Gauss rules of ${nodes} nodes where there are more variances` : '';
+  return [
+    `a normal of ${axesText} ${range}, with the exact model${rule}`,
+    `${process}, t from ${figure(ends[0])} to ${figure(ends[1])}${denoise ? ' and on to the data' : ''}; steps even by '${schedule}'`,
+    start === 'prior'
+      ? 'from the prior, against the data'
+      : 'from the law of the first level, against that of the last: the errors of the steps alone',
+  ];
+}
+
+/** A table of one distance by number of model calls, with what it is of, and what is not answered. */
+export function samplersText(result: SamplersResult, distance: Distance): string {
+  const budgets = result.samplers[0].runs.map(({ budget }) => budget);
+  const rows = result.samplers.map((line) => [
+    nameOf(line),
+    ...line.runs.map((run) => cell(distanceOf(run, distance))),
+  ]);
+  const head = ['calls', ...budgets.map(String)];
+  const reasons = new Set(
+    result.samplers.flatMap((line) =>
+      line.runs.flatMap((run) => {
+        const known = distanceOf(run, distance);
+        return known.value === null ? [`${nameOf(line)}: ${known.reason}`] : [];
+      }),
+    ),
+  );
+  return [
+    `${titleOf(distance)}\n`,
+    ...settingOf(result).map((line) => `  ${line}\n`),
+    '\n',
+    textTable([head, ...rows]),
+    ...(reasons.size === 0 ? [] : ['\nnot answered\n', ...Array.from(reasons, (reason) => `  ${reason}\n`)]),
+  ].join('');
+}
+
+/** The name of a sampler, with that of its system. */
+export function nameOf({ name, of }: SamplerLine): string {
+  return of === null ? name : `${of}/${name}`;
+}
+
+/** As many digits as are known, at most three; 'none' where there is no number. */
+function cell(known: SamplerRun['w2']): string {
+  if (known.value === null) return 'none';
+  const { value, error } = known;
+  if (value <= error) return `< ${figure(value + error, 1)}`;
+  const digits = Math.max(1, Math.min(3, Math.floor(Math.log10(value / error))));
+  return figure(value, digits);
+}

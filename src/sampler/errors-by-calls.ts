@@ -1,0 +1,80 @@
+import { generatedVariance } from './generated-variance.js';
+import { METHODS, type SamplerMethod } from './methods.js';
+import { stepsWithin } from './model-calls.js';
+import type { SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
+import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
+import { type GeneratedAxis, type SpectrumErrors, spectrumErrors, unknown } from './spectrum-errors.js';
+import type { SpectrumPart, WeightedVariance } from './spectrum-rule.js';
+import type { GridLevel, MethodOptions } from './walk.js';
+
+/** What all samplers of a comparison have in common. */
+export interface Comparison {
+  readonly spectrum: readonly SpectrumPart[];
+  readonly start: SamplersResult['start'];
+  /** Numbers of model calls. */
+  readonly budgets: readonly number[];
+}
+
+/** On which levels the published methods walk. */
+export interface PublishedGrid {
+  readonly process: SampledProcess;
+  readonly schedule: Schedule;
+  readonly ends: readonly [number, number];
+  readonly denoise: boolean;
+}
+
+/** The errors of a published method, by numbers of model calls: with each it takes as many steps as these allow. */
+export function methodErrors(
+  name: SamplerMethod,
+  { process, schedule, ends, denoise }: PublishedGrid,
+  { spectrum, start, budgets }: Comparison,
+): SamplerLine {
+  const method = METHODS[name];
+  // a flow has no value without noise
+  const options: MethodOptions = denoise && name.startsWith('flow-') ? { last: 'order 1' } : {};
+  const gridOf = (steps: number) => scheduledGrid(process, schedule, steps, { ends, denoise });
+  const runs = budgets.map((budget): SamplerRun => {
+    const found = stepsWithin(method, gridOf, budget, options);
+    if (found === undefined) return noRun(budget, 'a step takes more calls');
+    const grid = gridOf(found.steps);
+    const [first, last] = [grid.levels[0], grid.levels[found.steps]];
+    const errors = errorsAlong(spectrum, (variance) => ({
+      meant: start === 'prior' ? variance : diffusedVariance(variance, last),
+      generated: generatedVariance(
+        method,
+        grid,
+        variance,
+        start === 'prior' ? process.priorVariance : diffusedVariance(variance, first),
+        options,
+      ),
+    }));
+    const unfit = errors.w2.value === null && first.alpha === 0;
+    return { budget, ...found, ...(unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors) };
+  });
+  return { name, of: null, method: name, runs };
+}
+
+/** The distances over a spectrum of what is generated along an axis. */
+export function errorsAlong(
+  spectrum: readonly SpectrumPart[],
+  along: (variance: number) => Pick<GeneratedAxis, 'meant' | 'generated'>,
+): SpectrumErrors {
+  const axes = (nodes: readonly WeightedVariance[]) =>
+    nodes.map(({ variance, weight }) => ({ weight, ...along(variance) }));
+  return spectrumErrors(
+    spectrum.map(({ nodes, fewer }) => ({
+      nodes: axes(nodes),
+      ...(fewer === undefined ? {} : { fewer: axes(fewer) }),
+    })),
+  );
+}
+
+/** A number of calls with which there is nothing to measure. */
+export function noRun(budget: number, reason: string): SamplerRun {
+  return { budget, steps: null, calls: null, ...unknown(reason) };
+}
+
+/** alpha^2 v + sigma^2. */
+export function diffusedVariance(variance: number, { alpha, sigma }: GridLevel): number {
+  return alpha * alpha * variance + sigma * sigma;
+}

@@ -1,0 +1,64 @@
+import { all, create } from 'mathjs';
+import { describe, expect, it, test } from 'vitest';
+import { affineMap, carried } from './affine-map.js';
+import { generatedVariance } from './generated-variance.js';
+import { METHOD_NAMES, METHODS } from './methods.js';
+import { VE, VP } from './reference-grids.js';
+import type { GridLevel } from './walk.js';
+
+const PROCESSES = [VP, VE];
+const { bignumber, add, multiply, divide, subtract, abs, number } = create(all, { number: 'BigNumber', precision: 60 });
+
+describe('the variance that a method generates', () => {
+  test.each(METHOD_NAMES)('%s has the variance of its affine map, within the stated rounding', (name) => {
+    for (const process of PROCESSES) {
+      const grid = process.grid(name, 9);
+      const { value, error } = generatedVariance(METHODS[name], grid, 0.3, process.priorVariance);
+      const map = affineMap(METHODS[name], grid, { mean: 0, variance: 0.3 });
+      expect(Math.abs(value - carried(map, { mean: 0, variance: process.priorVariance }).variance)).toBeLessThan(error);
+      expect(error / value).toBeLessThan(1e-9);
+    }
+  });
+
+  it('covers the distance from a product of 60 digits, which grows with the number of steps', () => {
+    const errors: number[] = [];
+    for (const [steps, variance] of [
+      [3, 0.4],
+      [50, 1e-6],
+      [400, 1e-3],
+      [400, 30],
+    ]) {
+      const { levels, levelAt } = VP.grid('ddim', steps);
+      const { value, error } = generatedVariance(METHODS.ddim, { levels, levelAt }, variance, 1);
+      const exact = ddimVariance(levels, variance);
+      expect(number(abs(subtract(exact, bignumber(value)) as never) as never)).toBeLessThan(error);
+      errors.push(error / value);
+    }
+    expect(errors[2]).toBeGreaterThan(errors[0]);
+    expect(Math.max(...errors)).toBeLessThan(1e-10);
+  });
+
+  it('is not a number where alpha = 0 and the method divides by it', () => {
+    const levels = [
+      { alpha: 0, sigma: 1 },
+      { alpha: 0.6, sigma: 0.8 },
+    ];
+    const grid = { levels, levelAt: () => levels[0] };
+    expect(generatedVariance(METHODS.euler, grid, 1, 1).value).toBeNaN();
+    // D = 0 and eps = x there: x_s = sigma_s x
+    expect(generatedVariance(METHODS.ddim, grid, 1, 1).value).toBeCloseTo(0.64, 15);
+  });
+});
+
+/** The square of the product of (alpha_s alpha_t v + sigma_s sigma_t)/(alpha_t^2 v + sigma_t^2), on the given levels. */
+function ddimVariance(levels: readonly GridLevel[], variance: number) {
+  const v = bignumber(variance);
+  let slope = bignumber(1);
+  for (const [k, level] of levels.slice(1).entries()) {
+    const [a, s, b, r] = [levels[k].alpha, levels[k].sigma, level.alpha, level.sigma].map((each) => bignumber(each));
+    const above = add(multiply(multiply(a, b), v), multiply(s, r));
+    const below = add(multiply(multiply(a, a), v), multiply(s, s));
+    slope = multiply(slope, divide(above, below)) as typeof slope;
+  }
+  return multiply(slope, slope);
+}

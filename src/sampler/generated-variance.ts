@@ -1,0 +1,100 @@
+import type { Estimate } from '../numeric/estimate.js';
+import { type GridOfLevels, type LinearStep, linearSteps } from './affine-map.js';
+import type { Method, MethodOptions, Prediction, Walk } from './walk.js';
+import { walkOfNormal } from './walk-of-normal.js';
+
+/** By how much the terms of each sum are moved, relative: far above rounding, and its square far below what it shows. */
+const MOVED = 2 ** -30;
+
+/** How far each sum, prediction and level may be off, relative: 16 machine epsilons. */
+const ROUNDED = 16 * Number.EPSILON;
+
+/**
+ * The variance of x_N along an axis N(0, v) of the target, from x_T ~ N(0, startVariance), with the exact model:
+ *
+ * C_{k+1} = J_k C_k J_k' + c_k c_k',  Var x_N = g C_N g' with g = (1, 0, ...).
+ *
+ * Its error is what roundings leave. The terms of all sums and predictions are moved by signs that follow no step,
+ * which moves J and c by dJ and dc; what that does to the variance is added up over the steps by size,
+ *
+ * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,  g_k = g_{k+1} J_k,
+ *
+ * so that steps never make up for one another, as true roundings do.
+ */
+export function generatedVariance(
+  method: Method,
+  { levels, levelAt }: GridOfLevels,
+  variance: number,
+  startVariance: number,
+  options: MethodOptions = {},
+): Estimate {
+  const walk = walkOfNormal(levels, { mean: 0, variance }, levelAt);
+  const steps = linearSteps(method, walk, options);
+  const moved = linearSteps(method, movedWalk(walk), options);
+  const covariances = [[[startVariance]]];
+  for (const step of steps) covariances.push(carriedCovariance(step, covariances.at(-1)!));
+  let error = 0;
+  let follows: readonly number[] = [1];
+  for (let k = steps.length - 1; k >= 0; k--) {
+    const { columns, drawn } = steps[k];
+    const before = columns.map((column) => dot(follows, column));
+    const through = covariances[k].map((row) => dot(row, before));
+    const change = columns.map((column, i) => dot(follows, moved[k].columns[i]) - dot(follows, column));
+    let move = 2 * dot(change, through);
+    for (const [i, each] of drawn.entries()) {
+      const now = dot(follows, each);
+      move += 2 * now * (dot(follows, moved[k].drawn[i]) - now);
+    }
+    error += Math.abs(move) + MOVED * dot(before, through);
+    follows = before;
+  }
+  const value = covariances.at(-1)![0][0];
+  return { value, error: (ROUNDED / MOVED) * error + ROUNDED * value };
+}
+
+/** J C J' + c c'. */
+function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly (readonly number[])[]): number[][] {
+  const parts = columns[0].length;
+  const half = covariance.map((row) =>
+    Array.from({ length: parts }, (_, i) => row.reduce((sum, each, j) => sum + each * columns[j][i], 0)),
+  );
+  return Array.from({ length: parts }, (_, i) =>
+    Array.from({ length: parts }, (_, j) => {
+      let sum = 0;
+      for (const [l, column] of columns.entries()) sum += column[i] * half[l][j];
+      for (const each of drawn) sum += (each[i] ?? 0) * (each[j] ?? 0);
+      return sum;
+    }),
+  );
+}
+
+/** The same walk, with the terms of each sum and prediction moved by a sign that depends on how many there were before. */
+function movedWalk(walk: Walk): Walk {
+  let passed = 0;
+  // a quadratic Weyl sequence, which no period of a method's sums follows
+  const by = (size: number) => {
+    passed++;
+    return ((passed * passed * GOLDEN) % 1 < 0.5 ? MOVED : -MOVED) * size;
+  };
+  const changed = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
+    // where alpha = 0, x says nothing of x_0, and code makes nothing of it
+    data: data + by(Number.isFinite(dataSize) ? dataSize : Math.abs(data)),
+    noise: noise + by(noiseSize),
+    dataSize,
+    noiseSize,
+  });
+  return {
+    ...walk,
+    predict: (x, k, as) => changed(walk.predict(x, k, as)),
+    predictAt: (x, level) => changed(walk.predictAt(x, level)),
+    rounded: (value, size) => walk.rounded(value, size) + by(size),
+  };
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * (b[i] ?? 0);
+  return sum;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { METHOD_NAMES } from './methods.js';
+import { SCHEDULES } from './scheduled-grid.js';
+
+/** The form of the file, which changes when another one is written. */
+export const SAMPLERS_FORMAT = 1;
+
+/** Where samplers start: from the prior, or from the law of the first level, which leaves the errors of the steps alone. */
+export const SAMPLER_STARTS = ['prior', 'exact'] as const;
+
+const number = z.number();
+const known = z.union([
+  z.strictObject({ value: number, error: number.nonnegative().describe('how far the value may be off') }),
+  z.strictObject({ value: z.null(), reason: z.string().describe('why there is no value') }),
+]);
+const count = z.int().positive();
+
+/** What `diffusion-bounds samplers --format json` prints; docs/schemas has it for programs that read it. */
+export const samplersSchema = z.strictObject({
+  format: z.literal(SAMPLERS_FORMAT),
+  version: z.string().describe('of diffusion-bounds'),
+  process: z.string().describe('of the published samplers'),
+  ends: z.tuple([number, number]).describe('the times between which they walk, the noise end first'),
+  schedule: z.enum(SCHEDULES).describe('of what their steps are even'),
+  denoise: z.boolean().describe('whether their last step goes on to the data'),
+  start: z
+    .enum(SAMPLER_STARTS)
+    .describe('the prior, against the data; or the law of the first level, against that of the last'),
+  spectrum: z.strictObject({
+    axes: count,
+    least: number,
+    largest: number,
+    nodes: count.describe(
+      'for how many variances samplers were computed: fewer than there are where a Gauss rule stands for them',
+    ),
+  }),
+  samplers: z.array(
+    z.strictObject({
+      name: z.string(),
+      of: z.string().nullable().describe('the system that it belongs to; null for a published method'),
+      method: z.enum(METHOD_NAMES).nullable(),
+      runs: z.array(
+        z.strictObject({
+          budget: count.describe('model calls that it may make'),
+          steps: count.nullable(),
+          calls: count.nullable().describe('that it makes in these steps; null where the method is not known'),
+          w2: known.describe('2-Wasserstein distance from what is meant'),
+          kl: known.describe('KL(meant || generated) in nats'),
+          reverseKl: known.describe('KL(generated || meant) in nats'),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type SamplersResult = z.infer<typeof samplersSchema>;
+export type SamplerLine = SamplersResult['samplers'][number];
+export type SamplerRun = SamplerLine['runs'][number];

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { spectrumRule, type WeightedVariance } from './spectrum-rule.js';
+
+const sum = (nodes: readonly WeightedVariance[], of: (variance: number) => number) =>
+  nodes.reduce((total, { variance, weight }) => total + weight * of(variance), 0);
+
+describe('a rule for the sums over a spectrum', () => {
+  it('is the spectrum itself where that is small, with each variance once', () => {
+    expect(spectrumRule([1, 0.1, 1, 0, 1])).toEqual([
+      {
+        nodes: [
+          { variance: 0, weight: 1 },
+          { variance: 0.1, weight: 1 },
+          { variance: 1, weight: 3 },
+        ],
+      },
+    ]);
+  });
+
+  it('sums polynomials of degree 7 in the logarithm exactly, and those of degree 5 by fewer nodes', () => {
+    // uneven on purpose
+    const variances = Array.from({ length: 300 }, (_, i) => Math.exp(-8 + 10 * Math.sqrt(i / 299)));
+    const parts = spectrumRule(variances);
+    expect(parts.length).toBeGreaterThan(5);
+    const [nodes, fewer] = [parts.flatMap((part) => part.nodes), parts.flatMap((part) => part.fewer ?? part.nodes)];
+    expect(nodes.length).toBeLessThan(50);
+    for (const [rule, degree] of [
+      [nodes, 7],
+      [fewer, 5],
+    ] as const) {
+      for (let power = 0; power <= degree; power++) {
+        const of = (variance: number) =>
+          Array.from({ length: power }, () => Math.log(variance)).reduce((a, b) => a * b, 1);
+        const exact = variances.reduce((total, variance) => total + of(variance), 0);
+        expect(sum(rule, of) / exact).toBeCloseTo(1, 10);
+      }
+    }
+  });
+
+  it('keeps axes without variance apart, and has nodes within the spectrum', () => {
+    const variances = [0, 0, ...Array.from({ length: 100 }, (_, i) => 1 + i)];
+    const [points, ...parts] = spectrumRule(variances);
+    expect(points).toEqual({ nodes: [{ variance: 0, weight: 2 }] });
+    const nodes = parts.flatMap((part) => part.nodes);
+    expect(sum(nodes, () => 1)).toBeCloseTo(100, 10);
+    for (const { variance, weight } of nodes) {
+      expect(variance).toBeGreaterThanOrEqual(1);
+      expect(variance).toBeLessThanOrEqual(100);
+      expect(weight).toBeGreaterThan(0);
+    }
+  });
+});

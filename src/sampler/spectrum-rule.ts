@@ -1,0 +1,83 @@
+import { tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
+
+/** A variance, and along how many axes a target has it. */
+export interface WeightedVariance {
+  readonly variance: number;
+  readonly weight: number;
+}
+
+/** A part of a spectrum, as nodes that stand for it. */
+export interface SpectrumPart {
+  readonly nodes: readonly WeightedVariance[];
+  /** Fewer nodes for the same part, which show the error of these; undefined where the nodes are the spectrum itself. */
+  readonly fewer?: readonly WeightedVariance[];
+}
+
+/** No more variances than this are taken one by one. */
+const ONE_BY_ONE = 64;
+
+/** Into how many parts, even in the logarithm, more of them are divided, and by how many nodes each stands for its own. */
+const [PARTS, NODES, FEWER] = [10, 4, 3];
+
+/**
+ * A spectrum for sums over its axes: the variances themselves where they are few. Of more, Gauss rules in the logarithm of the
+ * variance, whose measure is the spectrum itself: 4 nodes a part sum polynomials of degree 7 exactly.
+ *
+ * @param variances at least 0, in any order
+ */
+export function spectrumRule(variances: readonly number[]): SpectrumPart[] {
+  const distinct = counted(variances);
+  if (distinct.length <= ONE_BY_ONE) return [{ nodes: distinct }];
+  const spread = distinct.filter(({ variance }) => variance > 0);
+  const points = distinct.filter(({ variance }) => variance === 0);
+  const logs = spread.map(({ variance }) => Math.log(variance));
+  const [low, high] = [logs[0], logs[logs.length - 1]];
+  const partOf = (log: number) => Math.min(PARTS - 1, Math.floor((PARTS * (log - low)) / (high - low)));
+  const parts = Array.from({ length: PARTS }, (_, part) => spread.filter((_, i) => partOf(logs[i]) === part));
+  return [
+    ...(points.length === 0 ? [] : [{ nodes: points }]),
+    ...parts
+      .filter((each) => each.length > 0)
+      .map((each) =>
+        each.length <= NODES ? { nodes: each } : { nodes: gaussRule(each, NODES), fewer: gaussRule(each, FEWER) },
+      ),
+  ];
+}
+
+/** Each variance once, from the smallest to the largest. */
+function counted(variances: readonly number[]): WeightedVariance[] {
+  const sorted = Float64Array.from(variances).sort();
+  const found: { variance: number; weight: number }[] = [];
+  for (const variance of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && last.variance === variance) last.weight++;
+    else found.push({ variance: Math.abs(variance), weight: 1 });
+  }
+  return found;
+}
+
+/**
+ * The Gauss rule of a discrete measure in u = log variance: P_{j+1} = (u - a_j) P_j - b_j P_{j-1} with a_j = <u P_j, P_j>/|P_j|^2
+ * and b_j = |P_j|^2/|P_{j-1}|^2 (Stieltjes); its nodes are the eigenvalues of the Jacobi matrix (Golub, Welsch).
+ */
+function gaussRule(measure: readonly WeightedVariance[], count: number): WeightedVariance[] {
+  const total = measure.reduce((sum, { weight }) => sum + weight, 0);
+  const points = measure.map(({ variance }) => Math.log(variance));
+  const norm = (values: readonly number[]) =>
+    values.reduce((sum, value, i) => sum + measure[i].weight * value * value, 0);
+  const [diagonal, couplings]: [number[], number[]] = [[], []];
+  let before = points.map(() => 0);
+  let now = points.map(() => 1);
+  let [beforeSquare, square] = [0, total];
+  for (let j = 0; j < count; j++) {
+    const centre = now.reduce((sum, value, i) => sum + measure[i].weight * points[i] * value * value, 0) / square;
+    const ratio = j === 0 ? 0 : square / beforeSquare;
+    diagonal.push(centre);
+    if (j > 0) couplings.push(Math.sqrt(ratio));
+    const next = now.map((value, i) => (points[i] - centre) * value - ratio * before[i]);
+    [before, now] = [now, next];
+    [beforeSquare, square] = [square, norm(next)];
+  }
+  const { values, rows } = tridiagonalEigen(diagonal, couplings, 'ends');
+  return Array.from(values, (log, i) => ({ variance: Math.exp(log), weight: total * rows[i] * rows[i] }));
+}

@@ -1,0 +1,144 @@
+import type { Estimate } from '../numeric/estimate.js';
+import { type Comparison, diffusedVariance, errorsAlong, noRun } from '../sampler/errors-by-calls.js';
+import { METHODS } from '../sampler/methods.js';
+import { modelCalls } from '../sampler/model-calls.js';
+import type { SamplerLine, SamplerRun } from '../sampler/samplers-result.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from '../sampler/scheduled-grid.js';
+import { type GridLevel, levelOfRatio } from '../sampler/walk.js';
+import { SystemError } from './contract/answers.js';
+import type { GridAnswer } from './contract/checked-calls.js';
+import { epsilonOf } from './contract/precision.js';
+import type { DescribedSampler } from './contract/sampler-schema.js';
+import type { SystemUnderTest } from './contract/system-under-test.js';
+
+/** Starts in deviations of the state: on a line through the first two, as far as a sampler is affine. */
+const STARTS = [0, 1, 0.7, 1.9];
+
+/** How far the other two may lie off that line, as a share of where the sampler arrives: more than rounding is no affine map. */
+const MOST_BENT = 1e-3;
+
+/**
+ * The errors of a system's own sampler on its own grid, by its own code: with the exact model of N(0, v) where it arrives is an
+ * affine function of its start and its noises, which is read off from a few starts and one unit of noise in each draw.
+ */
+export function systemSamplerErrors(
+  system: SystemUnderTest,
+  sampler: DescribedSampler,
+  comparison: Comparison,
+): SamplerLine {
+  const unanswered = whyNot(sampler);
+  const runs = comparison.budgets.map((budget) =>
+    unanswered === undefined ? runWithin(system, sampler, budget, comparison) : noRun(budget, unanswered),
+  );
+  return { name: sampler.name, of: system.name, method: sampler.method ?? null, runs };
+}
+
+/** Why the law of what a sampler generates is not read off from its steps. */
+function whyNot({ seeded, tolerances, corrector, churn }: DescribedSampler): string | undefined {
+  if (seeded) return 'it draws its noise itself, and a few draws give its law with an error of chance';
+  if (tolerances !== undefined) return 'it chooses its steps by its tolerance, and not by a number of model calls';
+  if (corrector?.rule === 'langevin') return 'the steps of its corrector depend on the other points of a batch';
+  return churn?.noise === 0 ? 'its noise is of size 0' : undefined;
+}
+
+function runWithin(
+  system: SystemUnderTest,
+  sampler: DescribedSampler,
+  budget: number,
+  comparison: Comparison,
+): SamplerRun {
+  const { method, steps: taken } = sampler;
+  const callsIn = (steps: number) =>
+    method === undefined
+      ? steps
+      : modelCalls(METHODS[method], scheduledGrid(SAMPLED_PROCESSES.vp, 'time', steps), sampler);
+  const counts = taken.only ?? Array.from({ length: budget }, (_, i) => i + 1);
+  const steps = Math.max(0, ...counts.filter((each) => each >= taken.least && callsIn(each) <= budget));
+  if (steps === 0) return noRun(budget, 'it takes other numbers of steps');
+  try {
+    return {
+      budget,
+      steps,
+      calls: method === undefined ? null : callsIn(steps),
+      ...errorsOf(system, sampler, steps, comparison),
+    };
+  } catch (error) {
+    if (!(error instanceof SystemError || error instanceof BentMap)) throw error;
+    return noRun(budget, error.message);
+  }
+}
+
+/** A sampler that is no affine map of its start. */
+class BentMap extends Error {}
+
+function errorsOf(system: SystemUnderTest, sampler: DescribedSampler, steps: number, { spectrum, start }: Comparison) {
+  const grid = system.grid(sampler.name, steps);
+  const [first, last] = [levelOf(system, sampler, grid, 0), levelOf(system, sampler, grid, grid.alpha.length - 1)];
+  const prior = system.description.process.prior.variance;
+  return errorsAlong(spectrum, (variance) => ({
+    meant: start === 'prior' ? variance : diffusedVariance(variance, last),
+    generated: generatedBySystem(system, sampler, steps, variance, {
+      ...{ first, last },
+      startVariance: start === 'prior' ? prior : diffusedVariance(variance, first),
+    }),
+  }));
+}
+
+/** A level of a grid in the coordinates of the process. */
+function levelOf(
+  { description }: SystemUnderTest,
+  { state }: DescribedSampler,
+  { alpha, sigma }: GridAnswer,
+  k: number,
+): GridLevel {
+  if (state !== 've') return { alpha: alpha[k], sigma: sigma[k] };
+  const ratio = sigma[k] / alpha[k];
+  return description.process.family === 've' ? { alpha: 1, sigma: ratio } : levelOfRatio(ratio);
+}
+
+/**
+ * slope^2 V + sum_i noises_i^2 by the system's code. The error is what rounding of its dtype and the departure from a straight
+ * line leave.
+ */
+function generatedBySystem(
+  system: SystemUnderTest,
+  sampler: DescribedSampler,
+  steps: number,
+  variance: number,
+  { first, last, startVariance }: { first: GridLevel; last: GridLevel; startVariance: number },
+): Estimate {
+  if (variance === 0) throw new BentMap('a model of variance 0 has no density');
+  const { description } = system;
+  const { parameterizations = [description.parameterization], method, state, startScale = 1, dtype } = sampler;
+  const draws = steps * ((method && METHODS[method].drawsPerStep) ?? 1);
+  // within a range that x_0 may be clipped to, a small share of it
+  const [low, high] = description.dataRange ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+  const unit = Math.min(1, 0.02 * Math.min(-low, high));
+  if (!(unit > 0)) throw new BentMap('the range of its data does not hold 0, the mean of the spectrum');
+  const scale = (level: GridLevel) => (state === 've' ? level.alpha : 1);
+  const deviation = Math.sqrt(startVariance);
+  const count = STARTS.length + draws;
+  const points = (of: (i: number) => number) => ({
+    count,
+    dimension: 1,
+    values: Float64Array.from({ length: count }, (_, i) => of(i)),
+  });
+  const start = points((i) => ((STARTS[i] ?? 0) * unit * deviation) / (scale(first) * startScale));
+  const noise = Array.from({ length: draws }, (_, draw) => points((i) => (i - STARTS.length === draw ? unit : 0)));
+  const model = {
+    target: { kind: 'mixture' as const, weights: [1], means: [[0]], variances: [variance] },
+    parameterization: parameterizations[0],
+    ...(method === 'ddpm-learned-range' ? { varianceFraction: 0.5 } : {}),
+  };
+  const { x } = system.sample(sampler.name, model, steps, start, { noise });
+  const arrived = Array.from(x.values, (value) => (value * scale(last)) / unit);
+  const [none, one] = arrived;
+  const size = Math.max(...arrived.slice(0, STARTS.length).map(Math.abs));
+  const bent = Math.max(...STARTS.map((c, i) => Math.abs(arrived[i] - none - c * (one - none))), Math.abs(none));
+  if (bent > MOST_BENT * size) throw new BentMap('where it arrives is no affine function of its start: it may clip');
+  const responses = [one - none, ...arrived.slice(STARTS.length).map((each) => each - none)];
+  const value = responses.reduce((sum, each) => sum + each * each, 0);
+  const epsilon = epsilonOf(dtype === undefined ? description : { dtype });
+  const share = size === 0 ? 0 : (4 * bent) / size;
+  return { value, error: 2 * value * (share + 16 * epsilon * Math.sqrt(steps)) };
+}
