@@ -21,6 +21,7 @@ const ORDER = [
   'judge',
   'conjecture',
   'report',
+  'reproduction',
   'cli',
 ];
 

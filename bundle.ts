@@ -19,6 +19,7 @@ const ENTRIES = [
   'src/run/case-worker',
   'src/run/measure-worker',
   'src/conjecture/measure-worker',
+  'src/reproduction/reproduction-worker',
   'src/system/transport/relay',
   'src/system/transport/module-host',
   'src/system/transport/connection',

@@ -6,7 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { portableMath } from './explore/portable-math.js';
 
 /** The pages that the package ships as dist/web/<page>.html, each one file that requests nothing. */
-export const PAGES = ['report', 'measurement', 'conjecture', 'explore'];
+export const PAGES = ['report', 'measurement', 'conjecture', 'reproduction', 'explore'];
 
 const path = (place: string) => fileURLToPath(new URL(place, import.meta.url));
 

@@ -27,6 +27,7 @@ const CHAPTERS: readonly (readonly [title: string, pages: readonly (readonly [te
     [
       ['The claims', 'claims'],
       ['Findings', 'findings'],
+      ["The paper's experiments", 'reproductions'],
       ['Verdicts and chance', 'statistics'],
     ],
   ],

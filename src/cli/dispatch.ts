@@ -22,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['baseline', async () => (await import('./baseline.js')).baseline],
   ['conjecture', async () => (await import('./conjecture.js')).conjecture],
   ['samplers', async () => (await import('./samplers.js')).samplers],
+  ['reproduce', async () => (await import('./reproduce.js')).reproduce],
   ['explore', async () => (await import('./explore.js')).explore],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
@@ -49,6 +50,8 @@ const USAGE = `Usage: diffusion-bounds <command>
   samplers [module|command] [--variances v,... | --spectrum file] [--methods name,...|all] [--calls n,...]
          [--process vp|ve|flow] [--ends first,last] [--schedule S] [--denoise] [--start prior|exact]
          [--distance w2|kl|reverse-kl] [--svg file] [--time-limit seconds] [--format table|json]
+  reproduce early-stopping [--full] [--seeds N] [--epochs N] [--workers N] [--report dir]
+         [--format table|json]
   explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]

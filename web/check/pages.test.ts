@@ -18,6 +18,7 @@ import { recordingTerminal } from '../../src/testing/terminal.js';
 import { buildPages, formulasText } from '../build.js';
 import { EXAMPLE } from './measurement-example.js';
 import { drawAll, launched, NO_CHROMIUM, opened, overflow, VIEWS, type View, violations } from './opened-page.js';
+import { REPRODUCTION } from './reproduction-example.js';
 
 const REGISTRY = new URL('../../properties/index.ts', import.meta.url);
 const FAULTY = fileURLToPath(new URL('../../fixtures/systems/sigma-for-variance.ts', import.meta.url));
@@ -46,6 +47,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     await run('failed', '--claims', 'score-identities', '--system', FAULTY);
     for (const name of ['passed', 'failed']) fill(name, template, pageDataOf(name));
     fill('measured', readFileSync(file('measurement'), 'utf8'), EXAMPLE);
+    fill('reproduction-filled', readFileSync(file('reproduction'), 'utf8'), REPRODUCTION);
     const ofConjectures = readFileSync(file('conjecture'), 'utf8');
     const options = ['--measure', 'plugInKl', '--vary', 'n=32..512,d=1..8', '--assume', 'n >= 4*d', '--draws', '20'];
     const report = ['--report', join(folder.path, 'conjecture'), '--search', '20'];
@@ -77,7 +79,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'in Chromium', () => {
     await page.screenshot({ path: join(into, `${name}.png`), fullPage: true });
   }
 
-  describe.each(['passed', 'failed', 'measured', 'conjecture'])('the page %s', (name) => {
+  describe.each(['passed', 'failed', 'measured', 'conjecture', 'reproduction-filled'])('the page %s', (name) => {
     test.each(VIEWS)('is quiet, fits and is accessible, all opened, at $width px and $colorScheme', async (view) => {
       const { page, said, close } = await opened(browser, file(name), view);
       const all = page.getByRole('button', { name: 'Open all claims' });

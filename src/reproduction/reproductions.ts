@@ -1,0 +1,5 @@
+import { earlyStopping } from './early-stopping.js';
+import type { Reproduction } from './reproduction.js';
+
+/** The experiments that `reproduce` knows, in the order in which they should be read. */
+export const REPRODUCTIONS: readonly Reproduction[] = [earlyStopping];

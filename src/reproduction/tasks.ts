@@ -1,0 +1,87 @@
+import { InputError } from '../input/input-error.js';
+import type { Network } from '../network/network.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import { ProcessEnded, processPool } from '../run/process-pool.js';
+import type { TargetSpec } from '../target/target-spec.js';
+import { type FlowFound, type FlowQuestion, flowAlongTraining } from './exact-flow.js';
+import { type GeneratedMasses, generatedBy, type NetworkReadOuts, networkReadOuts } from './network-read-outs.js';
+import type { ReadOutGrid } from './paper-read-out.js';
+import { type Series, type TrainedSeries, trainSeries } from './series.js';
+
+/** Networks of one law and process. */
+interface OfNetworks {
+  readonly networks: readonly Network[];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
+}
+
+/** What a process can be asked, as plain data. */
+export type Task =
+  | { readonly kind: 'train'; readonly series: Series; readonly file: string }
+  | ({ readonly kind: 'read'; readonly grid: ReadOutGrid } & OfNetworks)
+  | ({ readonly kind: 'generate'; readonly faces: readonly number[] } & OfNetworks)
+  | { readonly kind: 'flow'; readonly question: FlowQuestion };
+
+/** Does a task here. */
+export async function doTask(task: Task): Promise<unknown> {
+  if (task.kind === 'train') return trainSeries(task.series, task.file, (epoch) => said(task.series, epoch));
+  if (task.kind === 'flow') return flowAlongTraining(task.question);
+  const { networks, process, target } = task;
+  return networks.map((network) =>
+    task.kind === 'read'
+      ? networkReadOuts(network, process, target, task.grid)
+      : generatedBy(network, process, target, Float64Array.from(task.faces)),
+  );
+}
+
+/** What is done of a training goes to stderr, which the process of the command passes on. */
+function said({ name, plan }: Series, epoch: number): void {
+  process.stderr.write(`${name}: epoch ${epoch} of ${plan.epochs}\n`);
+}
+
+/** What a process answers. */
+export type Outcome = { readonly done: unknown } | { readonly badInput: string };
+
+/** Asks processes, or this one: the answers are the same. */
+export interface Helpers {
+  train(series: Series, file: string): Promise<TrainedSeries>;
+  read(of: OfNetworks, grid: ReadOutGrid): Promise<readonly NetworkReadOuts[]>;
+  generate(of: OfNetworks, faces: readonly number[]): Promise<readonly GeneratedMasses[]>;
+  flow(question: FlowQuestion): Promise<FlowFound>;
+  close(): Promise<void>;
+}
+
+/** @param workers how many processes; with 1 there are none */
+export function helpers(workers: number): Helpers {
+  const { run, close } = workers > 1 ? askedProcesses(workers) : { run: oneByOne(), close: async () => undefined };
+  return {
+    train: (series, file) => run({ kind: 'train', series, file }) as Promise<TrainedSeries>,
+    read: (of, grid) => run({ kind: 'read', grid, ...of }) as Promise<NetworkReadOuts[]>,
+    generate: (of, faces) => run({ kind: 'generate', faces, ...of }) as Promise<GeneratedMasses[]>,
+    flow: (question) => run({ kind: 'flow', question }) as Promise<FlowFound>,
+    close,
+  };
+}
+
+function askedProcesses(size: number) {
+  const module = 'src/reproduction/reproduction-worker';
+  const pool = processPool<Task, Outcome>({ module, start: {}, size });
+  const run = async (task: Task): Promise<unknown> => {
+    const outcome = await pool.run(task).catch((error: Error) => {
+      throw error instanceof ProcessEnded ? new Error(`a process that helped to reproduce ${error.message}`) : error;
+    });
+    if ('badInput' in outcome) throw new InputError(outcome.badInput);
+    return outcome.done;
+  };
+  return { run, close: pool.close };
+}
+
+/** Does tasks here, one after another as a process does: backends of TensorFlow.js that are started at once hinder each other. */
+function oneByOne(): (task: Task) => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(() => doTask(task));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
