@@ -85,6 +85,7 @@ import { optimisationRate } from './training/optimisation-rate.js';
 import { proofDisplayAsPrinted } from './training/proof-display-as-printed.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { sgdSpread } from './training/sgd-spread.js';
+import { sgdTracksFlow } from './training/sgd-tracks-flow.js';
 import { statedErrors } from './training/stated-errors.js';
 import { stepSize } from './training/step-size.js';
 import { trainingTimes } from './training/training-times.js';
@@ -157,6 +158,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
     stepSize, // this suite, L9
     sgdSpread, // this suite, L9
+    sgdTracksFlow, // this suite, L9
     lossWeights, // Kingma, Gao 2023, section 2 and appendix D
     denoisingLoss, // Ho, Jain, Abbeel 2020, eq. 14
     variationalBound, // Ho, Jain, Abbeel 2020, eq. 5

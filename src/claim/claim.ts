@@ -147,6 +147,8 @@ export interface Claim<C = unknown, V = unknown, W extends LawsMeasured = LawsMe
   deepestCases?(): Arbitrary<C>;
   /** What the laws check that have no `measure` of their own. */
   measure?(aCase: C): Measured<V> | Promise<Measured<V>>;
+  /** What its measurement needs that is not installed here, in a sentence: the claim is then skipped with it. */
+  missing?(): string | undefined;
   /** Without it the claim is asked of no system: it is about this package's own mathematics, or that of a user. */
   readonly forSystem?: SystemForm<V, NoInfer<W>>;
   /** V is what `measure` returns: TypeScript 7 would take what the first control returns, TypeScript 6 what all have. */

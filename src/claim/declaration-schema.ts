@@ -107,6 +107,7 @@ export const declaration = strict(
     proves: text.optional(),
     chain: fn.optional(),
     tables: fn.optional(),
+    missing: fn.optional(),
   },
   'an object',
 );

@@ -76,6 +76,8 @@ export function gradientSteps(
 
   return {
     take(batches) {
+      // whoever opened another one since has made it that of all tensors
+      if (tf.getBackend() !== tensors.backend) void tf.setBackend(tensors.backend);
       const [sums, ...after] = tf.tidy(() => {
         const batch = joined(tensors, batches);
         let own = losses;

@@ -1,4 +1,5 @@
 import { type Embedding, type EmbeddingKind, embedding, embeddingSize } from '../features/embedding.js';
+import type { RandomFeatures } from '../features/random-features.js';
 import { type Stream, stream } from '../numeric/random.js';
 import { cos, sin } from '../numeric/trigonometry.js';
 import type { ForwardProcess } from '../process/forward-process.js';
@@ -91,16 +92,17 @@ export function drawNetwork(architecture: Architecture, seed: number): Network {
   const frequencies = kind.kind === 'gaussian-fourier' ? drawn(kind.size / 2, () => kind.scale * source.normal()) : [];
   const q = embeddingSizeOf(kind);
   if (architecture.kind === 'random-features') {
-    const zeros = Object.fromEntries(PARAMETERS.map((name) => [name, zerosOf(architecture, name)])) as Record<
-      ParameterName,
-      number[]
-    >;
-    const { weights, timeWeights } = zeros;
+    const [weights, timeWeights] = [zerosOf(architecture, 'weights'), zerosOf(architecture, 'timeWeights')];
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < d; j++) weights[i * d + j] = source.normal() / Math.sqrt(d);
       for (let k = 0; k < q; k++) timeWeights[i * q + k] = source.normal() / Math.sqrt(q);
     }
-    return { architecture, frequencies, parameters: zeros };
+    const [biases, readout, offset] = [m, d * m, d].map((count) => drawn(count, () => 0));
+    return {
+      architecture,
+      frequencies,
+      parameters: { weights, biases, timeWeights, timeBiases: biases, readout, offset },
+    };
   }
   const inputs: Record<ParameterName, number> = {
     ...{ weights: d, biases: d },
@@ -148,6 +150,36 @@ export function networkEmbedding(
         values[count + k] = cos(angle);
       }
       return values;
+    },
+  };
+}
+
+/**
+ * The random-feature model s_A = (1/m) A relu(W x + U e(t)) of the exact engine as a network.
+ *
+ * @param embedding of the features
+ * @param readout A, d x m row-major
+ */
+export function featureNetwork(
+  { width, dimension, weights, timeWeights }: RandomFeatures,
+  embedding: EmbeddingKind,
+  readout: Float64Array,
+): Network {
+  const architecture: Architecture = {
+    ...{ kind: 'random-features', activation: 'relu', overDeviation: false },
+    ...{ dimension, width, embedding, divisor: width },
+  };
+  const zeros = (name: ParameterName) => zerosOf(architecture, name);
+  return {
+    architecture,
+    frequencies: [],
+    parameters: {
+      weights: [...weights],
+      biases: zeros('biases'),
+      timeWeights: [...timeWeights],
+      timeBiases: zeros('timeBiases'),
+      readout: [...readout],
+      offset: zeros('offset'),
     },
   };
 }

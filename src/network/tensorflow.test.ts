@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
-import { openTensors, plainTensors } from './tensorflow.js';
+import { hasTensors, openTensors, plainTensors } from './tensorflow.js';
 
 /** Imports as if only some packages were installed, and says which were asked for. */
 function only(...names: string[]) {
@@ -57,16 +57,16 @@ describe('openTensors', () => {
   });
 });
 
-describe('plainTensors', () => {
-  it('is ready at once, by plain JavaScript', () => {
-    const found = plainTensors();
-    expect([found?.backend, found?.tf.getBackend()]).toEqual(['cpu', 'cpu']);
-  });
+it('plain JavaScript is ready at once', () => {
+  const { backend, tf } = plainTensors();
+  expect([backend, tf.getBackend()]).toEqual(['cpu', 'cpu']);
+});
 
-  it('is undefined where TensorFlow.js is missing', () => {
-    const load = () => {
-      throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
-    };
-    expect(plainTensors(load)).toBeUndefined();
-  });
+test('TensorFlow.js is there where it resolves, and other faults of resolving are passed on', () => {
+  expect(hasTensors()).toBe(true);
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error('failed'), { code });
+  };
+  expect(hasTensors(failing('MODULE_NOT_FOUND'))).toBe(false);
+  expect(() => hasTensors(failing('EACCES'))).toThrow('failed');
 });

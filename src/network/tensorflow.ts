@@ -13,7 +13,8 @@ export interface Tensors {
   readonly name: string;
 }
 
-const MISSING =
+/** Why nothing is trained where TensorFlow.js is not installed. */
+export const MISSING =
   'training a network needs TensorFlow.js, which is not installed: npm install @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0';
 
 /**
@@ -38,18 +39,25 @@ export async function openTensors(load: (name: string) => Promise<unknown> = imp
   return named(tf, backend);
 }
 
-/**
- * The same at once and by plain JavaScript, for claims, which wait for nothing and should find the same numbers whatever else is
- * installed; undefined where @tensorflow/tfjs is not.
- */
-export function plainTensors(load: (name: string) => unknown = createRequire(import.meta.url)): Tensors | undefined {
-  let tf: typeof TensorFlow;
+/** Whether @tensorflow/tfjs is installed, without loading it. */
+export function hasTensors(resolve: (name: string) => string = createRequire(import.meta.url).resolve): boolean {
   try {
-    tf = load('@tensorflow/tfjs') as typeof TensorFlow;
+    resolve('@tensorflow/tfjs');
+    return true;
   } catch (fault) {
-    if (isMissing(fault)) return undefined;
+    if (isMissing(fault)) return false;
     throw fault;
   }
+}
+
+/**
+ * TensorFlow.js at once and by plain JavaScript, for claims, which should find the same numbers whatever else is installed.
+ *
+ * @throws InputError where @tensorflow/tfjs is not
+ */
+export function plainTensors(): Tensors {
+  if (!hasTensors()) throw new InputError(MISSING);
+  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof TensorFlow;
   // resolved at once, as this backend needs no start
   void tf.setBackend('cpu');
   return named(tf, 'cpu');

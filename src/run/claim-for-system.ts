@@ -33,9 +33,15 @@ export function decidedLawsForSystem(claim: AnyClaim): string[] {
   return [...decidedLaws(claim), ...(claim.forSystem === undefined ? [] : [FINITE])];
 }
 
-/** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
+/**
+ * A claim as it is asked of a system, by the same laws; without one, of this package itself, where all is installed that its
+ * measurement needs.
+ */
 export function claimForSystem(claim: AnyClaim, system?: SystemUnderTest): ClaimOrSkipped {
-  if (system === undefined) return { claim };
+  if (system === undefined) {
+    const missing = claim.missing?.();
+    return missing === undefined ? { claim } : { skipped: missing };
+  }
   // what is over the cases of the claim itself is left out
   const { forSystem, furtherCases: _, deepestCases: __, measure: ___, strata: ____, ...own } = claim;
   if (forSystem === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
