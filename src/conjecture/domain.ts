@@ -114,6 +114,14 @@ export function isOpenBeyond(domain: Domain, from: Place, to: Place): boolean {
   return domain.excluding.every((clause) => isMet(clause, values));
 }
 
+/** The values at twice the way; they need not be admitted. */
+export function asFarAgain(domain: Domain, from: Place, to: Place): VariableValues {
+  return uncheckedValuesAt(
+    domain,
+    from.map((start, k) => start + 2 * (to[k] - start)),
+  );
+}
+
 /** Values of places that need not be admitted, nor have a value. */
 function uncheckedValuesAt({ ranges, derived, fixed }: Omit<Domain, 'excluding'>, place: Place): VariableValues {
   const values: Record<Variable, number> = { ...DEFAULTS, ...fixed };
@@ -150,6 +158,11 @@ export function partOfWay({ from, to, scale }: Range, value: number): number {
   return scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 }
 
+/** Whether its variable goes out towards 0. */
+export function isFalling({ from, to }: Range): boolean {
+  return Math.abs(to) < Math.abs(from);
+}
+
 /** Whether all variables are in the first halves of their ranges, where a bound is calibrated. */
 export function isInside({ ranges }: Domain, values: VariableValues): boolean {
   return ranges.every((range) => partOfWay(range, values[range.variable]) < 0.5);
@@ -176,6 +189,10 @@ function rangeOf(variable: Variable, from: number, to: number): Range {
   checkedValue(variable, from);
   checkedValue(variable, to);
   if (from === to) throw new InputError(`The range of ${variable} should have two ends, found ${from} twice.`);
+  if (from * to < 0)
+    throw new InputError(
+      `The range of ${variable} should go out in one direction, found ${from}..${to}: ask 0..${to} and 0..${from} apart.`,
+    );
   return { variable, from, to, scale: from > 0 && to > 0 ? 'log' : 'linear' };
 }
 

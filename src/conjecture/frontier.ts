@@ -3,7 +3,7 @@ import { InputError } from '../input/input-error.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { type Bound, boundIn, type Exponents } from './bound.js';
 import type { CaseFound } from './case.js';
-import { grows, isAnyGrowthSeen, logRatio, type MeasuredLadder, type Slopes, slopesOf } from './growth.js';
+import { grows, isGrowthSeen, LEAST_GROWTH, logRatio, type MeasuredLadder, type Slopes, slopesOf } from './growth.js';
 import type { Direction } from './ladders.js';
 import type { Variable } from './symbols.js';
 
@@ -20,7 +20,7 @@ export interface StrongestExponent extends Axis {
   readonly largerIsStronger: boolean;
   /** Where half of the replicates grow. */
   readonly value: number;
-  /** The weaker end, where replicates do not grow, and the stronger one, from where on growth by any power is seen. */
+  /** The weaker end, where replicates do not grow, and the stronger one, from where on the verdict is refuted. */
   readonly holds: number;
   readonly refuted: number;
   /** Replicates that would tell a difference of 0.05; null where nothing is drawn. */
@@ -88,11 +88,13 @@ function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence)
   const stronger = axes.map((_, k) => strongerSide(k, axes.length, ratios, evidence));
   const slopesAt = (values: readonly number[]) =>
     Array.from(evidence.ladders.values(), (some) => slopesOf(some, (found) => ratios.get(found)?.(values)));
+  const { isRandom, share } = evidence;
   const isRefuted = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => isAnyGrowthSeen(slopes, evidence.isRandom, evidence.share));
-  const mayGrow = (values: readonly number[]) => !slopesAt(values).every((slopes) => falls(slopes, evidence));
+    slopesAt(values).some((slopes) => isGrowthSeen(slopes, isRandom, share));
+  const mayGrow = (values: readonly number[]) =>
+    slopesAt(values).some((slopes) => (isRandom ? !falls(slopes, evidence) : slopes.some((each) => grows(each, 0))));
   const halfGrow = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => 2 * slopes.filter((each) => grows(each, 0)).length > slopes.length);
+    slopesAt(values).some((slopes) => 2 * slopes.filter(({ outer }) => outer.value > 0).length > slopes.length);
 
   const along = (from: readonly number[], k: number, t: number) =>
     from.map((value, i) => (i === k ? stronger[i] * t : value));
@@ -105,25 +107,25 @@ function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence)
     return vertex;
   };
   const refuted = vertexWithout(isRefuted);
-  const holds = evidence.isRandom ? vertexWithout(mayGrow) : refuted;
-  const half = evidence.isRandom ? vertexWithout(halfGrow) : refuted;
+  const holds = vertexWithout(mayGrow);
+  const half = vertexWithout(halfGrow);
   const exponents = axes.map(
     ({ name, variable }, k): StrongestExponent => ({
       ...{ name, variable, largerIsStronger: stronger[k] > 0 },
       value: rounded(half[k]),
       holds: rounded(holds[k]),
       refuted: rounded(refuted[k]),
-      replicatesNeeded: evidence.isRandom ? needed(evidence, Math.abs(refuted[k] - holds[k])) : null,
+      replicatesNeeded: isRandom ? needed(evidence, 2 * Math.abs(half[k] - holds[k])) : null,
     }),
   );
   const tradeOffs = axes.flatMap((first, i) =>
     axes.slice(i + 1).map((second, k): TradeOff => {
       const j = i + 1 + k;
       const pairs = PLACES.map((back): readonly [number, number] => {
-        const from = refuted.map((value, q) => (q === i ? value - stronger[i] * back : value));
-        return [rounded(from[i]), rounded(stronger[j] * strongest(isRefuted, from, j))];
+        const from = half.map((value, q) => (q === i ? value - stronger[i] * back : value));
+        return [rounded(from[i]), rounded(stronger[j] * strongest(halfGrow, from, j))];
       });
-      const trades = pairs.some(([, other]) => stronger[j] * (other - refuted[j]) > MATTERS);
+      const trades = pairs.some(([, other]) => stronger[j] * (other - half[j]) > LEAST_GROWTH);
       return { names: [first.name, second.name], pairs, trades };
     }),
   );

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stream } from '../numeric/random.js';
 import { growthOf, type MeasuredLadder, slopesOf } from './growth.js';
+import { partsOf } from './ladders.js';
 
 /** Ladders of made-up cases: y = log(measured/bound) at x = log n, n = 16 .. 1024. */
 function ladders(
@@ -71,6 +72,39 @@ test.each<[string, (n: number) => number]>([
 ])('growth %s refutes nothing', (_, law) => {
   expect(grown(ladders(1, law), false).verdict).toBe('holds');
   expect(grown(ladders(40, law, 1e-9), true).verdict).toBe('holds');
+});
+
+describe('a rise from one level to another far out', () => {
+  const rise = (n: number) => (256 ** 4 + 2 * n ** 4) / (256 ** 4 + n ** 4);
+
+  test('is no growth to the end, and holds as it slows down', () => {
+    expect(grown(ladders(1, rise), false)).toMatchObject({ verdict: 'holds', growing: 0, isSlowing: true });
+  });
+
+  test('is refuted no oftener than its share where it is drawn, and holds where the scatter is small', () => {
+    for (let seed = 1; seed <= 20; seed++)
+      expect(grown(ladders(24, rise, 0.3, seed), true).verdict).not.toBe('refuted');
+    expect(grown(ladders(24, rise, 0.01), true)).toMatchObject({ verdict: 'holds', isSlowing: true });
+  });
+});
+
+test.each<[string, (n: number) => number]>([
+  ['growth at the end alone', (n) => 1 + (n / 1000) ** 12],
+  ['a fall that turns into growth', (n) => Math.max(512 / n, n / 512)],
+])('%s holds nowhere, however little the whole way grows', (_, law) => {
+  for (const found of [grown(ladders(1, law), false), grown(ladders(24, law, 0.01), true)]) {
+    expect(found.whole.median).toBeLessThan(0.1);
+    expect(found.verdict).not.toBe('holds');
+  }
+});
+
+test('the halves of a way are halves by place, and the middle is further out', () => {
+  const xs = (some: readonly { readonly x: number }[]) => some.map(({ x }) => Math.round(Math.exp(x)));
+  const { inner, outer } = partsOf([1, 2, 3, 4, 5, 6, 7, 8, 9].map((d) => ({ x: Math.log(d) })));
+  expect([xs(inner), xs(outer)]).toEqual([
+    [1, 2],
+    [3, 4, 5, 6, 7, 8, 9],
+  ]);
 });
 
 test('growth in half of the ladders leaves it open where nothing is drawn, and growth in more refutes', () => {

@@ -3,7 +3,7 @@ import { median, medianInterval } from '../evidence/median.js';
 import { theilSen } from '../evidence/theil-sen.js';
 import { type Estimate, logOf, minus } from '../numeric/estimate.js';
 import type { CaseFound } from './case.js';
-import { type Direction, partsOf } from './ladders.js';
+import { type Direction, onTheWay, partsOf } from './ladders.js';
 
 /** A ladder as it was measured; rungs of which nothing is known are left out. */
 export interface MeasuredLadder {
@@ -20,18 +20,28 @@ export interface Slopes {
   readonly inner: Estimate;
   /** Further out. */
   readonly outer: Estimate;
+  /** At the end of that: its later half. */
+  readonly end: Estimate;
+  /** The same with three rungs at least, as the slope of two that are drawn scatters too much to be tested by itself. */
+  readonly late: Estimate;
   readonly whole: Estimate;
 }
+
+/** Where growth has to last. */
+type Parts = Pick<Slopes, 'inner' | 'outer' | 'end'>;
 
 /** What the replicates say together about growth in one direction. */
 export interface Growth {
   readonly direction: Direction;
   readonly verdict: 'holds' | 'refuted' | 'inconclusive';
   readonly replicates: number;
-  /** Replicates that grow by `LEAST_GROWTH` at least, and do not slow down; and those that grow by less on the whole way. */
+  /** Replicates that grow by `LEAST_GROWTH` further out and to the end, without slowing down. */
   readonly growing: number;
+  /** Those that grow by less on the whole way or, where growth slows down, at the end. */
   readonly within: number;
-  /** Of either side as many would decide; where nothing is drawn, as many would refute, and none may be left open for the bound to hold. */
+  /** Whether they are enough only because it slows down. */
+  readonly isSlowing: boolean;
+  /** Of either side as many would decide; where nothing is drawn, as many would refute, and all are needed for the bound to hold. */
   readonly critical: number;
   readonly outer: Median;
   readonly whole: Median;
@@ -58,6 +68,9 @@ const GROWING_SHARE = 0.5;
  * a ladder over a factor of 64 to the next. Growth that keeps more than this part of its power is growth for good.
  */
 const KEPT_OF_POWER = 0.5;
+
+/** Of the rungs further out, this part, and so many at least, are late. */
+const [LATE, LEAST_LATE] = [0.6, 3];
 
 /** The logarithm of measured/bound at a rung; undefined where either may be 0. */
 export type LogRatio = (found: CaseFound) => Estimate | undefined;
@@ -87,7 +100,7 @@ export function logRatio({ measured }: CaseFound, bound: Estimate): Estimate | u
 export function slopesOf(ladders: readonly MeasuredLadder[], logOfRatio: LogRatio): Slopes[] {
   return ladders.flatMap(({ replicate, rungs, isOpen }) => {
     if (!isOpen) return [];
-    const points = tellingRungs(rungs).flatMap(({ x, found }) => {
+    const points = tellingRungs(onTheWay(rungs)).flatMap(({ x, found }) => {
       const y = logOfRatio(found);
       return y === undefined ? [] : [{ x, y }];
     });
@@ -103,6 +116,8 @@ export function slopesOf(ladders: readonly MeasuredLadder[], logOfRatio: LogRati
         replicate,
         inner: slope(inner),
         outer: slope(outer),
+        end: slope(partsOf(outer).outer),
+        late: slope(outer.slice(-Math.max(LEAST_LATE, Math.ceil(LATE * outer.length)))),
         // not needed where only growth further out is asked for, thousands of times
         get whole() {
           return slope(points);
@@ -115,9 +130,10 @@ export function slopesOf(ladders: readonly MeasuredLadder[], logOfRatio: LogRati
 /**
  * Whether measured/bound grows in a direction for good, so that no factor makes the bound hold.
  *
- * Drawn numbers are decided by two sign tests with half of the share each: refuted if so many replicates grow further out by
- * `LEAST_GROWTH` at least, without slowing down, that a median of less does not explain them; within, if as many grow by less than `LEAST_GROWTH` on
- * the whole way. Where nothing is drawn, more than half of the replicates refute, and all of them are needed to hold.
+ * Drawn numbers are decided by sign tests with half of the share for each verdict. The bound is refuted if more replicates grow further
+ * out, and more late, than a median growth of `LEAST_GROWTH` explains, and their middle grows to the end: a ratio that stops growing
+ * is refuted no oftener than by one of the tests. It holds if so many grow by less on the whole way or, where their middle slows down, at the end.
+ * Where nothing is drawn, more than half of the replicates refute, and all of them are needed to hold.
  *
  * @param share of the false-alarm budget
  * @param isFalling whether the variable falls on the way out
@@ -130,67 +146,130 @@ export function growthOf(
   isFalling = false,
 ): Growth {
   const count = slopes.length;
-  const growing = slopes.filter((each) => grows(each)).length;
-  const within = slopes.filter(({ whole }) => whole.value + whole.error < LEAST_GROWTH).length;
   const sign = isFalling ? -1 : 1;
   const of = (powers: readonly number[]): Median => {
     const values = powers.map((power) => sign * power);
     return isRandom ? drawnMedian(values, share) : rangeOf(values);
   };
-  const seen = {
-    direction,
-    isFalling,
-    replicates: count,
-    growing,
-    within,
+  const critical = criticalOf(count, isRandom, share);
+  const growing = growingIn(slopes, isRandom);
+  const { little, levelling, isLate } = isRandom ? drawnWithin(slopes, critical) : exactWithin(slopes);
+  const within = Math.max(little, levelling);
+  const needed = isRandom ? critical : Math.max(1, count);
+  const verdict = growing >= critical ? 'refuted' : within >= needed && !isLate ? 'holds' : 'inconclusive';
+  return {
+    ...{ direction, isFalling, verdict, replicates: count, growing, within, critical },
+    isSlowing: verdict === 'holds' && little < needed,
     outer: of(slopes.map(({ outer }) => outer.value)),
     whole: of(slopes.map(({ whole }) => whole.value)),
+    detects: isRandom ? detectable(slopes, share) : null,
   };
-  if (!isRandom) {
-    const mayGrow = slopes.filter((each) => mightGrow(each) && !(each.whole.value + each.whole.error < LEAST_GROWTH));
-    const critical = Math.floor(GROWING_SHARE * count) + 1;
-    const verdict = growing >= critical ? 'refuted' : mayGrow.length === 0 && count > 0 ? 'holds' : 'inconclusive';
-    return { ...seen, verdict, critical, detects: null };
-  }
-  const test = coverageTest(count, 0.5, share / 2);
-  const verdict = growing >= test.critical ? 'refuted' : within >= test.critical ? 'holds' : 'inconclusive';
-  return { ...seen, verdict, critical: test.critical, detects: detectable(slopes, detectableRate(test)) };
 }
 
-/** Whether growth by any power is seen, from where on an exponent is too strong; of what is not drawn, in one replicate. */
-export function isAnyGrowthSeen(slopes: readonly Slopes[], isRandom: boolean, share: number): boolean {
-  const least = isRandom ? coverageTest(slopes.length, 0.5, share / 2).critical : 1;
-  return slopes.filter((each) => grows(each, 0)).length >= least;
+/** Whether the growth that refutes is seen. */
+export function isGrowthSeen(slopes: readonly Slopes[], isRandom: boolean, share: number): boolean {
+  return growingIn(slopes, isRandom) >= criticalOf(slopes.length, isRandom, share);
 }
 
-/** Growth further out by a power that is there whatever the numerical errors, and does not slow down. */
-export function grows({ inner, outer }: Slopes, least = LEAST_GROWTH): boolean {
-  return outer.value - outer.error > Math.max(least, KEPT_OF_POWER * (inner.value + inner.error));
+/** How many replicates decide. */
+function criticalOf(count: number, isRandom: boolean, share: number): number {
+  return isRandom ? coverageTest(count, 0.5, share / 2).critical : Math.floor(GROWING_SHARE * count) + 1;
 }
 
-/** Growth that errors do not exclude: what slows down has a limit in sight only once it grows by less than `LEAST_GROWTH`. */
-function mightGrow({ inner, outer }: Slopes): boolean {
-  const most = outer.value + outer.error;
-  return most >= LEAST_GROWTH || most > Math.max(0, KEPT_OF_POWER * (inner.value - inner.error));
+/**
+ * Growth further out that is there whatever the numerical errors, is there at the end, and has not slowed down: a ratio may rise from one level
+ * to another far out.
+ */
+export function grows({ inner, outer, end }: Parts, least = LEAST_GROWTH): boolean {
+  const had = Math.max(inner.value + inner.error, outer.value + outer.error);
+  return outer.value - outer.error > least && end.value - end.error > Math.max(least, KEPT_OF_POWER * had);
+}
+
+/**
+ * Where nothing is drawn, so many ladders grow. Of drawn numbers, so many grow further out and so many late, or none where their middle
+ * does not grow to the end.
+ */
+function growingIn(slopes: readonly Slopes[], isRandom: boolean): number {
+  if (!isRandom) return slopes.filter((each) => grows(each)).length;
+  return grows(middleOf(slopes)) ? Math.min(growingBy(slopes, 'outer'), growingBy(slopes, 'late')) : 0;
+}
+
+function growingBy(slopes: readonly Slopes[], part: keyof Parts | 'late'): number {
+  return slopes.filter((each) => each[part].value - each[part].error > LEAST_GROWTH).length;
+}
+
+/** The medians of replicates. */
+function middleOf(slopes: readonly Slopes[]): Parts {
+  const middle = (part: keyof Parts): Estimate => ({ value: median(slopes.map((each) => each[part].value)), error: 0 });
+  return { inner: middle('inner'), outer: middle('outer'), end: middle('end') };
+}
+
+/** Replicates that say that a bound holds. */
+interface Within {
+  /** They grow little on the whole way. */
+  readonly little: number;
+  /** They grow little at the end, where growth has slowed down. */
+  readonly levelling: number;
+  /** But growth begins at the end. */
+  readonly isLate: boolean;
+}
+
+/** Growth on the whole way hides none at the end if nothing is drawn. */
+function exactWithin(slopes: readonly Slopes[]): Within {
+  const little = slopes.filter(({ whole, end }) => isLittle(whole) && isLittle(end)).length;
+  return { little, levelling: slopes.filter(levelsOff).length, isLate: false };
+}
+
+function drawnWithin(slopes: readonly Slopes[], critical: number): Within {
+  return {
+    little: slopes.filter(({ whole }) => isLittle(whole)).length,
+    levelling: slowsDown(middleOf(slopes)) ? slopes.filter(({ end }) => isLittle(end)).length : 0,
+    isLate: growingBy(slopes, 'end') >= critical,
+  };
+}
+
+/** Little growth at the end, and on the whole way unless it slows down. */
+export function levelsOff(slopes: Slopes): boolean {
+  return isLittle(slopes.end) && (isLittle(slopes.whole) || slowsDown(slopes));
+}
+
+/** Surely less growth than refutes. */
+function isLittle({ value, error }: Estimate): boolean {
+  return value + error < LEAST_GROWTH;
+}
+
+/** Surely no more than half of the power is left at the end. */
+function slowsDown({ inner, outer, end }: Parts): boolean {
+  const had = Math.max(inner.value - inner.error, outer.value - outer.error);
+  return end.value + end.error <= Math.max(0, KEPT_OF_POWER * had);
 }
 
 /**
  * The power by which the bound may fall behind so that a share of the replicates grows: with the scatter of the replicates about
- * their medians o_i and i_i, growth by g shows in one if g + o_i > max(0.1, (g + i_i)/2). The share is the one that is refuted with
- * probability 0.99; of few replicates that is their largest, which may be too small, so that 0.9 is stated (0.96 and 0.98 were seen).
+ * their medians o_i and l_i, growth by g shows in one further out if g + o_i > 0.1, and late if g + l_i > 0.1. The share is the one that is
+ * refuted with probability 0.99; of few replicates that is their largest, which may be too small, so that 0.9 is stated. Their middle at the
+ * end, which may come out too small by E, has to keep half of its power: g - E > g/2.
  */
-function detectable(slopes: readonly Slopes[], rate: number | null): number | null {
+function detectable(slopes: readonly Slopes[], share: number): number | null {
+  const rate = detectableRate(coverageTest(slopes.length, 0.5, share / 2));
   if (rate === null || slopes.length === 0) return null;
-  const [o, i] = [median(slopes.map(({ outer }) => outer.value)), median(slopes.map(({ inner }) => inner.value))];
-  const kept = KEPT_OF_POWER;
-  const needed = slopes
-    .map(({ inner, outer }) => {
-      const [a, b] = [outer.value - outer.error - o, inner.value + inner.error - i];
-      return Math.max(0, LEAST_GROWTH - a, (kept * b - a) / (1 - kept));
-    })
-    .sort((a, b) => a - b);
-  return needed[Math.min(needed.length - 1, Math.ceil(rate * needed.length) - 1)];
+  const about = (powers: readonly number[]) => {
+    const middle = median(powers);
+    return powers.map((power) => power - middle);
+  };
+  const place = Math.min(slopes.length - 1, Math.ceil(rate * slopes.length) - 1);
+  const needed = (['outer', 'late'] as const).map((part) => {
+    const scatter = about(slopes.map((each) => each[part].value));
+    return slopes.map((each, r) => LEAST_GROWTH - scatter[r] + each[part].error).sort((a, b) => a - b)[place];
+  });
+  const { interval } = medianInterval(about(slopes.map(({ end }) => end.value)), MIDDLE_IS_WITHIN);
+  const E = interval === undefined ? Number.POSITIVE_INFINITY : -interval[0];
+  const kept = E / (1 - KEPT_OF_POWER);
+  return Number.isFinite(kept) ? Math.max(0, kept, ...needed) : null;
 }
+
+/** The interval that tells how far the middle of the replicates may come out from where it is. */
+const MIDDLE_IS_WITHIN = 0.9;
 
 function drawnMedian(values: readonly number[], share: number): Median {
   if (values.length === 0) return { median: Number.NaN, interval: null };

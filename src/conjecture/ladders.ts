@@ -2,7 +2,8 @@ import { stream } from '../numeric/random.js';
 import { caseSeed } from '../run/cases.js';
 import type { Case } from './case.js';
 import type { Conjecture } from './conjecture.js';
-import { isOpenBeyond, type Place, type Range, unmetAt, valuesAt } from './domain.js';
+import { asFarAgain, isFalling, isOpenBeyond, type Place, unmetAt, valuesAt } from './domain.js';
+import { whyNone } from './measured-quantity.js';
 import type { Variable } from './symbols.js';
 
 /** A variable that goes out alone, while the others stay; or all of them together. */
@@ -14,18 +15,18 @@ export const TOGETHER = 'together';
 export interface Ladder {
   readonly direction: Direction;
   readonly replicate: number;
-  /** Whether the assumptions let it go on without end. */
+  /** Whether the assumptions let it go on without end, and what is measured exists as far again. */
   readonly isOpen: boolean;
   readonly rungs: readonly Rung[];
 }
 
 export interface Rung {
   readonly case: Case;
-  /** Where it stands on the way: the logarithm of what varies, or itself; for all together, the mean way of their logarithms. */
+  /** Where it stands on the way: the logarithm of what varies; for all together, the mean of theirs. Infinite at 0. */
   readonly x: number;
 }
 
-/** Of a rung, by its place among those of its ladder: the parts share the middle one if there are few. */
+/** Of the rungs of a ladder, by where they stand on the way: the parts share a rung if there are few. */
 export interface Parts<T> {
   /** Where the bound is calibrated. */
   readonly inner: readonly T[];
@@ -51,7 +52,7 @@ export function directionsOf({ domain: { ranges } }: Pick<Conjecture, 'domain'>)
  * data, so that rungs are independent given the variables. Rungs that an assumption does not admit are left out.
  */
 export function laddersAlong(conjecture: Conjecture, direction: Direction): Ladder[] {
-  const { draws, seed, domain, isRandom } = conjecture;
+  const { draws, seed, domain, isRandom, measure } = conjecture;
   // nothing would differ from one replicate to the next
   const isOne = !isRandom && domain.ranges.length === 1;
   return Array.from({ length: isOne ? 1 : draws }, (_, replicate) => {
@@ -61,19 +62,25 @@ export function laddersAlong(conjecture: Conjecture, direction: Direction): Ladd
       const rungs = rungsBetween(conjecture, direction, replicate, ends);
       if (rungs.length < LEAST_RUNGS) continue;
       const [from, to] = [0, 1].map((end) => ends.map((each) => each[end]));
-      return { direction, replicate, isOpen: isOpenBeyond(domain, from, to), rungs };
+      const isOpen = isOpenBeyond(domain, from, to) && whyNone(measure, asFarAgain(domain, from, to)) === undefined;
+      return { direction, replicate, isOpen, rungs };
     }
     return { direction, replicate, isOpen: false, rungs: [] };
   });
 }
 
-/** The two parts of what belongs to the rungs of a ladder. */
-export function partsOf<T>(rungs: readonly T[]): Parts<T> {
-  const half = rungs.length / 2;
-  return {
-    inner: rungs.slice(0, Math.max(2, Math.floor(half))),
-    outer: rungs.slice(Math.min(rungs.length - 2, Math.ceil(half))),
-  };
+/** The rungs that have a place on the way: powers say nothing of 0. */
+export function onTheWay<T extends { readonly x: number }>(rungs: readonly T[]): readonly T[] {
+  return rungs.filter(({ x }) => Number.isFinite(x));
+}
+
+/** The two halves of a way, each with two rungs at least: whole numbers are no evenly spread rungs. */
+export function partsOf<T extends { readonly x: number }>(rungs: readonly T[]): Parts<T> {
+  const [first, last] = [rungs[0]?.x ?? 0, rungs.at(-1)?.x ?? 0];
+  // the middle rung of an odd number is further out, whatever rounding does
+  const middle = 0.5 * (first + last) - 1e-9 * (last - first);
+  const before = rungs.filter(({ x }) => x < middle).length;
+  return { inner: rungs.slice(0, Math.max(2, before)), outer: rungs.slice(Math.min(rungs.length - 2, before)) };
 }
 
 /** Where each variable begins and ends, as parts of its range. */
@@ -96,7 +103,7 @@ function rungsBetween(conjecture: Conjecture, direction: Direction, replicate: n
     const part = k / (count - 1);
     const place: Place = ends.map(([from, to]) => from + part * (to - from));
     const variables = valuesAt(domain, place);
-    const x = xOf(conjecture, direction, part, variables);
+    const x = xOf(conjecture, direction, variables);
     if (seen.has(x) || unmetAt(domain, variables).length > 0) continue;
     seen.add(x);
     rungs.push({
@@ -107,17 +114,9 @@ function rungsBetween(conjecture: Conjecture, direction: Direction, replicate: n
   return rungs;
 }
 
-/** How far it is on average from one end to the other, in logarithms; 1 for a range without them. */
-function meanWay(ranges: readonly Range[]): number {
-  const ways = ranges.map(({ from, to, scale }) => (scale === 'log' ? Math.abs(Math.log(to / from)) : 1));
-  return ways.reduce((sum, way) => sum + way, 0) / ways.length;
-}
-
 /** In the direction in which the ladder goes out. */
-function xOf({ domain }: Conjecture, direction: Direction, part: number, variables: Case['variables']): number {
-  const range = domain.ranges.find(({ variable }) => variable === direction);
-  if (range === undefined) return part * meanWay(domain.ranges);
-  const value = variables[range.variable];
-  const sign = range.to > range.from ? 1 : -1;
-  return sign * (range.scale === 'log' ? Math.log(value) : value);
+function xOf({ domain }: Conjecture, direction: Direction, variables: Case['variables']): number {
+  const moving = domain.ranges.filter(({ variable }) => direction === TOGETHER || direction === variable);
+  const logs = moving.map((range) => (isFalling(range) ? -1 : 1) * Math.log(Math.abs(variables[range.variable])));
+  return logs.reduce((sum, each) => sum + each, 0) / moving.length;
 }

@@ -29,6 +29,8 @@ export interface Quantity {
   readonly fallsFromStart?: true;
   /** Whether it is measured in milliseconds, so that many draws cost nothing. */
   readonly isCheap?: true;
+  /** Where it may have a value, and that in words. */
+  readonly exists?: { readonly where: string; at(values: VariableValues): boolean };
   readonly about: string;
 }
 
@@ -41,17 +43,25 @@ const LAW = { isRandom: false, uses: ['d', 'mu', 'T'], isCheap: true } as const;
 /** Of a normal distribution and n data of it. */
 const NORMAL = { uses: ['n', 'd'], isCheap: true } as const;
 
+/** Of distributions on the line. */
+const ON_LINE = { where: 'd = 1', at: ({ d }: VariableValues) => d === 1 };
+/** By the Fokker-Planck equation; few features vary along few axes. */
+const IN_PLANE = {
+  where: 'd <= 2 or m <= 2 (klBound bounds it from above everywhere)',
+  at: ({ d, m }: VariableValues) => Math.min(d, m) <= 2,
+};
+
 /** What can be measured. */
 export const QUANTITIES = {
   scoreLoss: { ...LEARNT, about: 'the score loss J of the model trained on the data, in nats' },
   populationLoss: { ...LEARNT, about: 'the score loss of the model trained on the population' },
   expectedLoss: { ...LEARNT, about: 'its mean over the data to first order, J(A(tau)) + c(tau)/n, given the features' },
-  klSde: { ...LEARNT, about: 'KL(p_0 || p^SDE) of what the reverse SDE generates' },
+  klSde: { ...LEARNT, exists: IN_PLANE, about: 'KL(p_0 || p^SDE) of what the reverse SDE generates' },
   klOde: { ...MODEL, about: 'KL(p_0 || p^ODE) of what the probability flow generates' },
-  klScore: { ...MODEL, about: 'KL(p_0 || p^score) of the density of the score' },
+  klScore: { ...MODEL, exists: ON_LINE, about: 'KL(p_0 || p^score) of the density of the score' },
   klBound: { ...LEARNT, about: 'scoreLoss + priorKl' },
-  w2Sde: { ...MODEL, about: 'W2(p_0, p^SDE), a length' },
-  w2Ode: { ...MODEL, about: 'W2(p_0, p^ODE), a length' },
+  w2Sde: { ...MODEL, exists: ON_LINE, about: 'W2(p_0, p^SDE), a length' },
+  w2Ode: { ...MODEL, exists: ON_LINE, about: 'W2(p_0, p^ODE), a length' },
   explicitBound: { ...LEARNT, about: 'the explicit bound on klSde' },
   cost: { ...MODEL, about: 'c(tau), of which n data cost c(tau)/n' },
   priorKl: { ...LAW, about: 'KL(p_T || pi)' },
@@ -59,9 +69,15 @@ export const QUANTITIES = {
   plugInKl: {
     ...NORMAL,
     isRandom: true,
+    exists: { where: 'n > d', at: ({ n, d }) => n > d },
     about: 'KL(N(0, I) || N(0, S_n)), the Gaussian with the covariance of n data in R^d',
   },
-  meanPlugInKl: { ...NORMAL, isRandom: false, about: 'its mean over the data, in closed form' },
+  meanPlugInKl: {
+    ...NORMAL,
+    isRandom: false,
+    exists: { where: 'n > d + 1', at: ({ n, d }) => n > d + 1 },
+    about: 'its mean over the data, in closed form',
+  },
 } as const satisfies Readonly<Record<string, Quantity>>;
 
 export type QuantityName = keyof typeof QUANTITIES;
@@ -76,6 +92,12 @@ const QUICK_ERROR = 1e-3;
 
 /** Nodes in diffusion time of the scatter of one datum; the second number shows the error. */
 const SCATTER_NODES = [48, 32] as const;
+
+/** Why nothing needs to be measured to know that a quantity has no value; undefined where it may have one. */
+export function whyNone(name: QuantityName, values: VariableValues): string | undefined {
+  const { exists }: Quantity = QUANTITIES[name];
+  return exists === undefined || exists.at(values) ? undefined : `${name} is computed only where ${exists.where}`;
+}
 
 /** Everything that can be asked of one case; each part is computed once, when it is asked for. */
 export interface CaseNumbers {
@@ -99,7 +121,10 @@ export function caseNumbers(experiment: () => Experiment, values: VariableValues
   });
   const named: CaseNumbers = {
     quantity: (name) => {
-      if (name === 'plugInKl' || name === 'meanPlugInKl') return plugIn(name, values, seed);
+      const none = whyNone(name, values);
+      if (none !== undefined) return { value: null, reason: none };
+      if (name === 'plugInKl') return plugInKl(values.d, values.n, seed);
+      if (name === 'meanPlugInKl') return meanPlugInKl(values.d, values.n);
       if (name === 'priorKl') return priorKl(whole.built.process, whole.built.target);
       if (name === 'initialLoss') return initialScoreLoss(whole.built.process, whole.built.target);
       return whole.unknown === undefined ? ofTraining(whole, name) : { value: null, reason: whole.unknown };
@@ -158,15 +183,6 @@ function ofGap(found: Divergence): Found {
   if (found.value === null) return found;
   const { value, error, sampled } = found;
   return { value, error, ...(sampled ? { sampled } : {}) };
-}
-
-function plugIn(name: 'plugInKl' | 'meanPlugInKl', { d, n }: VariableValues, seed: number): Found {
-  try {
-    return name === 'plugInKl' ? plugInKl(d, n, seed) : meanPlugInKl(d, n);
-  } catch (error) {
-    if (error instanceof RangeError) return { value: null, reason: error.message };
-    throw error;
-  }
 }
 
 function constantOf(whole: Whole, name: ConstantName, numbers: CaseNumbers, { d }: VariableValues): Found {

@@ -25,9 +25,15 @@ const growth = z.strictObject({
   verdict,
   replicates: number,
   growing: number.describe(
-    'replicates in which measured/bound grows further out by the power 0.1 at least, without slowing down',
+    'replicates in which measured/bound grows further out by the power 0.1 at least to the end, without slowing down',
   ),
-  within: number.describe('replicates in which it grows by less than the power 0.1 on the whole way'),
+  within: number.describe(
+    'replicates in which it grows by less than the power 0.1 on the whole way or, where it slows down, at the end',
+  ),
+  isSlowing: z.boolean().describe('whether it holds because growth slows down to less at the end'),
+  ended: number.describe(
+    'further ladders that decide nothing, as assumptions end them or what is measured does not exist as far again',
+  ),
   critical: number.describe('how many of either decide; where nothing is drawn, how many that grow refute'),
   exceeding: number.describe(
     'draws further out on the ladders that grow that exceed the bound with the C that fits inside and where they start',
@@ -46,9 +52,9 @@ const exponent = z.strictObject({
   name: z.string(),
   variable: z.string().nullable().describe('of s^-e beside the bound; null for an exponent of its formula'),
   largerIsStronger: z.boolean(),
-  value: number.describe('where half of the replicates grow'),
-  holds: number.describe('where they do not'),
-  refuted: number.describe('from here on growth by any power is seen'),
+  value: number.describe('where half of the replicates grow further out'),
+  holds: number.describe('where they surely do not'),
+  refuted: number.describe('from here on the verdict is refuted: enough grow by more than the power 0.1 to the end'),
   replicatesNeeded: known.describe('replicates that would tell a difference of 0.05'),
 });
 

@@ -75,33 +75,31 @@ function growthText({ growth, factor, exceedances }: ConjectureResult): string {
     decides ? 'verdict' : '',
     isDrawn ? 'refuted at p = 0.9' : '',
   ];
-  return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}`;
+  const ended = growth
+    .filter((each) => each.ended > 0)
+    .map((each) => `  ${each.ended} more ladders along ${each.direction} end too soon to tell of growth\n`);
+  return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}${ended.join('')}`;
 }
 
 function frontierText({ frontier }: ConjectureResult): string {
   if (frontier === null) return '';
-  const lines = frontier.exponents.map(
-    ({ name, variable, value, holds, refuted, largerIsStronger, replicatesNeeded }) => {
-      const side = largerIsStronger ? 'above' : 'below';
-      const sharper = `a factor ${variable}^-e beside the bound`;
-      const what = variable === null ? name : `e in ${sharper}`;
-      if (Math.abs(refuted) === LARGEST_EXPONENT)
-        return `  ${what}: growth is seen for none up to ${LARGEST_EXPONENT} in size\n`;
-      const interval = replicatesNeeded === null ? '' : `, from ${figure(holds)}, where nothing grows,`;
-      const needed =
-        replicatesNeeded === null || replicatesNeeded <= 1
-          ? ''
-          : `; ${replicatesNeeded} draws would tell a difference of 0.05`;
-      return `  ${what}: ${figure(value)}${interval} to ${figure(refuted)}; ${side} that growth is seen${needed}\n`;
-    },
-  );
+  const lines = frontier.exponents.map(({ name, variable, value, holds, refuted, replicatesNeeded }) => {
+    const sharper = `a factor ${variable}^-e beside the bound`;
+    const what = variable === null ? name : `e in ${sharper}`;
+    if (Math.abs(refuted) === LARGEST_EXPONENT) return `  ${what}: none up to ${LARGEST_EXPONENT} in size is refuted\n`;
+    const needed =
+      replicatesNeeded === null || replicatesNeeded <= 1
+        ? ''
+        : `; --draws ${replicatesNeeded} would tell a difference of 0.05`;
+    return `  ${what}: ${figure(value)}; nothing grows to ${figure(holds)}, and from ${figure(refuted)} on it is refuted${needed}\n`;
+  });
   const trades = frontier.tradeOffs
     .filter(({ trades: does }) => does)
     .map(({ names: [one, other], pairs }) => {
       const list = pairs.map(([a, b]) => `${figure(a)} with ${figure(b)}`).join(', ');
       return `  ${one} trades off with ${other}: ${list}\n`;
     });
-  return `\nThe strongest exponents that are not refuted\n${lines.join('')}${trades.join('')}`;
+  return `\nThe strongest exponents\n${lines.join('')}${trades.join('')}`;
 }
 
 function bindingText({ binding }: ConjectureResult): string {

@@ -1,6 +1,6 @@
 import type { CaseFound } from '../../conjecture/case.js';
 import type { Conjecture } from '../../conjecture/conjecture.js';
-import { partsOf, TOGETHER } from '../../conjecture/ladders.js';
+import { onTheWay, partsOf, TOGETHER } from '../../conjecture/ladders.js';
 import type { Study } from '../../conjecture/study.js';
 import type { ConjecturePage, LadderOnPage } from './conjecture-page.js';
 import { pageHtml } from './html.js';
@@ -26,7 +26,10 @@ export function pageData({ domain }: Conjecture, { result, ladders, ratioOf }: S
   const shown = Array.from(ladders, ([direction, some]): LadderOnPage => {
     const range = domain.ranges.find(({ variable }) => variable === direction);
     const xOf = (x: number, found: CaseFound) => (range === undefined ? x : found.case.variables[range.variable]);
-    const speaking = some.filter(({ rungs }) => rungs.length > 0).slice(0, MOST_REPLICATES);
+    const speaking = some
+      .map(({ replicate, rungs }) => ({ replicate, rungs: direction === TOGETHER ? onTheWay(rungs) : rungs }))
+      .filter(({ rungs }) => rungs.length > 0)
+      .slice(0, MOST_REPLICATES);
     const [first] = speaking;
     return {
       direction,
@@ -39,7 +42,7 @@ export function pageData({ domain }: Conjecture, { result, ladders, ratioOf }: S
         x: rungs.map(({ x, found }) => xOf(x, found)),
         ratio: rungs.map(({ found }) => Number((ratioOf(found) / factor).toPrecision(6))),
       })),
-      keptApartFrom: first === undefined ? null : startOf(partsOf(first.rungs).outer, xOf),
+      keptApartFrom: first === undefined ? null : startOf(partsOf(onTheWay(first.rungs)).outer, xOf),
     };
   });
   return { result, ladders: shown };

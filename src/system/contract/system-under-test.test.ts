@@ -109,3 +109,13 @@ describe('a system under test', () => {
     expect(() => system({ process: LEVELS }, { fit: () => 3 }).fit({ points, ...request })).toThrow(SystemError);
   });
 });
+
+it('gives the readout of a model of the line unless a dimension is given', () => {
+  const readout = { weights: [1, 2], timeWeights: [1, 0, 0, 1], embedding: { kind: 'signal' }, A: [3, 4] };
+  const trained = system({}, { coefficients: () => undefined, readout: () => readout });
+  const { features, readout: A } = trained.readout('any');
+  expect(features).toMatchObject({ dimension: 1, width: 2 });
+  expect([...A]).toEqual([3, 4]);
+  // one feature of the plane has two time weights
+  expect(() => trained.readout('any', 2)).toThrow(SystemError);
+});
