@@ -49,8 +49,8 @@ const relative = (where: string, found: number, other: number): TwoWays => ({
 
 /** Panels of [0, 1] that shrink towards 0, for integrands of any scale there. */
 const FROM_ZERO = Float64Array.from([0, ...Array.from({ length: 32 }, (_, k) => 2 ** (0.5 * k - 16)), 1]);
-/** The same from nearer by, for more nodes in each. */
-const FROM_NEARER = Float64Array.from([0, ...Array.from({ length: 33 }, (_, k) => 2 ** (k - 32))]);
+/** The same from nearer by than 1e-12, the least distance of arguments over which an integrand falls to 0, for more nodes in each. */
+const FROM_NEARER = Float64Array.from([0, ...Array.from({ length: 49 }, (_, k) => 2 ** (k - 48))]);
 
 /** phi, psi and chi beside integrals of the exponentials that they are means of, over one of their variables. */
 export function exponentialMeans({ phase, ratio, place }: FunctionsCase): TwoWays[] {
@@ -124,6 +124,8 @@ export function normals({ phase, ratio, place }: FunctionsCase): TwoWays[] {
 
 /** Of an integrand that is dropped, over what is left of a number by rounding. */
 const NEGLIGIBLE = 1e-5;
+/** What the recursion of the integral up to 1 makes of rounding, as a part of tau^3: it does not fall with e^{-a}, as that integral does. */
+export const TO_ONE = 2e-15;
 
 /**
  * The integrals over the correlation rho, with rho = sin theta: phi2(h, k; sin theta) cos theta is
@@ -148,8 +150,9 @@ export function correlations({ phase, ratio, place }: FunctionsCase): TwoWays[] 
       ? way * integratePanels(FROM_NEARER, 16, (u) => toOne(u * way, h, k, tau))
       : integratePanels(splitEvenly(Float64Array.of(0, start), Math.max(start / 24, 1e-12)), 8, integrand);
     const found = isNear ? integralToOne(h, k, tau) : integralFromZero(h, k, tau);
+    const error = isNear ? TO_ONE * tau * tau * tau : 0;
     return tau > 1e-4
-      ? [{ where: `h ${h}, k ${k}, tau ${tau}`, found, other, scale: Math.abs(other) + NEGLIGIBLE }]
+      ? [{ where: `h ${h}, k ${k}, tau ${tau}`, found, other, scale: Math.abs(other) + NEGLIGIBLE, error }]
       : [];
   });
 }

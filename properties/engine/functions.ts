@@ -9,6 +9,7 @@ import {
   normals,
   searches,
   spaceRules,
+  TO_ONE,
 } from './functions.measure.js';
 
 /** Rounding of both sides, relative to the terms that they are made of. */
@@ -134,6 +135,7 @@ export const functions = claim({
   },
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of both sides, relative to the terms that they are made of' },
+    { name: 'rounding up to 1', value: TO_ONE, meaning: 'of an integral over correlations up to 1, relative to tau^3' },
   ],
 });
 

@@ -91,7 +91,7 @@ const INVERSE = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / j);
  *     M_j = (exp(-a) - 2 a M_{j-1})/(2j + 1),  M_0 = exp(-a) - sqrt(pi a) erfc(sqrt a),
  *
  * a = A/tau_r^2: the essential singularity at tau = 0 is integrated exactly. The recursion amplifies errors by a factor
- * of at most exp(a), and the moments carry the factor exp(-a).
+ * of at most exp(a), and the moments carry the factor exp(-a): rounding leaves an error of at most 2e-15 tau_r^3.
  *
  * @param tau tau_r
  */
