@@ -6,8 +6,9 @@ import { type Training, train } from '../../src/experiment/training.js';
 import { type RandomFeatures, sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
-import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { norm } from '../../src/numeric/vectors.js';
+import { gramTruncation, lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, mixed, type Ranges, spaceExperiments } from '../generators/experiments.js';
 import { seeds, sizes } from '../generators/numbers.js';
 import type { ReadoutCase } from '../generators/random-readouts.js';
@@ -192,17 +193,16 @@ export function flowsOfValues(aCase: ReadoutCase): FlowGap[] {
  */
 function flowGaps(
   law: FeatureLaw,
-  { experiment: { trainingTimes } }: ReadoutCase,
+  aCase: ReadoutCase,
   values: readonly number[],
   unit: (value: number) => number,
 ): FlowGap[] {
-  const [wide, finite] = [infinitelyWide(law), gathered(law, values, unit)].map((each) =>
-    train(each, trainingTimes, FEW_NODES),
-  );
+  const taus = comparedTimes(aCase);
+  const [wide, finite] = [infinitelyWide(law), gathered(law, values, unit)].map((each) => train(each, taus, FEW_NODES));
   const [K, m] = [law.masses.length, values.length];
   const copies = law.masses.map((_, k) => values.filter((value) => value === k).length);
   return (['population', 'empirical'] as const).flatMap((on) =>
-    trainingTimes.map((tau, i) => {
+    taus.map((tau, i) => {
       const a = perFeature(law, wide[on].readouts[i]);
       const moved = perFeature(law, wide[on].flow.readouts[i]);
       let square = 0;
@@ -211,14 +211,34 @@ function flowGaps(
         const gap = A / unit(value) - a[Math.floor(e / m) * K + value];
         square += (law.masses[value] * gap * gap) / copies[value];
       }
+      const size = Math.sqrt(squareIn(law, a)) + Math.sqrt(squareIn(law, moved));
       const errors = [wide[on].flow.errors[i] / Math.sqrt(K), finite[on].flow.errors[i] / Math.sqrt(m)];
+      const truncated = [wide, finite].map((each) => driftOfSeries(each[on].loss, tau) * size);
       return {
         tau,
-        distance: { value: Math.sqrt(square), error: errors[0] + errors[1] },
-        size: Math.sqrt(squareIn(law, a)) + Math.sqrt(squareIn(law, moved)),
+        distance: { value: Math.sqrt(square), error: [...errors, ...truncated].reduce((sum, error) => sum + error) },
+        size,
       };
     }),
   );
+}
+
+/**
+ * What the series of the pairs of features may do to a flow beyond the line, as a part of |a(tau)| + |a(tau) - a(0)|: with E for the
+ * error of G the flow is off by int_0^tau |A(s) E| ds <= tau 2 (|A(tau)| + |A(tau) - A(0)|) |E|, |E|_F <= TRUNCATION tr G.
+ */
+function driftOfSeries(loss: QuadraticLoss, tau: number): number {
+  return 2 * tau * norm(gramTruncation(loss));
+}
+
+/** The most of it where flows are compared: both of them leave the rest of what decides to Krylov spaces and rounding. */
+const MOST_DRIFT = FLOW_TOLERANCE / 32;
+
+/** The training times, or earlier ones where the series of the pairs might do more by then. */
+function comparedTimes(aCase: ReadoutCase): number[] {
+  const { population, empirical, times: taus } = trainingOf(aCase);
+  const drift = Math.max(...[population, empirical].map(({ loss }) => driftOfSeries(loss, 1)));
+  return [...new Set(taus.map((tau) => (drift * tau > MOST_DRIFT ? MOST_DRIFT / drift : tau)))];
 }
 
 /** A finite model whose features have some of the values, and whose readout at the start is `unit` times a(0). */
