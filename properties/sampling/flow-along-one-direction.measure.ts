@@ -23,6 +23,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { evenTimes } from '../../src/training/time-quadrature.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { between, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
@@ -163,11 +164,14 @@ const WIDE = 0.3;
 
 /** Cases in which each direction across e counts for so much by the flow. */
 export function wideAcrossFlow() {
-  return turnedCases().filter(({ experiment: { process, target } }) => {
-    // the cases draw no other target
-    const { variances } = target as Extract<Experiment['target'], { kind: 'mixture' }>;
-    return acrossOde(forwardProcess(process), variances[0]) >= WIDE;
-  });
+  return turnedCases().filter((aCase) => acrossOde(...acrossOf(aCase)) >= WIDE);
+}
+
+/** The process of a case, and the variance of p_0 across e. */
+function acrossOf({ experiment: { process, target } }: TurnedCase): [ForwardProcess, number] {
+  // the cases draw no other target
+  const { variances } = target as Extract<Experiment['target'], { kind: 'mixture' }>;
+  return [forwardProcess(process), variances[0]];
 }
 
 /** The aim of the solver of the reverse SDE in the plane: errors of its grid are far below it. */
@@ -182,18 +186,23 @@ export interface ReverseGap {
 }
 
 /**
- * s = e s_1(e . x, t) - h (x - (e . x) e): across e it is linear, whose reverse SDE generates N(0, V_h) of known variance. h is
- * 0, 1/2 or 1 by chance, unless it is given. Nothing beyond the plane; vacuous where a solver says that it has no value, or none
- * to its aim.
+ * The model of a case turned to a direction of the plane, s = e s_1(e . x, t) - h (x - (e . x) e): across e it is linear, whose
+ * reverse SDE generates N(0, V_h) of known variance. By chance h is 0, 1/2 or 1, or what pulls by e or e^2 in all where that is less;
+ * unless it is given. Nothing where the prior is narrow; vacuous where a solver says that it has no value, or none to its aim.
  */
-export function reverseGap(aCase: TurnedCase, pull = (aCase.seed % 3) / 2): ReverseGap | Vacuous | undefined {
-  if (aCase.dimension > 2) return undefined;
+export function reverseGap(aCase: TurnedCase, given?: number): ReverseGap | Vacuous | undefined {
+  const turnedCase = inThePlane(aCase);
   const {
     process,
     direction: [c, s],
     line,
     space,
-  } = turnedModel(aCase);
+  } = turnedModel(turnedCase);
+  if (isNarrow(process, line.target.variances[0])) return undefined;
+  const { nodes, weights } = evenTimes(process.horizon, TIME_NODES);
+  const noise = nodes.reduce((sum, t, k) => sum + weights[k] * process.coefficients(t).diffusion ** 2, 0);
+  const kind = aCase.seed % 3;
+  const pull = given ?? Math.min(kind / 2, kind / noise);
   const back = { precision: Float64Array.of(s * s, -c * s, -c * s, c * c).map((x) => pull * x), offset: NO_OFFSET };
   const pulled = pull === 0 ? space.field : sumOfFields(space.field, linearField({ dimension: 2, at: () => back }));
   const [inPlane] = solveKlSde(process, space.target, pulled, PLANE_AIM);
@@ -201,26 +210,39 @@ export function reverseGap(aCase: TurnedCase, pull = (aCase.seed % 3) / 2): Reve
   if (inPlane.value === null) return vacuous(inPlane.reason);
   if (inPlane.warning !== undefined) return vacuous(inPlane.warning);
   if (onLine.value === null) return vacuous(onLine.reason);
-  return { inPlane, onLine, across: acrossSde(aCase, pull) };
+  return { inPlane, onLine, across: acrossSde(process, line.target.variances[0], pull) };
 }
 
 const NO_OFFSET = new Float64Array(2);
 
+/** The same case in two dimensions. */
+const inThePlane = perCase((aCase: TurnedCase): TurnedCase => {
+  return aCase.dimension === 2 ? aCase : { ...aCase, dimension: 2 };
+});
+
+/** The least variance of a prior, as a part of that of a component of p_0. */
+const LEAST_PRIOR = 0.25;
+
+/** Whether what is generated may be so much narrower than p_0 that its tails, which make up the KL then, take a grid of their own. */
+function isNarrow({ priorVariance }: ForwardProcess, variance: number): boolean {
+  return priorVariance < LEAST_PRIOR * variance;
+}
+
 /** KL(N(0, v) || N(0, V_h)). */
-function acrossSde(aCase: TurnedCase, pull: number): Estimate {
-  const { process, line } = turnedModel(aCase);
+function acrossSde(process: ForwardProcess, variance: number, pull: number): Estimate {
   const score = scoreOnLine(
     () => pull,
     () => 0,
   );
-  return gaussianKl(process, score, isotropicNormal([0], line.target.variances[0]), 'sde');
+  return gaussianKl(process, score, isotropicNormal([0], variance), 'sde');
 }
 
-/** Cases in the plane in which what is across e counts for as much by the reverse SDE without a pull. */
+/** Cases in which what is across e counts for as much by the reverse SDE without a pull. */
 export function wideAcross() {
-  return turnedCases()
-    .map((aCase) => ({ ...aCase, dimension: 2 }))
-    .filter((aCase) => acrossSde(aCase, 0).value >= WIDE);
+  return turnedCases().filter((aCase) => {
+    const [process, variance] = acrossOf(aCase);
+    return !isNarrow(process, variance) && acrossSde(process, variance, 0).value >= WIDE;
+  });
 }
 
 /** Points of p_0, and time steps for all of them. */

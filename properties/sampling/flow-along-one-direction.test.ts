@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { outcomeOf } from '../../src/run/outcome.js';
 import { flowAlongOneDirection } from './flow-along-one-direction.js';
+import { reverseGap } from './flow-along-one-direction.measure.js';
 
 it('the claim says nothing of the flow of a model that contracts neighbouring points to within rounding', async () => {
   const rows = [-2.079, -1.739, -1.739, -1.739, -1.996, -1.996, -1.337, -1.337, -1.337, -1.94];
@@ -25,4 +26,51 @@ it('the claim says nothing of the flow of a model that contracts neighbouring po
       expect.objectContaining({ law: 'reverse', measured: expect.any(Number) }),
     ],
   });
+});
+
+it('the reverse SDE is compared where the noise of all times would pull across by e^70', () => {
+  const strong = {
+    experiment: {
+      process: { kind: 've' as const, sigma: 1.53393, horizon: 4.811 },
+      target: {
+        kind: 'mixture' as const,
+        weights: [0.7994, 0.2006],
+        means: [[0.918], [-0.381]],
+        variances: [1.229, 1.229],
+      },
+      embedding: { kind: 'fourier' as const, size: 5 },
+      features: { width: 4, seed: 8 },
+      data: { samples: 16, seed: 507373 },
+      trainingTimes: [67.3],
+    },
+    // the plane is asked of models in any dimension
+    dimension: 3,
+    seed: 570695,
+  };
+  expect(reverseGap(strong)).toEqual({
+    inPlane: expect.objectContaining({ value: expect.any(Number) }),
+    onLine: expect.anything(),
+    across: expect.anything(),
+  });
+});
+
+it('nothing is said of the reverse SDE where the prior has a tenth of the variance of p_0', () => {
+  const narrow = {
+    experiment: {
+      process: { kind: 've' as const, sigma: 2.1175, horizon: 0.2006 },
+      target: {
+        kind: 'mixture' as const,
+        weights: [0.581, 0.419],
+        means: [[1.476], [-0.621]],
+        variances: [1.49, 1.49],
+      },
+      embedding: { kind: 'signal' as const },
+      features: { width: 12, seed: 999986 },
+      data: { samples: 10, seed: 97623 },
+      trainingTimes: [1.038],
+    },
+    dimension: 2,
+    seed: 12,
+  };
+  expect(reverseGap(narrow)).toBeUndefined();
 });

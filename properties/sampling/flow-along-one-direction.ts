@@ -46,7 +46,7 @@ export const flowAlongOneDirection = claim({
   ],
   scope: [
     'small models trained on two modes, in d = 2 to 8, by Monte Carlo in d > 2',
-    'the reverse SDE in d = 2, by finite volumes',
+    'the reverse SDE in d = 2, by finite volumes, pulled across e by e^2 at most, from priors of at least a quarter of v',
     'the order where all features have a kink in space',
   ],
   laws: {
