@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
-import { known } from '../../src/divergence/divergence.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type LinearScore, type ReverseFlow, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
@@ -52,44 +52,59 @@ export const FLOWS = ['sde', 'ode'] as const;
 const SHARES: Readonly<Record<ReverseFlow, number>> = { sde: 1, ode: 0.5 };
 
 /** What the bound is made of, at diffusion time t. */
-interface ScoreAt {
+interface ScoreInTime {
   /** sup_x of the largest eigenvalue of the symmetric part of grad s. */
-  readonly rate: number;
+  rate(t: number): number;
   /** (E_{p_t}|s - grad log p_t|^2)^{1/2}. */
-  readonly error: number;
+  error(t: number): number;
 }
 
 /** Nodes in diffusion time; half as many show the error, and while that is too large they are doubled. */
 const [FEWEST_NODES, MOST_NODES] = [96, 1536];
-/** What the error may be, as a part of the bound, for trained scores, which have kinks, and for smooth ones. */
-const [KINKED_PART, SMOOTH_PART] = [0.02, 1e-5];
+/** As many parts of a step follow the rate, which jumps where a piece between two kinks begins or ends. */
+const PARTS = 8;
+/** What the error may be, as a part of the bound, for smooth scores. */
+const SMOOTH_PART = 1e-5;
+/**
+ * The same for trained scores, which have kinks: as a part of how far W2 is below the bound, or of the bound where that is more. An
+ * error of 5% of the one, or of 0.1% of the other, would decide, and that of W2 adds to it.
+ */
+const [PART_OF_GAP, PART_OF_BOUND] = [0.025, 5e-4];
+/** The aim of the solvers where W2 is not known as closely, as a fraction of it. */
+const CLOSE_AIM = 2e-4;
+
+/** How large the error of a bound of a value may be. */
+type Allowed = (flow: ReverseFlow, bound: number) => number;
 
 /**
  * e^{K_T} W2(p_T, pi) + int_0^T c g^2 e^{K_t} error_t dt, K_t = int_0^t (-f + c g^2 rate), for the share c of each flow, by the
  * midpoint rule in u, t = T u^2.
  *
  * @param start W2(p_T, pi)
- * @param part what the error may be, as a part of the bound
  */
 function boundsBy(
   process: ForwardProcess,
-  at: (t: number) => ScoreAt,
+  { rate, error }: ScoreInTime,
   start: Estimate,
-  part: number,
+  allowed: Allowed,
 ): Record<ReverseFlow, Estimate> {
   const by = (count: number) => {
     const sums = FLOWS.map(() => ({ K: 0, integral: 0 }));
     for (let k = 0; k < count; k++) {
       const u = (k + 0.5) / count;
-      const t = process.horizon * u * u;
-      const step = (2 * u * process.horizon) / count;
-      const { drift, diffusion } = process.coefficients(t);
-      const { rate, error } = at(t);
-      for (const [i, flow] of FLOWS.entries()) {
-        const noise = SHARES[flow] * diffusion * diffusion;
-        const half = 0.5 * step * (noise * rate - drift);
-        sums[i].integral += step * noise * error * Math.exp(sums[i].K + half);
-        sums[i].K += 2 * half;
+      const off = error(process.horizon * u * u);
+      for (let part = 0; part < PARTS; part++) {
+        const v = (k + (part + 0.5) / PARTS) / count;
+        const t = process.horizon * v * v;
+        const step = (2 * v * process.horizon) / (count * PARTS);
+        const { drift, diffusion } = process.coefficients(t);
+        const slope = rate(t);
+        for (const [i, flow] of FLOWS.entries()) {
+          const noise = SHARES[flow] * diffusion * diffusion;
+          const half = 0.5 * step * (noise * slope - drift);
+          sums[i].integral += step * noise * off * Math.exp(sums[i].K + half);
+          sums[i].K += 2 * half;
+        }
       }
     }
     return sums.map(({ K, integral }) => ({ growth: Math.exp(K), value: Math.exp(K) * start.value + integral }));
@@ -101,7 +116,9 @@ function boundsBy(
       value,
       error: Math.abs(value - coarse[i].value) + growth * start.error,
     }));
-    if (nodes >= MOST_NODES || [sde, ode].every(({ value, error }) => error <= part * value)) return { sde, ode };
+    const found = { sde, ode };
+    const isEnough = FLOWS.every((flow) => found[flow].error <= allowed(flow, found[flow].value));
+    if (isEnough || nodes >= MOST_NODES) return found;
     coarse = fine;
   }
 }
@@ -118,31 +135,42 @@ export const trainedModels = perCase((experiment: Experiment): ByFlow => {
   const { readouts } = training.empirical;
   const field = featureField(features, readouts);
   const start = priorDistance(process, target);
+  const distances = { sde: gaps(training, 'w2Sde'), ode: gaps(training, 'w2Ode') };
+  const allowedOf = (bound: number, distance: Divergence) =>
+    Math.max(PART_OF_GAP * Math.abs(bound - (distance.value ?? 0)), PART_OF_BOUND * bound);
   const bounds = readouts.map((_, model) => {
+    const allowed: Allowed = (flow, bound) => allowedOf(bound, distances[flow][model]);
     const score = (t: number, xs: Float64Array) => {
       const scores = new Float64Array(xs.length);
       field.at(t).evaluate(model, xs, scores);
       return scores;
     };
-    const at = (t: number): ScoreAt => {
+    const rate = (t: number) => {
       const { kinks: ends, slopes } = field.at(t).pieces!(model);
       // where two kinks are in one place, the piece between them is nowhere
-      const rate = slopes.reduce(
+      return slopes.reduce(
         (most, slope, i) => (ends[i - 1] >= ends[i] ? most : Math.max(most, slope)),
         Number.NEGATIVE_INFINITY,
       );
-      const places = kinks(features.weights, biasesAt(features, t));
-      return { rate, error: Math.sqrt(squaredErrorAt(process, target, score, t, 3, places)) };
     };
-    return boundsBy(process, at, start, KINKED_PART);
+    const error = (t: number) => {
+      const places = kinks(features.weights, biasesAt(features, t));
+      return Math.sqrt(squaredErrorAt(process, target, score, t, 3, places));
+    };
+    return boundsBy(process, { rate, error }, start, allowed);
   });
-  const of = (flow: ReverseFlow) =>
-    gaps(training, flow === 'sde' ? 'w2Sde' : 'w2Ode').map((found, k) => {
+  const of = (flow: ReverseFlow) => {
+    const isRough = distances[flow].some(
+      (found, k) => found.value !== null && found.error > allowedOf(bounds[k][flow].value, found),
+    );
+    const closer = isRough ? gaps(training, flow === 'sde' ? 'w2Sde' : 'w2Ode', CLOSE_AIM) : distances[flow];
+    return closer.map((found, k) => {
       if (found.value === null) return vacuous(found.reason);
       const bound = bounds[k][flow];
       if (!Number.isFinite(bound.value + bound.error)) return vacuous('the bound overflows');
       return { trainingTime: trainingTimes[k], distance: known(found), bound };
     });
+  };
   return { sde: of('sde'), ode: of('ode') };
 });
 
@@ -195,18 +223,18 @@ export const linearModel = perCase(({ process: spec, normal, score: off }: Linea
 /** The bounds of a linear score, whose rate is the same at all x. */
 function linearBounds(process: ForwardProcess, score: LinearScore, start: Normal): Record<ReverseFlow, Estimate> {
   const d = score.dimension;
-  const at = (t: number): ScoreAt => {
-    const map = score.at(t);
-    const normal = diffusedNormal(start, process, t);
-    const gap = mapDifference(map, normalScore(normal));
-    const rate = largestRate(
-      map.precision.map((h) => -h),
+  const rate = (t: number) =>
+    largestRate(
+      score.at(t).precision.map((h) => -h),
       d,
     );
-    return { rate, error: Math.sqrt(Math.max(0, meanProduct(normal, gap, gap))) };
+  const error = (t: number) => {
+    const normal = diffusedNormal(start, process, t);
+    const gap = mapDifference(score.at(t), normalScore(normal));
+    return Math.sqrt(Math.max(0, meanProduct(normal, gap, gap)));
   };
   const distance = normalW2(diffusedNormal(start, process, process.horizon), priorNormal(process, d));
-  return boundsBy(process, at, { value: distance, error: 0 }, SMOOTH_PART);
+  return boundsBy(process, { rate, error }, { value: distance, error: 0 }, (_, bound) => SMOOTH_PART * bound);
 }
 
 /** A score on the line for which the bound is attained. */

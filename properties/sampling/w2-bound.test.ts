@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { OU } from '../../src/testing/processes.js';
-import { linearModel, tightModel, translated, type W2Values } from './w2-bound.measure.js';
+import { linearModel, tightModel, trainedModels, translated, type W2Values } from './w2-bound.measure.js';
 
 test('for N(0, 1) and s = -x + 1/2 under OU, T = 4, both sides are 1 - e^-4 for the reverse SDE and 2 for the flow', () => {
   const {
@@ -46,4 +46,18 @@ it('in the plane both sides of scores that act on each axis alone are known by a
   const sde = found as W2Values;
   expect(sde.distance.value).toBeCloseTo(1 - Math.exp(-4), 6);
   expect(sde.bound.value).toBeCloseTo(1 - Math.exp(-4), 5);
+});
+
+test('both sides of a trained flow that nearly attains the bound are known to a twentieth of what lies between them', () => {
+  // early in training the model drives the flow away from p_0, by e^6 prior distances, and the bound is 3% above
+  const { ode } = trainedModels({
+    process: { kind: 'vp', betaMin: 2.6385, betaMax: 2.6385, horizon: 4.857 },
+    target: { kind: 'bumps', weights: [1 / 3, 2 / 3], centers: [[-3.96], [1.632]], halfWidths: [1.325, 1.274] },
+    embedding: { kind: 'fourier', size: 1 },
+    features: { width: 4, seed: 999998, weightScale: 1.905, timeWeightScale: 9.594 },
+    data: { samples: 5, seed: 167431 },
+    trainingTimes: [0.1135],
+  });
+  const [{ distance, bound }] = ode as W2Values[];
+  expect(distance.error + bound.error).toBeLessThan((bound.value - distance.value) / 20);
 });
