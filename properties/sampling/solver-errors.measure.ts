@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
@@ -229,16 +230,21 @@ export function limitOfRuns({ factor, limit, error, ratio, more, known }: RunsCa
 /** Draws, and how many features the function has whose mean is asked for. */
 const [DRAWS, FEATURES] = [1200, 3];
 
-/** A sum of features on R^d, along axes where p_0 has bumps; the first kink passes the middle of a rare component. */
-function kinked({ target, seed }: MeanCase, d: number) {
+/**
+ * A sum of features on R^d, along axes where p_0 has bumps. The first kink passes the middle of a rare component; of draws without
+ * one, that of the first, so that some feature is on.
+ */
+function kinked({ kind, target, seed }: MeanCase, d: number) {
   const source = stream(seed, 'features');
-  const rare = target.kind === 'mixture' ? target.means[rareComponent(target)] : undefined;
+  const middles = target.kind === 'mixture' ? target.means : target.centers;
+  const rare = rareComponent(target);
+  const passed = rare >= 0 ? middles[rare] : kind === 'drawn' ? middles[0] : undefined;
   return Array.from({ length: FEATURES }, (_, i) => {
     const w = Float64Array.from({ length: d }, (_, j) =>
       target.kind === 'bumps' && j !== i % d ? 0 : source.normal(),
     );
     const bias = source.normal();
-    return { w, bias: i === 0 && rare !== undefined ? -dot(w, rare) : bias, factor: source.normal() };
+    return { w, bias: i === 0 && passed !== undefined ? -dot(w, passed) : bias, factor: source.normal() };
   });
 }
 
@@ -312,22 +318,45 @@ export function regressedMean(aCase: MeanCase, quantile = twoSided()): Pair[] {
   ];
 }
 
-/** A mean over a rule in the plane, beside the same in closed form. @param factor of the closed form */
-export function meanInPlane(aCase: MeanCase, factor = 1): Off[] {
-  const { target: spec, cells } = aCase;
+/** How many functions have their means taken over a rule in the plane. */
+export const FUNCTIONS = 64;
+
+/** What a rule in the plane states of means, beside how far they are off. */
+export interface PlaneMeans {
+  /** The root mean squares over the functions. */
+  readonly off: number;
+  readonly stated: number;
+  /** The largest error that is stated, as a part of the deviation of the function. */
+  readonly largest: number;
+  readonly scale: number;
+}
+
+/** Means over a rule in the plane, beside the same in closed form. @param factor of the closed form */
+export function meansInPlane(aCase: MeanCase, factor = 1): PlaneMeans {
+  const { target: spec, cells, seed } = aCase;
   const target = distribution(spec);
-  const features = kinked(aCase, 2);
   const rule = tensorRule(target, cells);
-  const values = Float64Array.from(pointsOf(rule.points, 2), (x) => valueAt(features, x));
-  const { value, error } = rule.mean(values);
-  const exact = features.reduce((sum, { w, bias, factor }) => {
-    return sum + factor * spec.weights.reduce((total, share, k) => total + share * featureMean(spec, k, w, bias), 0);
-  }, 0);
-  const scale = features.reduce(
-    (sum, { w, factor }) => sum + Math.abs(factor) * Math.sqrt(dot(w, w) * target.variance),
-    0,
-  );
-  return [{ what: 'plane', off: Math.abs(value - factor * exact), unsure: 0, stated: error, scale }];
+  const points = pointsOf(rule.points, 2);
+  const means = Array.from({ length: FUNCTIONS }, (_, k) => {
+    const features = kinked({ ...aCase, seed: seed + k }, 2);
+    const { value, error } = rule.mean(Float64Array.from(points, (x) => valueAt(features, x)));
+    const exact = features.reduce((sum, { w, bias, factor: size }) => {
+      return sum + size * spec.weights.reduce((total, share, j) => total + share * featureMean(spec, j, w, bias), 0);
+    }, 0);
+    const scale = features.reduce(
+      (sum, { w, factor: size }) => sum + Math.abs(size) * Math.sqrt(dot(w, w) * target.variance),
+      0,
+    );
+    return { off: value - factor * exact, stated: error, scale };
+  });
+  const rootMean = (of: (each: (typeof means)[number]) => number) =>
+    Math.sqrt(means.reduce((sum, each) => sum + of(each) * of(each), 0) / FUNCTIONS);
+  return {
+    off: rootMean(({ off }) => off),
+    stated: rootMean(({ stated: error }) => error),
+    largest: Math.max(...means.map(({ stated: error, scale }) => error / scale)),
+    scale: rootMean(({ scale }) => scale),
+  };
 }
 
 /** Features, and how large the readouts of models are. */
@@ -347,7 +376,9 @@ export interface Joined {
 /** Both are found by the same solver, whose error need not be small. */
 const ROUGH_AIM = 0.05;
 
-export function acrossTheAxis({ flow, process: spec, dimension: d, apart, variances, seed }: AcrossCase): Joined[] {
+/** Both, or why there is no value. */
+export function acrossTheAxis(aCase: AcrossCase): Joined | Vacuous {
+  const { flow, process: spec, dimension: d, apart, variances, seed } = aCase;
   const process = forwardProcess(spec);
   const weights = variances.map(() => 1 / variances.length);
   // the first is at 0, and the others are on an axis each
@@ -373,12 +404,13 @@ export function acrossTheAxis({ flow, process: spec, dimension: d, apart, varian
   const { alpha, sigma } = process.coefficients(process.horizon);
   const solve = flow === 'sde' ? klSde : klOde;
   const [[found], [part]] = [solve(process, target, inSpace, ROUGH_AIM), solve(process, line, onLine, ROUGH_AIM)];
-  if (found.value === null || part.value === null) return [];
+  if (found.value === null) return vacuous(found.reason);
+  if (part.value === null) return vacuous(part.reason);
   const V = (process.priorVariance + (flow === 'sde' ? sigma * sigma : 0)) / (alpha * alpha);
   const square = target.variance - line.variance + dot(target.mean, target.mean) - line.mean[0] * line.mean[0];
   const known =
     entropy(line, UNDIFFUSED).value - own.value + 0.5 * (d - 1) * Math.log(2 * Math.PI * V) + square / (2 * V);
-  return [{ flow, found, onLine: part, entropy: own, known, scale: scaleOf(found.value) + square / (2 * V) }];
+  return { flow, found, onLine: part, entropy: own, known, scale: scaleOf(found.value) + square / (2 * V) };
 }
 
 /** Nodes in diffusion time, of models and of finer ones; aims of W2 are looser. */

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import { type Measurement, measurementOf } from '../../src/experiment/measurement.js';
 import { type LossKind, lossNamed, type RuleLosses } from '../../src/experiment/rule-losses.js';
@@ -110,9 +111,12 @@ export function errorCases(): Arbitrary<ErrorCase> {
   );
 }
 
-/** Cases of few features, of which what the data cost is asked. */
+/** Cases of few features, of which what the data cost is asked; of fewer none may be on where p_t is. */
 export const costCases = (): Arbitrary<NumbersCase> =>
-  experiments({ ...SMALL, target: fc.oneof(mixtures(3), bumps(2)) }).map((experiment) => ({ by: 'cost', experiment }));
+  experiments({ ...SMALL, width: sizes(6, 10), target: fc.oneof(mixtures(3), bumps(2)) }).map((experiment) => ({
+    by: 'cost',
+    experiment,
+  }));
 
 /** The cases of one way alone, on the line. */
 export const casesBy = (by: NumbersCase['by']): Arbitrary<NumbersCase> =>
@@ -343,13 +347,20 @@ function worstOfEach(
 /** Nodes in diffusion time and in each component of p_0, of a cost that is closer than that of a measurement. */
 const [COST_NODES, DATUM_NODES] = [120, 48];
 
-/** What n data cost, by training time, beside the same by thrice the nodes. @param factor of the closer one */
-export function costBesideFiner(aCase: ErrorCase, factor = 1): Covered[] | undefined {
+/** A training time at which costs are resolved whose features are on at all; late ones are at others. */
+const RESOLVED = 1;
+
+/**
+ * What n data cost, at a training time and at one where it is resolved, beside the same by thrice the nodes; vacuous where it is not.
+ *
+ * @param factor of the closer one
+ */
+export function costBesideFiner(aCase: ErrorCase, factor = 1): (Covered | Vacuous)[] | undefined {
   if (aCase.by !== 'cost') return undefined;
   const { experiment } = aCase;
   const built = setting(experiment);
   const { process, features, target, weighting = 'g2', initial } = built;
-  const times = experiment.trainingTimes;
+  const times = [...experiment.trainingTimes, RESOLVED];
   const lossOf = (measure: DiffusedMeasure, weight = weighting) => {
     const loss = quadraticLoss(process, features, measure, COST_NODES, weight);
     return initial === undefined ? loss : about(loss, initial);
@@ -359,12 +370,12 @@ export function costBesideFiner(aCase: ErrorCase, factor = 1): Covered[] | undef
   const { nodes, weights } = componentRule(experiment.target, DATUM_NODES);
   const losses = Array.from(nodes, (x) => lossOf(gaussianMixture([1], [[x]], [0])));
   const law = centredLaw(basis, losses, weights);
-  return samplingCosts(built, experiment.target, times).flatMap((found, k): Covered[] => {
-    if (found.value === null) return [];
+  return samplingCosts(built, experiment.target, times).map((found, k): Covered | Vacuous => {
+    if (found.value === null) return vacuous(found.reason);
     const closer = samplingCost(costForm(basis, times[k]), law);
     const distance = Math.abs(found.value - factor * costOf(closer));
     const key = 'expected.cost';
-    return [{ key, distance, stated: found.error, size: closer.size, other: 0, ...kindOfKey(key) }];
+    return { key, distance, stated: found.error, size: closer.size, other: 0, ...kindOfKey(key) };
   });
 }
 
