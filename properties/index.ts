@@ -59,6 +59,7 @@ import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed
 import { likelihoodSlack } from './sampling/likelihood-slack.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
 import { samplerCorrector } from './sampling/sampler-corrector.js';
+import { samplerError } from './sampling/sampler-error.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
 import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
@@ -142,6 +143,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
     samplerCorrector, // Song et al. 2021, algorithms 2 to 5
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
+    samplerError, // Pierret, Galerne 2025, Table 5
     samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39
   ],

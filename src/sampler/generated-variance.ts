@@ -1,10 +1,10 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { type GridOfLevels, type LinearStep, linearSteps } from './affine-map.js';
-import type { Method, MethodOptions, Prediction, Walk } from './walk.js';
+import type { GridLevel, Method, MethodOptions, Prediction, Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
 
-/** By how much the terms of each sum are moved, relative: far above rounding, and its square far below what it shows. */
-const MOVED = 2 ** -30;
+/** By how much terms and levels are moved, relative: far above rounding, and below the differences of any two levels. */
+const MOVED = 2 ** -40;
 
 /** How far each sum, prediction and level may be off, relative: 16 machine epsilons. */
 const ROUNDED = 16 * Number.EPSILON;
@@ -14,8 +14,8 @@ const ROUNDED = 16 * Number.EPSILON;
  *
  * C_{k+1} = J_k C_k J_k' + c_k c_k',  Var x_N = g C_N g' with g = (1, 0, ...).
  *
- * Its error is what roundings leave. The terms of all sums and predictions are moved by signs that follow no step,
- * which moves J and c by dJ and dc; what that does to the variance is added up over the steps by size,
+ * Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by signs
+ * that follow no step, which moves J and c by dJ and dc; what that does to the variance is added up over the steps by size,
  *
  * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,  g_k = g_{k+1} J_k,
  *
@@ -28,7 +28,16 @@ export function generatedVariance(
   startVariance: number,
   options: MethodOptions = {},
 ): Estimate {
-  const walk = walkOfNormal(levels, { mean: 0, variance }, levelAt);
+  return walkedVariance(method, walkOfNormal(levels, { mean: 0, variance }, levelAt), startVariance, options);
+}
+
+/** The same along any walk whose model is linear, for a target of mean 0. */
+export function walkedVariance(
+  method: Method,
+  walk: Walk,
+  startVariance: number,
+  options: MethodOptions = {},
+): Estimate {
   const steps = linearSteps(method, walk, options);
   const moved = linearSteps(method, movedWalk(walk), options);
   const covariances = [[[startVariance]]];
@@ -49,7 +58,8 @@ export function generatedVariance(
     follows = before;
   }
   const value = covariances.at(-1)![0][0];
-  return { value, error: (ROUNDED / MOVED) * error + ROUNDED * value };
+  // a step that is no longer one, once its levels are moved, says nothing of its error
+  return { value, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : (ROUNDED / MOVED) * error + ROUNDED * value };
 }
 
 /** J C J' + c c'. */
@@ -68,7 +78,7 @@ function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly 
   );
 }
 
-/** The same walk, with the terms of each sum and prediction moved by a sign that depends on how many there were before. */
+/** The same walk on moved levels, with moved terms, each by a sign that depends on how many there were before. */
 function movedWalk(walk: Walk): Walk {
   let passed = 0;
   // a quadratic Weyl sequence, which no period of a method's sums follows
@@ -83,9 +93,16 @@ function movedWalk(walk: Walk): Walk {
     dataSize,
     noiseSize,
   });
+  const movedLevel = (level: GridLevel): GridLevel =>
+    Object.fromEntries(
+      Object.entries(level).map(([part, value]) => [part, Number.isFinite(value) ? value + by(value) : value]),
+    ) as unknown as GridLevel;
+  const levels = walk.levels.map(movedLevel);
   return {
     ...walk,
-    predict: (x, k, as) => changed(walk.predict(x, k, as)),
+    levels,
+    levelAt: (time) => movedLevel(walk.levelAt(time)),
+    predict: (x, k, as = levels[k]) => changed(walk.predict(x, k, as)),
     predictAt: (x, level) => changed(walk.predictAt(x, level)),
     rounded: (value, size) => walk.rounded(value, size) + by(size),
   };

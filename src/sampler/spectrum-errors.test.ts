@@ -48,6 +48,7 @@ describe('the distances of a generated normal', () => {
 
   it('are null with a reason where there is no number', () => {
     expect(of(axis(1, 1, Number.NaN)).w2).toEqual({ value: null, reason: 'the method has no such step' });
+    expect(of(axis(1, 1, 1, Infinity)).w2).toEqual({ value: null, reason: 'rounding may move it by any amount' });
     expect(of(axis(1, 1, Infinity)).kl).toEqual({ value: null, reason: 'the state overflows' });
   });
 });

@@ -35,8 +35,9 @@ export interface SpectrumErrors {
 export function spectrumErrors(parts: readonly GeneratedPart[]): SpectrumErrors {
   const axes = parts.flatMap(({ nodes, fewer = [] }) => [...nodes, ...fewer]);
   if (axes.some(({ generated }) => Number.isNaN(generated.value))) return unknown('the method has no such step');
-  if (axes.some(({ generated }) => !Number.isFinite(generated.value + generated.error))) {
-    return unknown('the state overflows');
+  if (axes.some(({ generated }) => !Number.isFinite(generated.value))) return unknown('the state overflows');
+  if (axes.some(({ generated }) => !Number.isFinite(generated.error))) {
+    return unknown('rounding may move it by any amount');
   }
   const none = (which: 'kl' | 'reverseKl') => {
     const reason = axes.map(withoutDensity).find((each) => each !== undefined);

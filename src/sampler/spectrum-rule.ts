@@ -16,24 +16,28 @@ export interface SpectrumPart {
 /** No more variances than this are taken one by one. */
 const ONE_BY_ONE = 64;
 
-/** Into how many parts, even in the logarithm, more of them are divided, and by how many nodes each stands for its own. */
-const [PARTS, NODES, FEWER] = [10, 4, 3];
+/** Into how many parts, even in the logarithm, more of them are divided, unless told otherwise. */
+const PARTS = 10;
+
+/** By how many nodes a part is stood for, and by how many to see the error of these. */
+const [NODES, FEWER] = [4, 3];
 
 /**
  * A spectrum for sums over its axes: the variances themselves where they are few. Of more, Gauss rules in the logarithm of the
  * variance, whose measure is the spectrum itself: 4 nodes a part sum polynomials of degree 7 exactly.
  *
  * @param variances at least 0, in any order
+ * @param count of parts
  */
-export function spectrumRule(variances: readonly number[]): SpectrumPart[] {
+export function spectrumRule(variances: readonly number[], count = PARTS): SpectrumPart[] {
   const distinct = counted(variances);
   if (distinct.length <= ONE_BY_ONE) return [{ nodes: distinct }];
   const spread = distinct.filter(({ variance }) => variance > 0);
   const points = distinct.filter(({ variance }) => variance === 0);
   const logs = spread.map(({ variance }) => Math.log(variance));
   const [low, high] = [logs[0], logs[logs.length - 1]];
-  const partOf = (log: number) => Math.min(PARTS - 1, Math.floor((PARTS * (log - low)) / (high - low)));
-  const parts = Array.from({ length: PARTS }, (_, part) => spread.filter((_, i) => partOf(logs[i]) === part));
+  const partOf = (log: number) => Math.min(count - 1, Math.floor((count * (log - low)) / (high - low)));
+  const parts = Array.from({ length: count }, (_, part) => spread.filter((_, i) => partOf(logs[i]) === part));
   return [
     ...(points.length === 0 ? [] : [{ nodes: points }]),
     ...parts
