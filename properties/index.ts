@@ -19,6 +19,7 @@ import { noiseLevels } from './forward/noise-levels.js';
 import { noising } from './forward/noising.js';
 import { priorDecay } from './forward/prior-decay.js';
 import { priorScale } from './forward/prior-scale.js';
+import { scheduleGap } from './forward/schedule-gap.js';
 import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
 import { bestStopping } from './generalization/best-stopping.js';
@@ -104,6 +105,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     noiseLevels, // Kingma, Salimans, Poole, Ho 2021, section 3.1
     noising, // Ho, Jain, Abbeel 2020, eq. 4
     forwardPosterior, // Ho, Jain, Abbeel 2020, eqs. 6 and 7
+    scheduleGap, // Kingma, Salimans, Poole, Ho 2021, eq. 13
     priorScale, // Song et al. 2021, sections 2.1 and 2.2
     priorDecay, // Bakry, Gentil, Ledoux 2014, Theorem 5.2.1
     entropyBalance, // Stam 1959, de Bruijn's identity

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { normalInformation, normalMmse, scheduleGap } from '../../src/bound/schedule-gap.js';
 import { perCase } from '../../src/claim/measured.js';
 import { figure } from '../../src/evidence/number-format.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
-import type { Level } from '../../src/process/level.js';
+import { type Level, snrOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
@@ -133,6 +134,72 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
     };
   });
 });
+
+/** The variance of the normal that the mean of a bound is taken over, in the units of x_0. */
+const MEAN_VARIANCE = 0.3;
+
+/**
+ * The mean of the terms between levels over x_0 ~ N(0, v) and eps, with the exact model, beside what it has to be: the gap of the
+ * levels and the information between their ends,
+ *
+ * E sum_k L_k = 1/2 sum_k (SNR_k - SNR_{k+1}) mmse(SNR_{k+1}) = gap + 1/2 int mmse dSNR.
+ *
+ * x_0 - E[x_0 | x] is linear in x_0 and eps, so that four points, +-sqrt(v) with +-1, have the mean of its square. One case is as good as
+ * many, but for what of the gap is left out.
+ *
+ * @param part of the gap that is counted
+ */
+export function meanOfTerms(part = 1): (system: SystemUnderTest, aCase: BoundCase) => Answer[] {
+  return (system) => {
+    const { levels = [] } = system.schedule;
+    const { bound, parameterization } = system.description;
+    if (bound.variance !== 'small' || levels.length < 2) return [];
+    const deviation = Math.sqrt(MEAN_VARIANCE);
+    const signs = [
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [-1, -1],
+    ];
+    const points = (of: (signs: readonly number[]) => number) => ({
+      ...{ count: signs.length, dimension: 1 },
+      values: Float64Array.from(signs, of),
+    });
+    const data = points(([sign]) => sign * deviation);
+    const eps = levels.map(() => points(([, sign]) => sign));
+    const target: MixtureSpec = { kind: 'mixture', weights: [1], means: [[0]], variances: [MEAN_VARIANCE] };
+    const { diffusion } = system.variationalBound(exactModel(system, target), data, eps);
+    if (diffusion === undefined) return [];
+    const found = diffusion.values.reduce((sum, value) => sum + value, 0) / signs.length;
+    const snrs = levels.map((level) => snrOf(level).value).reverse();
+    const [first, last] = [snrs[0], snrs[snrs.length - 1]];
+    const information = normalInformation([MEAN_VARIANCE], first, last);
+    const gap = scheduleGap(
+      snrs,
+      (snr) => normalMmse([MEAN_VARIANCE], snr),
+      (from, to) => normalInformation([MEAN_VARIANCE], from, to),
+    );
+    // what roundings of levels and of single terms do, as each term has it by its definition
+    const predict = exactPrediction(target, 'data');
+    let [error, scale] = [0, 0];
+    for (let i = 0; i < signs.length; i++) {
+      for (const [k, level] of levels.slice(1).entries()) {
+        const sloped: Sloped =
+          parameterization === 'flow' ? { ...level, ...system.schedule.slopes((k + 1) / (levels.length - 1)) } : level;
+        const off = dataError(predict, parameterization, sloped, pointOf(data, i), pointOf(eps[k + 1], i));
+        const term = stepTerm(levels[k], level, 1, 0)(off);
+        error += term.value.error / signs.length;
+        scale += term.scale / signs.length;
+      }
+    }
+    const expected = plus(times(part, gap), information);
+    return [
+      answering(system)(found, { value: expected.value, error: expected.error + error }, scale, {
+        where: `the mean over N(0, ${MEAN_VARIANCE}), ${levels.length} levels`,
+      }),
+    ];
+  };
+}
 
 /** The variance of a decoder; undefined where it is learned and there is no step. */
 function varianceOf(

@@ -1,7 +1,8 @@
+import type { Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
-import { boundCases, termOf } from './variational-bound.measure.js';
+import { type BoundCase, boundCases, meanOfTerms, termOf } from './variational-bound.measure.js';
 
 export const variationalBound = claim({
   id: 'variational-bound',
@@ -42,6 +43,16 @@ export const variationalBound = claim({
       measure: ofSystem(termOf('diffusion')),
       check: agrees,
     },
+    mean: {
+      statement:
+        'the mean of the terms between levels over x_0 and eps = gap of the levels + 1/2 ∫ mmse dSNR, free of the levels',
+      latex: String.raw`E \sum_k L_k = \text{gap} + \tfrac12 \int \mathrm{mmse}\, d\mathrm{SNR}`,
+      sharpness: 'tight',
+      appliesWhen: 'diffusion with the variance of the posterior',
+      causes: ['a term left out or twice', 'the terms of other levels', 'a mean over levels for the sum'],
+      measure: ofSystem(meanOfTerms()),
+      check: agrees,
+    },
     reconstruction: {
       statement: '-log p(x_0 | level 0)',
       latex: String.raw`-\log p(x_0 \mid x_{(0)})`,
@@ -80,6 +91,20 @@ export const variationalBound = claim({
       cases: () => referenceCases(['variationalBound'], boundCases),
     },
     {
+      id: 'without-the-gap',
+      title: 'the integral alone, as if there were as many levels as one likes',
+      breaks: 'mean',
+      cases: ofPosterior,
+      measure: ofSystem(meanOfTerms(0)),
+    },
+    {
+      id: 'tenth-more-gap',
+      title: 'ten percent more for the gap of the levels',
+      breaks: 'mean',
+      cases: ofPosterior,
+      measure: ofSystem(meanOfTerms(1.1)),
+    },
+    {
       id: 'percent-more-prior',
       title: 'a prior term that is one percent too large',
       breaks: 'prior',
@@ -88,3 +113,8 @@ export const variationalBound = claim({
     },
   ],
 });
+
+/** Cases of the reference system that has a bound, and whose steps have the variance of the posterior. */
+function ofPosterior(): Arbitrary<BoundCase & { readonly system: string }> {
+  return boundCases().map((aCase) => ({ ...aCase, system: 'short chain' }));
+}

@@ -102,7 +102,7 @@ function movedWalk(walk: Walk): Walk {
     ...walk,
     levels,
     levelAt: (time) => movedLevel(walk.levelAt(time)),
-    predict: (x, k, as = levels[k]) => changed(walk.predict(x, k, as)),
+    predict: (x, k, as = levels[k].alpha === 0 ? undefined : levels[k]) => changed(walk.predict(x, k, as)),
     predictAt: (x, level) => changed(walk.predictAt(x, level)),
     rounded: (value, size) => walk.rounded(value, size) + by(size),
   };

@@ -51,7 +51,7 @@ export function isPublishedSpectrum(bytes: Buffer): boolean {
 }
 
 /** Into how many parts a spectrum is divided at first, and at most where the rounding of a cell asks for it. */
-const [FEWEST_PARTS, MOST_PARTS] = [20, 320];
+const [FEWEST_PARTS, MOST_PARTS] = [10, 320];
 
 /**
  * Every cell beside what the engine computes on a spectrum, whose sums are Gauss rules with errors, refined until the cell is decided.
