@@ -72,6 +72,7 @@ import { solverErrors } from './sampling/solver-errors.js';
 import { w2Bound } from './sampling/w2-bound.js';
 import { conversions } from './score/conversions.js';
 import { denoisingCovariance } from './score/denoising-covariance.js';
+import { guidedPredictions } from './score/guided-predictions.js';
 import { scoreIdentities } from './score/score-identities.js';
 import { scoreInRkhsAsPrinted } from './score/score-in-rkhs-as-printed.js';
 import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js';
@@ -120,6 +121,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   score: [
     scoreIdentities, // Efron 2011, eq. 1.4
     conversions, // Salimans, Ho 2022, appendix D
+    guidedPredictions, // Ho, Salimans 2022, eq. 6
     denoisingCovariance, // Efron 2011, eq. 2.8
     scoreMatchingEquivalence, // Vincent 2011, section 4
     scoreOfCompactSupport, // Li, Li, Zhang, Bian 2023, Remark 2

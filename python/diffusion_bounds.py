@@ -56,6 +56,8 @@ PARAMETERS = {
     'posterior': ('x0', 'xt', 'at', 'to'),
     'convert': ('from', 'to', 'values', 'x', 'label'),
     'precondition': ('label',),
+    'guide': ('parameterization', 'x', 'label', 'conditional', 'unconditional', 'gradient', 'scale', 'rescale',
+              'interval'),
     'score': ('model', 'x', 'label'),
     'denoisingCovariance': ('model', 'x', 'label'),
     'weights': ('label',),
@@ -73,8 +75,8 @@ PARAMETERS = {
 }
 CALLS = tuple(PARAMETERS)
 DATA_KEYS = (
-    'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'posteriorSteps',
-    'bound', 'trainingTimes', 'fitDimensions', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
+    'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'guidance',
+    'posteriorSteps', 'bound', 'trainingTimes', 'fitDimensions', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
 )
 PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 

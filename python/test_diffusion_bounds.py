@@ -280,6 +280,20 @@ class Calls(unittest.TestCase):
             [['data', 'score', [[1]]], [[3], 1], [5, {'count': 4}], None],
         )
 
+    def test_guide_without_what_is_not_given(self):
+        source = """
+            class Basic(Basic):
+                guidance = {'scale': '1 + w', 'rescale': 'given'}
+                def guide(self, conditional, unconditional, scale, rescale=0.0):
+                    return [[rescale, c + scale * (c - u)] for (c,), (u,) in zip(conditional, unconditional)]
+        """
+        request = {'parameterization': 'noise', 'x': [[1]], 'label': [0], 'gradient': [[0]],
+                   'conditional': [[3]], 'unconditional': [[2]], 'scale': 4}
+        replies, _ = answers(source, ('describe', {}), ('guide', request), ('guide', {**request, 'rescale': 0.5}))
+        self.assertEqual(replies[0]['result']['guidance'], {'scale': '1 + w', 'rescale': 'given'})
+        self.assertIn('guide', replies[0]['result']['offers'])
+        self.assertEqual([reply['result'] for reply in replies[1:3]], [[[0.0, 7]], [[0.5, 7]]])
+
     def test_answer_numbers_that_are_not_finite_as_strings(self):
         source = 'Basic.label_of = lambda self, sigma_over_alpha: [*sigma_over_alpha, -math.inf]\nimport math'
         found = result(source, 'labelOf', {'sigmaOverAlpha': ['NaN', 'Infinity', 1]})

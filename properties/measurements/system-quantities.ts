@@ -50,6 +50,7 @@ const CALLS: readonly (readonly [Call, Answers])[] = [
   ['posterior', posteriors],
   ['convert', conversions],
   ['precondition', scalings],
+  ['guide', guidances],
   ['score', scores],
   ['denoisingCovariance', covariances],
   ['weights', weights],
@@ -227,6 +228,29 @@ function scalings(system: SystemUnderTest): readonly Entry[] {
   return Object.entries(system.precondition(label)).flatMap(([part, values]) =>
     label.map((each, i): Entry => [`precondition, ${at(each)}, ${part}`, roundedIn(system, values[i], 1e-3)]),
   );
+}
+
+/** Scales, phi where it is taken, and predictions that are those of the batch and of its negative. */
+function guidances(system: SystemUnderTest): readonly Entry[] {
+  const { guidance, parameterization } = system.description;
+  const { x0, eps, x, label, levels, progress } = batchOf(system);
+  const kinds = guidance.parameterizations ?? [parameterization];
+  const isOfFlow = kinds.includes('flow');
+  const sloped = levels.map((level, i) => (isOfFlow ? { ...level, ...system.schedule.slopes(progress[i]) } : level));
+  const scale = guidance.scales === undefined ? 2 : 0.5 * (guidance.scales[0] + guidance.scales[1]);
+  return kinds.flatMap((kind) => {
+    const of = (k: number) => [sloped[Math.floor(k / DIMENSION)], x0.values[k], eps.values[k]] as const;
+    const conditional = { ...x0, values: x0.values.map((_, k) => predictionTerms(kind, ...of(k)).value.value) };
+    const unconditional = { ...x0, values: conditional.values.map((value) => -0.5 * value) };
+    const gradient = { ...x0, values: x0.values };
+    const request = { parameterization: kind, x, label, conditional, unconditional, gradient, scale };
+    const rescale = guidance.rescale === undefined ? {} : { rescale: 0.7 };
+    const found = system.guide({ ...request, ...rescale });
+    return coordinates(`guide of ${kind}`, found, label, (k) => {
+      const relative = system.rounding + 2 * relativeErrorOf(levels[Math.floor(k / DIMENSION)]);
+      return relative * 4 * (1 + Math.abs(scale)) * (conversionScale(kind, kind, ...of(k)) + Math.abs(found.values[k]));
+    });
+  });
 }
 
 /** By how much an input is changed to see what its rounding does: more than the epsilon of any dtype. */

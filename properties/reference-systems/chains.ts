@@ -15,6 +15,7 @@ import {
   type SignalOf,
   uniforms,
 } from './calls.js';
+import { beyond, rescaling, rescalingAs, towards, within } from './guiding.js';
 import { ancestral, ddim, ddimEncoding, evenLevels, large, learned, levelsOf, small } from './samplers/ancestral.js';
 import { dpmSolverPlusPlus2M } from './samplers/dpm-solver.js';
 import { deis, pseudoMultistep } from './samplers/multistep.js';
@@ -42,6 +43,9 @@ export const linearChain: DiffusionSystem = {
     () => 1,
   ),
   times: ({ count, seed }) => uniforms(count, seed).map((u) => Math.floor(u * linearBetas.length)),
+  // the share of the steps that lie before a level
+  guidance: { parameterizations: ['noise', 'data'], rescale: 'given', interval: 'steps' },
+  guide: within((k) => 1 - (k + 1) / linearBetas.length, rescaling(towards)),
   ...interpolated(linear.levels),
   ...samplersOfLinear(() => linearChain, linear.levels),
 };
@@ -95,6 +99,8 @@ export const cosineChain: DiffusionSystem = {
     (x0, eps, k) => byCosineLevel(k).alpha * eps - byCosineLevel(k).sigma * x0,
     minSnr,
   ),
+  guidance: { scale: '1 + w', scales: [-1, 4], rescale: 'given', interval: 'label' },
+  guide: within((k) => k, rescaling(beyond)),
   // a level by how much of its variance is noise
   times: ({ count, seed }) =>
     drawnLevels(
@@ -214,6 +220,8 @@ export const flowChain: DiffusionSystem = {
   convert: conversion(byFlowLabel),
   score: ({ model, x, label }) => exact(model, flowChain)(x, label),
   denoisingCovariance: covariance(byFlowLabel),
+  guidance: { rescale: 'data' },
+  guide: rescalingAs('data', byFlowLabel, towards),
   weights: ({ label }) => label.map(() => 1),
   loss: loss(
     () => flowChain,

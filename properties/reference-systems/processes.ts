@@ -1,6 +1,7 @@
 import type { DiffusionSystem, SystemCalls } from '../../src/system/contract/contract.js';
 import type { SystemDescription } from '../../src/system/contract/description.js';
 import { callsOf, conversion, loss, normals, type SignalOf, uniforms } from './calls.js';
+import { byClassifier, byClassifierOfData, rescaling, towards, within } from './guiding.js';
 import { carriedPrior } from './likelihood.js';
 import { denoised, dormandPrince, dpmAdaptive, endsOfFlow } from './samplers/adaptive.js';
 import { ancestral, small } from './samplers/ancestral.js';
@@ -89,6 +90,8 @@ export const scoreModel: DiffusionSystem = {
   trainingTimes: { law: 'uniform', from: 1e-5, to: 1 },
   ...callsOf(() => scoreModel, byTime(variancePreserving)),
   coefficients: coefficientsOf(variancePreserving),
+  guidance: { interval: 'label' },
+  guide: within((t) => t, towards),
   weights: ({ label }) => label.map(noiseVariance),
   loss: loss(
     () => scoreModel,
@@ -154,6 +157,8 @@ export const dataModel: DiffusionSystem = {
   times: ({ count, seed }) =>
     uniforms(count, seed).map((u) => 1 - u - 1.29 * (Math.cos((Math.PI / 2) * u) ** 2 - 1 + u)),
   ...callsOf(() => dataModel, byTime(subVariancePreserving)),
+  guidance: { scale: '1 + w' },
+  guide: byClassifierOfData(byTime(subVariancePreserving)),
   coefficients: coefficientsOf(subVariancePreserving),
   weights: ({ label }) => label.map(() => 1),
 };
@@ -175,6 +180,7 @@ export const exploding: DiffusionSystem = {
   process: { from: 0, to: 1, prior: { variance: 50 * 50 }, family: 've' },
   parameterization: 'noise',
   ...callsOf(() => exploding, byTime(varianceExploding)),
+  guide: byClassifier(byTime(varianceExploding)),
   // Esser et al. 2024, eq. 21: the times at which a cosine schedule has the noise that a uniform time has
   trainingTimes: { law: 'proportional', formula: '1 / (1 - 2 t + 2 t^2)', from: 0, to: 1 },
   times: ({ count, seed }) => uniforms(count, seed).map((u) => 1 - 1 / (Math.tan((Math.PI / 2) * u) + 1)),
@@ -275,6 +281,8 @@ export const preconditioned: DiffusionSystem = {
   },
   trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
   ...callsOf(() => preconditioned, byLogNoise),
+  guidance: { interval: 'sigma/alpha' },
+  guide: within((label) => byLogNoise(label).sigma, towards),
   coefficients: coefficientsOf(karras),
   levelOf: ({ label }) => ({
     alpha: label.map(() => 1),
@@ -349,6 +357,8 @@ export const flow: DiffusionSystem = {
   parameterization: 'flow',
   trainingTimes: { law: 'uniform', from: 0, to: 1 },
   ...callsOf(() => flow, byTime(straight)),
+  guidance: { parameterizations: ['flow', 'data', 'noise', 'score', 'velocity'], rescale: 'given' },
+  guide: rescaling(towards),
   coefficients: coefficientsOf(straight),
   // u = x_0 - eps
   loss: loss(

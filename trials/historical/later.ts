@@ -8,7 +8,7 @@ export interface LaterRow {
 }
 
 type Reason =
-  /** Outside of what is described. */
+  /** A sampler's steps by the gradient of a classifier, which cannot be described. */
   | 'guidance'
   /** The faulty form is right for another constant, or its error is smaller than roundings are allowed to be. */
   | 'invisible';

@@ -8,6 +8,7 @@ import { denoisingCovariances } from './rows/denoising-covariances.js';
 import { encoding } from './rows/encoding.js';
 import { flowGrids } from './rows/flow-grids.js';
 import { grids } from './rows/grids.js';
+import { guidanceRows } from './rows/guidance.js';
 import { implicit } from './rows/implicit.js';
 import { kernels } from './rows/kernels.js';
 import { likelihoods } from './rows/likelihoods.js';
@@ -34,6 +35,7 @@ export const rows: readonly HistoricalRow[] = [
   ...denoisers,
   ...denoisingCovariances,
   ...preconditionings,
+  ...guidanceRows,
   ...weights,
   ...dataWeights,
   ...losses,

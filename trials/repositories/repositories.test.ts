@@ -39,6 +39,12 @@ describe.each(gates)('the gate %s', (gate) => {
       FLOW_MATCHING: '',
       GAUSS_DIFF: '',
       TINY_DIFFUSION: '',
+      EDM2: '',
+      GUIDANCE_INTERVAL: '',
+      DENOISING_DIFFUSION: '',
+      LATENT_DIFFUSION: '',
+      GENERATIVE_MODELS: '',
+      DIT: '',
     };
     const { stderr, status } = spawnSync('python3', [join(GATES, gate)], { env, encoding: 'utf8' });
     const run = RUNS.find((each) => each.gate === gate);
@@ -70,6 +76,12 @@ test('a run of which nothing is known but its last outcome keeps that', () => {
     GUIDED_DIFFUSION: undefined,
     GAUSS_DIFF: undefined,
     TINY_DIFFUSION: undefined,
+    EDM2: undefined,
+    GUIDANCE_INTERVAL: undefined,
+    DENOISING_DIFFUSION: undefined,
+    LATENT_DIFFUSION: undefined,
+    GENERATIVE_MODELS: undefined,
+    DIT: undefined,
   };
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const before = readFileSync(OUTCOMES, 'utf8');

@@ -37,6 +37,30 @@ const flowMatching: Repository = {
 const gaussDiff: Repository = { name: 'Austinwang22/gauss-diff', commit: '90a1a1efaa1b', variable: 'GAUSS_DIFF' };
 const tinyDiffusion: Repository = { name: 'tanelp/tiny-diffusion', commit: '726b6bbbf2c9', variable: 'TINY_DIFFUSION' };
 
+/** Repositories that are asked about their guidance alone. */
+const edm2: Repository = { name: 'NVlabs/edm2', commit: '4bf8162f601b', variable: 'EDM2' };
+const guidanceInterval: Repository = {
+  name: 'kynkaat/guidance-interval',
+  commit: 'be70a2334f7e',
+  variable: 'GUIDANCE_INTERVAL',
+};
+const denoisingDiffusion: Repository = {
+  name: 'lucidrains/denoising-diffusion-pytorch',
+  commit: 'faed4db28e72',
+  variable: 'DENOISING_DIFFUSION',
+};
+const latentDiffusion: Repository = {
+  name: 'CompVis/latent-diffusion',
+  commit: 'a506df575647',
+  variable: 'LATENT_DIFFUSION',
+};
+const generativeModels: Repository = {
+  name: 'Stability-AI/generative-models',
+  commit: '0ad7de9a5cb5',
+  variable: 'GENERATIVE_MODELS',
+};
+const dit: Repository = { name: 'facebookresearch/DiT', commit: 'ed81ce222909', variable: 'DIT' };
+
 /** A gate with its arguments, which describe one system. */
 export interface Run {
   readonly repository: Repository;
@@ -95,6 +119,19 @@ export const RUNS: readonly Run[] = [
     ['1000', 'linear'],
     ['50', 'quadratic'],
   ].map((chosen) => ({ repository: tinyDiffusion, gate: 'gate_tiny_diffusion.py', chosen })),
+  ...[
+    { repository: diffusers, gate: 'gate_diffusers_guiders.py', chosen: ['native'] },
+    { repository: diffusers, gate: 'gate_diffusers_guiders.py', chosen: ['original'] },
+    { repository: edm2, gate: 'gate_edm2.py', chosen: [] },
+    { repository: guidanceInterval, gate: 'gate_guidance_interval.py', chosen: [] },
+    { repository: denoisingDiffusion, gate: 'gate_denoising_diffusion.py', chosen: [] },
+    { repository: latentDiffusion, gate: 'gate_latent_diffusion.py', chosen: ['ddim'] },
+    { repository: latentDiffusion, gate: 'gate_latent_diffusion.py', chosen: ['plms'] },
+    { repository: generativeModels, gate: 'gate_generative_models.py', chosen: [] },
+    { repository: dit, gate: 'gate_dit.py', chosen: [] },
+    { repository: flowMatching, gate: 'gate_flow_matching_cfg.py', chosen: [] },
+    { repository: guided, gate: 'gate_guided_diffusion_classifier.py', chosen: [] },
+  ].map((run) => ({ ...run, claims: 'guided-predictions' })),
 ];
 
 /** The name of a run, by which its report and its known failures are found. */

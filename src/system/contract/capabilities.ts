@@ -28,13 +28,15 @@ export const CAPABILITIES = [
   'adaptive samplers',
   'corrected samplers',
   'spacing',
+  'guidance rescale',
+  'guidance interval',
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** What a system can be asked, by what it describes and offers. */
 export function capabilitiesOf(description: Description): Set<Capability> {
-  const { offers, models, process, weighting, bound, samplers, fitDimensions } = description;
+  const { offers, models, process, weighting, bound, samplers, fitDimensions, guidance } = description;
   const can = new Set<Capability>(offers);
   if (models.length > 0) can.add('models');
   if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
@@ -54,6 +56,8 @@ export function capabilitiesOf(description: Description): Set<Capability> {
   if (weighting !== undefined) can.add('weighting');
   if (bound.decoder !== undefined) can.add('decoder');
   if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
+  if (offers.includes('guide') && guidance.rescale !== undefined) can.add('guidance rescale');
+  if (offers.includes('guide') && guidance.interval !== undefined) can.add('guidance interval');
   const run = offers.includes('sample') ? samplers : [];
   if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
   if (run.some(({ tolerances }) => tolerances !== undefined)) can.add('adaptive samplers');

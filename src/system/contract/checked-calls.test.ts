@@ -41,6 +41,8 @@ const answering = (answer: unknown): CheckedCalls =>
     return answer;
   });
 
+const GUIDED = { parameterization: 'noise', label: LABEL, scale: 3, rescale: 0.7, interval: [0.2, 5] } as const;
+
 type Use = (calls: CheckedCalls) => unknown;
 const PAIR = { alpha: [0.8, 0.6], sigma: Float32Array.of(0.5, 0.75) };
 const CHECKED_PAIR = { alpha: Float64Array.of(0.8, 0.6), sigma: Float64Array.of(0.5, 0.75) };
@@ -72,6 +74,13 @@ describe('a call', () => {
       { label: LABEL },
       { input: [1, 2], skip: [5, 6], output: [3, 4], noise: [7, 8] },
       { input: Float64Array.of(1, 2), skip: Float64Array.of(5, 6), output: TWO, noise: Float64Array.of(7, 8) },
+    ],
+    [
+      'guide',
+      (calls) => calls.guide({ ...GUIDED, x: X, conditional: X, unconditional: Y, gradient: Y }),
+      { ...GUIDED, x: ROWS, conditional: ROWS, unconditional: OTHERS, gradient: OTHERS },
+      ROWS,
+      X,
     ],
     ['score', (calls) => calls.score(EXACT, X, LABEL), { model: EXACT, x: ROWS, label: LABEL }, OTHERS, Y],
     [

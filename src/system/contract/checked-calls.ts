@@ -11,7 +11,7 @@ import {
   SystemError,
   shown,
 } from './answers.js';
-import type { Call, Model } from './contract.js';
+import type { Call, GuideRequest, Model } from './contract.js';
 import type { Parameterization } from './description.js';
 import { type KernelAnswer, RATES } from './kernel.js';
 
@@ -45,6 +45,8 @@ export interface CheckedCalls {
     /** NaN and infinity are let through. */
     readonly noise?: Float64Array;
   };
+  /** The points of a request, checked: see `GuideRequest`. */
+  guide(request: CheckedGuideRequest): Points;
   /** In the system's parameterization. */
   score(model: Model, x: Points, label: readonly number[]): Points;
   /** n rows of d^2. */
@@ -66,6 +68,14 @@ export interface CheckedCalls {
     options?: SampleOptions,
   ): { readonly x: Points; readonly draws?: number };
   logLikelihood(model: Model, x: Points, seed: number): Float64Array;
+}
+
+/** What `guide` is asked with points in place of rows. */
+export interface CheckedGuideRequest extends Omit<GuideRequest, 'x' | 'conditional' | 'unconditional' | 'gradient'> {
+  readonly x: Points;
+  readonly conditional: Points;
+  readonly unconditional: Points;
+  readonly gradient: Points;
 }
 
 /** The terms of a variational bound, in nats and summed over coordinates. */
@@ -150,6 +160,10 @@ export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCa
       });
     },
     precondition: (label) => scalingOf(ask('precondition', { label }), label, askedByEntry('precondition', label)),
+    guide({ x, conditional, unconditional, gradient, ...rest }) {
+      const given = { conditional: rows(conditional), unconditional: rows(unconditional), gradient: rows(gradient) };
+      return rowsOf(ask('guide', { x: rows(x), ...given, ...rest }), x, askedByEntry('guide', rest.label, x));
+    },
     score: (model, x, label) =>
       rowsOf(
         ask('score', { model, x: rows(x), label }),

@@ -93,6 +93,8 @@ export interface SystemCalls {
     readonly label: Labels;
   }): Promised<Rows | null>;
   precondition?(of: { readonly label: Labels }): Promised<Scaling>;
+  /** What guidance makes of a conditional and an unconditional prediction at x, see `GuidanceDescription`. */
+  guide?(of: GuideRequest): Promised<Rows>;
   /** A model's prediction in the system's parameterization. */
   score?(of: { readonly model: Model; readonly x: Points; readonly label: Labels }): Promised<Rows>;
   /** (sigma^2/alpha^2) (I + sigma^2 hess log p_t), the covariance of x_0 given x: one matrix, d x d, a point. */
@@ -155,6 +157,24 @@ export interface SystemCalls {
   close?(): Promised<void>;
 }
 
+/** Two predictions of one kind, a row a point, and how they are to be combined. */
+export interface GuideRequest {
+  /** What the predictions are, and the answer is to be. */
+  readonly parameterization: Parameterization;
+  readonly x: Points;
+  readonly label: Labels;
+  /** The predictions given c, and without it. */
+  readonly conditional: Points;
+  readonly unconditional: Points;
+  /** grad log p(c | x) = s(x | c) - s(x), that of a classifier, for guidance that is made of it. */
+  readonly gradient: Points;
+  readonly scale: number;
+  /** phi in [0, 1], where the description has `rescale`; not given where nothing is rescaled. */
+  readonly rescale?: number;
+  /** The lower end and the upper one, where the description has `interval`; not given where guidance is on everywhere. */
+  readonly interval?: readonly [number, number];
+}
+
 /** What `fit` is asked for. */
 export interface FitRequest {
   readonly points: Points;
@@ -180,6 +200,7 @@ export const CALLS = [
   'posterior',
   'convert',
   'precondition',
+  'guide',
   'score',
   'denoisingCovariance',
   'weights',

@@ -16,6 +16,8 @@ export interface SystemDescription {
   readonly models?: readonly GivenModel[];
   readonly weighting?: Weighting;
   readonly preconditioning?: Preconditioning;
+  /** What `guide` does; by default its scale is gamma, and it neither rescales nor takes an interval. */
+  readonly guidance?: GuidanceDescription;
   /** Whether `posterior` takes any two labels (default), or adjacent levels alone. */
   readonly posteriorSteps?: 'any' | 'adjacent';
   readonly bound?: BoundDescription;
@@ -155,6 +157,30 @@ export interface Preconditioning {
   readonly skip?: string;
   readonly output?: string;
   readonly noise?: string;
+}
+
+/** How a conditional prediction and an unconditional one are combined. */
+export interface GuidanceDescription {
+  /**
+   * What its scale is. `gamma` (default): unconditional + scale (conditional - unconditional), so that 1 is the conditional
+   * prediction and 0 the unconditional one. `1 + w`: conditional + scale (conditional - unconditional), the w of Ho, Salimans
+   * 2022, so that 0 is the conditional prediction.
+   */
+  readonly scale?: 'gamma' | '1 + w';
+  /** The scales that it takes, the least and the largest; default: from the unconditional prediction to gamma = 12. */
+  readonly scales?: readonly [number, number];
+  /** The kinds of prediction that it combines; default: the parameterization of the system. */
+  readonly parameterizations?: readonly Parameterization[];
+  /**
+   * That it takes phi of Lin et al. 2024, section 3.4, and of which kind of prediction the standard deviations are compared: of
+   * the one that is `given`, or of another kind.
+   */
+  readonly rescale?: 'given' | Parameterization;
+  /**
+   * That it takes an interval outside of which the prediction is the conditional one (Kynkaanniemi et al. 2024), and what its ends
+   * are: values of sigma/alpha, labels, or shares of the steps that a sampler takes through all levels, from the noise on.
+   */
+  readonly interval?: 'sigma/alpha' | 'label' | 'steps';
 }
 
 /** What a variational bound consists of (Ho et al. 2020, eq. 5). */

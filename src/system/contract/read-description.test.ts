@@ -24,6 +24,7 @@ describe('readDescription', () => {
       posteriorSteps: 'any',
       bound: { variance: 'small' },
       fitDimensions: [1],
+      guidance: { scale: 'gamma' },
       samplers: [],
       likelihood: { divergence: 'exact', tolerance: 1e-3 },
       offers: ['coefficients'],
@@ -71,6 +72,7 @@ describe('readDescription', () => {
       models: [{ id: 'b', target: TARGET }],
       weighting: { formula: 'min(snr, 5)', scale: 'free' },
       preconditioning: { sigmaData: 0.5, promises: ['input', 'boundary'] },
+      guidance: { scale: '1 + w', scales: [0, 8], parameterizations: ['noise'], rescale: 'data', interval: 'steps' },
       posteriorSteps: 'adjacent',
       bound: { variance: 'large', decoder: { kind: 'discretized', variance: 0.1, levels: 256, cdf: 'tanh' } },
       trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
@@ -150,6 +152,16 @@ describe('readDescription', () => {
     [
       { offers: ['coefficients', 'precondition'] },
       'the call precondition needs the description preconditioning, found nothing.',
+    ],
+    [{ guidance: { scale: 'w' } }, `guidance.scale should be 'gamma' or '1 + w', found "w".`],
+    [{ guidance: { scales: [2, 2] } }, 'guidance.scales[1] should be above guidance.scales[0], found 2.'],
+    [
+      { process: TIME, guidance: { interval: 'steps' } },
+      "guidance.interval should be 'sigma/alpha' or 'label' where there are no levels, found 'steps'.",
+    ],
+    [
+      { process: LEVELS, guidance: { parameterizations: ['flow'] } },
+      "guidance of a 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.",
     ],
     [{ offers: ['coefficients', 'times'] }, 'the call times needs the description trainingTimes, found nothing.'],
     [

@@ -134,6 +134,25 @@ const preconditioning = z.strictObject(
   { error: 'an object with sigmaData' },
 );
 
+const A_SCALE_OF_GUIDANCE = { error: "'gamma' or '1 + w'" };
+const guidance = z.strictObject(
+  {
+    scale: z.enum(['gamma', '1 + w'], A_SCALE_OF_GUIDANCE).default('gamma'),
+    scales: z.tuple([finite, finite], { error: 'the least scale and the largest' }).optional(),
+    parameterizations: z
+      .array(z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }), {
+        error: 'a list of parameterizations',
+      })
+      .min(1, { error: 'a list of parameterizations' })
+      .optional(),
+    rescale: z
+      .enum(['given', ...PARAMETERIZATIONS], { error: `one of given, ${PARAMETERIZATIONS.join(', ')}` })
+      .optional(),
+    interval: z.enum(['sigma/alpha', 'label', 'steps'], { error: "'sigma/alpha', 'label' or 'steps'" }).optional(),
+  },
+  { error: 'an object' },
+);
+
 const A_FORMULA = { error: 'a formula, or an object with a formula' };
 
 const weighting = z.union(
@@ -200,6 +219,7 @@ const description = z.strictObject(
       .default([]),
     weighting: weighting.optional(),
     preconditioning: preconditioning.optional(),
+    guidance: guidance.default({ scale: 'gamma' }),
     posteriorSteps: z.enum(['any', 'adjacent'], { error: "'any' or 'adjacent'" }).default('any'),
     bound: bound.default({ variance: 'small' }),
     trainingTimes: trainingTimes.optional(),
@@ -240,6 +260,7 @@ export function readDescription(value: unknown, where: string): Description {
   checkModels(found.models, where);
   checkParts(found, where);
   checkTimes(found, where);
+  checkGuidance(found, where);
   checkFormulas(found, where);
   checkSamplers(found, where);
   return found;
@@ -323,6 +344,26 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   const vary = [alphaSlope, sigmaSlope].some((slopes) => slopes.some((each) => each !== slopes[0]));
   if (parameterization === 'flow' && offered('levelOf') && vary) {
     throw new InputError(`${where}: where there is levelOf, levels.alphaSlope and sigmaSlope should be constant.`);
+  }
+}
+
+/** What is combined is known at every level, and the scales are a range. */
+function checkGuidance({ guidance, process, parameterization }: Description, where: string): void {
+  const { scales, interval, rescale, parameterizations = [parameterization] } = guidance;
+  const hasLevels = 'levels' in process;
+  if (scales !== undefined && !(scales[0] < scales[1])) {
+    shapeFault(where)('guidance.scales[1]', 'be above guidance.scales[0]', scales[1]);
+  }
+  if (interval === 'steps' && !hasLevels) {
+    throw new InputError(
+      `${where}: guidance.interval should be 'sigma/alpha' or 'label' where there are no levels, found 'steps'.`,
+    );
+  }
+  const isOfFlow = [...parameterizations, rescale].includes('flow');
+  if (isOfFlow && hasLevels && process.levels.alphaSlope === undefined) {
+    throw new InputError(
+      `${where}: guidance of a 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.`,
+    );
   }
 }
 

@@ -11,6 +11,7 @@ const DESCRIBED = Object.keys({
   models: true,
   weighting: true,
   preconditioning: true,
+  guidance: true,
   posteriorSteps: true,
   bound: true,
   trainingTimes: true,
