@@ -38,6 +38,36 @@ describe('a run', () => {
     expect(seen.sort()).toEqual(addresses.map(addressText).sort());
   });
 
+  test('leaves each claim to whoever has begun it, as long as there are others to begin', async () => {
+    const at: string[][] = [[], []];
+    let idle = [0, 1];
+    const runner: CaseRunner = {
+      atOnce: 2,
+      run: async ({ claim: id }) => {
+        const [worker, ...others] = idle;
+        idle = others;
+        at[worker].push(id);
+        // the first takes three times as long for a case
+        for (let turn = 0; turn < (worker === 0 ? 3 : 1); turn++) await setImmediate();
+        idle = [worker, ...idle];
+        return { kind: 'error', message: 'none' };
+      },
+      close: async () => undefined,
+    };
+    const subjects = ['a', 'b', 'c'].map((id) => madeUpClaim({ id }));
+    await runCases(
+      subjects.flatMap((each) => addressesOf(each, parameters)),
+      runner,
+      silent,
+    );
+    const count = (worker: number, id: string) => at[worker].filter((each) => each === id).length;
+    expect(at[0][0]).toBe('a');
+    expect([count(1, 'b'), count(1, 'c')]).toEqual([60, 60]);
+    // when both are done, the second helps
+    expect([count(0, 'a') + count(1, 'a'), at[1].at(-1)]).toEqual([60, 'a']);
+    expect(count(0, 'a')).toBeGreaterThan(40);
+  });
+
   test('counts the cases of controls too, and says when a claim is done', async () => {
     const { steps, ended } = await watched({});
     expect([steps[0], steps.at(-1), steps.length]).toEqual(['made-up 1/60', 'made-up 60/60', 60]);

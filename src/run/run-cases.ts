@@ -35,8 +35,8 @@ export interface RunObserver {
 }
 
 /**
- * Runs the cases of several claims. There is no pause between claims: whoever is free takes the next case, so that at
- * the end nobody waits for longer than one case takes.
+ * Runs the cases of several claims. There is no pause between claims: whoever is free takes a case, so that at the end
+ * nobody waits for longer than one case takes; see `casesByClaim` for which.
  *
  * @returns the outcomes, which do not depend on how many cases run at once
  */
@@ -51,9 +51,10 @@ export async function runCases(
   for (const { claim } of addresses) totals.set(claim, (totals.get(claim) ?? 0) + 1);
   const done = new Map<string, { cases: number; milliseconds: number }>();
 
-  const waiting = addresses.entries();
+  const waiting = casesByClaim(addresses);
   const work = async () => {
-    for (const [i, address] of waiting) {
+    for (let i = waiting.take(); i !== undefined; i = waiting.take(addresses[i].claim)) {
+      const address = addresses[i];
       const start = performance.now();
       const ran = await runner.run(address);
       const { input: _, ...outcome } = ran;
@@ -71,9 +72,34 @@ export async function runCases(
     await Promise.all(Array.from({ length: runner.atOnce }, work));
   } finally {
     // after a failure nobody takes another case
-    Array.from(waiting);
+    waiting.end();
   }
   return outcomes;
+}
+
+/**
+ * The cases that are left, by number. Whoever is at a claim goes on with it, then begins the next one, and when all are begun
+ * helps with the first that is not done: what only one claim computes is compiled in one process.
+ */
+function casesByClaim(addresses: readonly CaseAddress[]) {
+  // the last ones first
+  const left = new Map(addresses.map(({ claim }): [string, number[]] => [claim, []]));
+  for (let i = addresses.length - 1; i >= 0; i--) left.get(addresses[i].claim)!.push(i);
+  const begun = new Set<string>();
+  return {
+    /** @param last the claim of the case before */
+    take(last?: string): number | undefined {
+      const isAt = last !== undefined && left.has(last);
+      const claim = isAt ? last : ([...left.keys()].find((id) => !begun.has(id)) ?? left.keys().next().value);
+      if (claim === undefined) return undefined;
+      begun.add(claim);
+      const cases = left.get(claim)!;
+      const next = cases.pop();
+      if (cases.length === 0) left.delete(claim);
+      return next;
+    },
+    end: () => left.clear(),
+  };
 }
 
 /** Tells an observer of cases in their order, though some are done before others that come first. */
