@@ -1,7 +1,7 @@
 import type { RandomFeatures } from '../src/features/random-features.js';
 import type { DiffusedMeasure } from '../src/target/target.js';
 import type { PairPlan } from '../src/training/pair-plan.js';
-import { spaceLoss } from '../src/training/space-loss.js';
+import { spaceLosses } from '../src/training/space-loss.js';
 import { timeQuadrature } from '../src/training/time-quadrature.js';
 import { weightedTimes } from '../src/training/weighting.js';
 import { process } from './curve.js';
@@ -38,7 +38,7 @@ export function nodeGram(
   const [only] = timeQuadrature(horizon, 1).weights;
   const { diffusion } = process.coefficients(t);
   const factor = weight / (only * diffusion * diffusion);
-  const { gram } = spaceLoss(weightedTimes({ ...process, horizon }, features.dimension, 1), features, measure, plan);
+  const { gram } = spaceLosses(weightedTimes({ ...process, horizon }, features.dimension, 1), features, plan)(measure);
   for (let e = 0; e < gram.length; e++) gram[e] *= factor;
   return gram;
 }

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { oneDatumLoss } from '../../src/bound/one-datum.js';
+import { oneDatumLosses } from '../../src/bound/one-datum.js';
 import { type ResidualScatter, residualMean, residualVariance, scatterAt } from '../../src/bound/residual-scatter.js';
 import { alongFlow } from '../../src/bound/sampling-error.js';
 import type { Experiment } from '../../src/experiment/schema.js';
@@ -10,7 +10,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { residual } from '../../src/training/loss-at-readout.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { quadraticLosses } from '../../src/training/quadratic-loss.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
@@ -120,16 +120,11 @@ export function smallSets(experiment: Experiment): ResidualOfSets {
   const [tau] = experiment.trainingTimes;
   const { process, features } = built;
   const values = built.data.values.slice(0, VALUES);
-  const lossOf = (set: Float64Array) =>
-    quadraticLoss(
-      process,
-      features,
-      empiricalMeasure({ count: set.length, dimension: 1, values: set }),
-      SETS_TIME_NODES,
-    );
+  const lossBy = quadraticLosses(process, features, SETS_TIME_NODES);
+  const lossOf = (set: Float64Array) => lossBy(empiricalMeasure({ count: set.length, dimension: 1, values: set }));
   const loss = lossOf(values);
   const flow = gradientFlow(loss, [tau]);
-  const ones = Array.from(values, (x) => oneDatumLoss(process, features, x, SETS_TIME_NODES));
+  const ones = Array.from(values, oneDatumLosses(process, features, SETS_TIME_NODES));
   const masses = values.map(() => 1 / VALUES);
   // R = (B_n - A G_n) - (B - A G)
   const residuals = dataSets(values, SAMPLES)

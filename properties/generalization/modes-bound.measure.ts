@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { oneDatumLoss, panelRule } from '../../src/bound/one-datum.js';
+import { oneDatumLosses, panelRule } from '../../src/bound/one-datum.js';
 import { perCase } from '../../src/claim/measured.js';
 import { known } from '../../src/divergence/divergence.js';
 import { gapsOf } from '../../src/experiment/gaps.js';
@@ -15,7 +15,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { integratePanels, splitAt, splitEvenly } from '../../src/target/panel-quadrature.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLosses } from '../../src/training/quadratic-loss.js';
 import { weightedTimes } from '../../src/training/weighting.js';
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { integratedRate, variancePreservingOver } from '../generators/processes.js';
@@ -258,8 +258,9 @@ export function modesLearned({ learned }: ModesPair): ModesValues[] {
   const { process, target, features } = built;
   const data = target.sample(learned.samples, stream(learned.seed, 'data'));
   const [{ at: first }] = weightedTimes(process, 1, FEW_NODES);
+  const lossOf = quadraticLosses(process, features, FEW_NODES);
   const readouts = [empiricalMeasure(data, first.sigma / first.alpha), target].flatMap(
-    (measure) => gradientFlow(quadraticLoss(process, features, measure, FEW_NODES), [learned.trainingTime]).readouts,
+    (measure) => gradientFlow(lossOf(measure), [learned.trainingTime]).readouts,
   );
   const models = { readouts: [...readouts, ...population.readouts], tilted: [], doubt: 1 };
   const [kl, rough, fine] = gapsOf(built, models, 'klSde', AIM);
@@ -320,7 +321,7 @@ export function datumSquares({ anywhere: aCase }: ModesPair): DatumSquares {
   const b = integratedRate(process);
   const [fine, coarse] = [DATUM_NODES, FEWER_NODES].map((count) => {
     const { nodes, weights } = panelRule(target, count);
-    const data = Array.from(nodes, (x) => oneDatumLoss(process, features, x, DATUM_TIME_NODES));
+    const data = Array.from(nodes, oneDatumLosses(process, features, DATUM_TIME_NODES));
     const mean = (of: (one: QuadraticLoss) => number) => data.reduce((sum, one, i) => sum + weights[i] * of(one), 0);
     const B = Float64Array.from({ length: 4 }, (_, k) => mean(({ crossMoment }) => crossMoment[k]));
     return {

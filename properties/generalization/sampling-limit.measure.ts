@@ -20,9 +20,10 @@ import { stream } from '../../src/numeric/random.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { rowsOfPoints } from '../../src/target/points.js';
+import type { DiffusedMeasure } from '../../src/target/target.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { about, lossChange } from '../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLosses } from '../../src/training/quadratic-loss.js';
 import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
@@ -120,17 +121,17 @@ export const grownCases = (): Arbitrary<Pick<LimitCase, 'grown'>> => fc.record({
 /** Nodes in diffusion time: c is exact for the loss of any quadrature with positive weights. */
 const TIME_NODES = 8;
 
-/** A setting in which every loss is by few nodes in diffusion time, as a function of A - A_0. */
-function lossesBy({ process, features, initial }: Setting) {
-  const seenFromStart = (loss: QuadraticLoss) => (initial === undefined ? loss : about(loss, initial));
-  return (measure: Parameters<typeof quadraticLoss>[2], weighting: Weighting = 'g2') =>
-    seenFromStart(quadraticLoss(process, features, measure, TIME_NODES, weighting));
+/** The losses of measures by few nodes in diffusion time, each as a function of A - A_0. */
+function lossesBy({ process, features, initial }: Setting, weighting: Weighting = 'g2') {
+  const lossOf = quadraticLosses(process, features, TIME_NODES, weighting);
+  return (measure: DiffusedMeasure): QuadraticLoss =>
+    initial === undefined ? lossOf(measure) : about(lossOf(measure), initial);
 }
 
 /** The losses of some data, each as a data set of its own. */
 function lossesOfEach(built: Setting, points: readonly (readonly number[])[], weighting?: Weighting): QuadraticLoss[] {
-  const lossOf = lossesBy(built);
-  return points.map((x) => lossOf(gaussianMixture([1], [x], [0]), weighting));
+  const lossOf = lossesBy(built, weighting);
+  return points.map((x) => lossOf(gaussianMixture([1], [x], [0])));
 }
 
 /** c(tau), by its closed form and otherwise. */

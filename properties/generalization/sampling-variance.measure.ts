@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { oneDatumLoss, oneDatumMoments, panelRule } from '../../src/bound/one-datum.js';
+import { oneDatumLosses, oneDatumMoments, panelRule } from '../../src/bound/one-datum.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
 import { dot, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { quadraticLosses } from '../../src/training/quadratic-loss.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { sizes } from '../generators/numbers.js';
 import {
@@ -77,10 +77,10 @@ export function overOneDatum(built: Setting): Scatterings {
 /** Independent draws from the data of the setting, which are the atoms: means are over all data sets. */
 export function overDataSets(built: Setting): Scatterings {
   const { process, features, data } = built;
-  const lossOf = (values: Float64Array) =>
-    quadraticLoss(process, features, empiricalMeasure({ count: values.length, dimension: 1, values }), TIME_NODES);
+  const lossBy = quadraticLosses(process, features, TIME_NODES);
+  const lossOf = (values: Float64Array) => lossBy(empiricalMeasure({ count: values.length, dimension: 1, values }));
   const population = lossOf(data.values);
-  const ones = Array.from(data.values, (x) => oneDatumLoss(process, features, x, TIME_NODES));
+  const ones = Array.from(data.values, oneDatumLosses(process, features, TIME_NODES));
   const sets = dataSets(data.values, SAMPLES).map(lossOf);
   const size = datumSizes(built);
   const scatterings = ofMatrices((matrix) => ({

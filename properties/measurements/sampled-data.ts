@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Diameters, diametersOn, type Radii } from '../../src/bound/concentration.js';
-import { type OneDatumMoments, oneDatumLoss, oneDatumMoments } from '../../src/bound/one-datum.js';
+import { type OneDatumMoments, oneDatumLosses, oneDatumMoments } from '../../src/bound/one-datum.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { atMost, type Comparison, type Estimate, root, times } from '../../src/numeric/estimate.js';
@@ -136,9 +136,8 @@ const SIZE_NODES = 8;
 export function datumSizes({ process, features, data }: Setting): OfMatrices<number> {
   const negative = (values: Float64Array) => values.map((value) => -value);
   const mirror = { ...features, weights: negative(features.weights), timeWeights: negative(features.timeWeights) };
-  const losses = Array.from(data.values, (x) =>
-    [features, mirror].map((each) => oneDatumLoss(process, each, x, SIZE_NODES)),
-  ).flat();
+  const lossesOf = [features, mirror].map((each) => oneDatumLosses(process, each, SIZE_NODES));
+  const losses = Array.from(data.values, (x) => lossesOf.map((lossOf) => lossOf(x))).flat();
   return ofMatrices((matrix) => 2 * meanOver(losses, (loss) => dot(loss[matrix], loss[matrix])));
 }
 

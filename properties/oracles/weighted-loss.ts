@@ -152,7 +152,7 @@ export function featureScores(features: RandomFeatures, readouts: readonly Float
     for (const [q, x] of xs.entries()) {
       for (let i = 0; i < width; i++) {
         const phi = weights[i] * x + biases[i];
-        if (phi > 0) for (const [r, readout] of readouts.entries()) out[r][q] += (readout[i] * phi) / width;
+        if (phi > 0) for (let r = 0; r < readouts.length; r++) out[r][q] += (readouts[r][i] * phi) / width;
       }
     }
     return out;

@@ -8,7 +8,7 @@ import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { about } from '../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLosses } from '../../src/training/quadratic-loss.js';
 import {
   anyStart,
   anyWeighting,
@@ -134,9 +134,10 @@ const most = ({ value, error }: Estimate) => value + error;
 /** The losses of single data, as functions of A - A_0. */
 function lossesOfData({ process, features, data, weighting, initial }: Setting): QuadraticLoss[] {
   const { dimension, values } = data;
+  const lossOf = quadraticLosses(process, features, FEW_NODES.timeNodes, weighting);
   return Array.from({ length: data.count }, (_, i) => {
     const datum = { count: 1, dimension, values: values.subarray(i * dimension, (i + 1) * dimension) };
-    const loss = quadraticLoss(process, features, empiricalMeasure(datum), FEW_NODES.timeNodes, weighting);
+    const loss = lossOf(empiricalMeasure(datum));
     return initial === undefined ? loss : about(loss, initial);
   });
 }

@@ -17,9 +17,9 @@ import { gaussianMixture } from '../../src/target/mixture.js';
 import { type DiffusedMeasure, isByCloud, UNDIFFUSED } from '../../src/target/target.js';
 import { about } from '../../src/training/loss-at-readout.js';
 import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
-import { type QuadraticLoss, quadraticLoss, type RuleLoss } from '../../src/training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss, quadraticLosses, type RuleLoss } from '../../src/training/quadratic-loss.js';
 import { evenTimes, SIXTHS, type Sixth } from '../../src/training/time-quadrature.js';
-import { weightedTimes } from '../../src/training/weighting.js';
+import { type Weighting, weightedTimes } from '../../src/training/weighting.js';
 import {
   anyStart,
   anyWeighting,
@@ -361,12 +361,13 @@ export function costBesideFiner(aCase: ErrorCase, factor = 1): (Covered | Vacuou
   const built = setting(experiment);
   const { process, features, target, weighting = 'g2', initial } = built;
   const times = [...experiment.trainingTimes, RESOLVED];
-  const lossOf = (measure: DiffusedMeasure, weight = weighting) => {
-    const loss = quadraticLoss(process, features, measure, COST_NODES, weight);
-    return initial === undefined ? loss : about(loss, initial);
+  const lossesWith = (weight: Weighting) => {
+    const lossOf = quadraticLosses(process, features, COST_NODES, weight);
+    return (measure: DiffusedMeasure) => (initial === undefined ? lossOf(measure) : about(lossOf(measure), initial));
   };
+  const lossOf = lossesWith(weighting);
   const population = lossOf(target);
-  const basis = costBasis(population, weighting === 'g2' ? population : lossOf(target, 'g2'), Math.max(...times));
+  const basis = costBasis(population, weighting === 'g2' ? population : lossesWith('g2')(target), Math.max(...times));
   const { nodes, weights } = componentRule(experiment.target, DATUM_NODES);
   const losses = Array.from(nodes, (x) => lossOf(gaussianMixture([1], [[x]], [0])));
   const law = centredLaw(basis, losses, weights);

@@ -3,7 +3,7 @@ import { setting } from '../experiment/setting.js';
 import { dot, squaredDistance } from '../numeric/vectors.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { compactRadii, diametersOn, markovRadii, meanRadius } from './concentration.js';
-import { oneDatumLoss, oneDatumMoments, panelRule } from './one-datum.js';
+import { oneDatumLosses, oneDatumMoments, panelRule } from './one-datum.js';
 
 const NODES = 12;
 
@@ -53,7 +53,7 @@ describe('the diameters on a compact support', () => {
   const [low, high] = target.support[0];
   const diameters = diametersOn(target.support[0], process, features, NODES);
   const losses = Array.from({ length: 101 }, (_, i) =>
-    oneDatumLoss(process, features, low + ((high - low) * i) / 100, NODES),
+    oneDatumLosses(process, features, NODES)(low + ((high - low) * i) / 100),
   );
   const largest = (matrix: 'gram' | 'crossMoment') =>
     Math.sqrt(Math.max(...losses.flatMap((a) => losses.map((b) => squaredDistance(a[matrix], b[matrix])))));
@@ -75,7 +75,8 @@ describe('the diameters on a compact support', () => {
     const early = variancePreserving(1e-4, 1e-4, 1);
     const support = [-3.2, 0] as const;
     const { gram } = diametersOn(support, early, narrow, NODES);
-    const points = Array.from({ length: 641 }, (_, i) => oneDatumLoss(early, narrow, -3.2 + i / 200, NODES));
+    const lossOf = oneDatumLosses(early, narrow, NODES);
+    const points = Array.from({ length: 641 }, (_, i) => lossOf(-3.2 + i / 200));
     const found = Math.max(...points.map((a) => Math.sqrt(squaredDistance(a.gram, points[0].gram))));
     expect(found).toBeLessThanOrEqual(gram);
   });
@@ -107,7 +108,7 @@ describe('the radius of a mean', () => {
       variance: { value: variance, error: 0 },
     });
     const moments = {
-      population: oneDatumLoss(process, features, 0, NODES),
+      population: oneDatumLosses(process, features, NODES)(0),
       gram: scatter(4),
       crossMoment: scatter(9),
     };

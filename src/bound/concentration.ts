@@ -2,7 +2,7 @@ import type { RandomFeatures } from '../features/random-features.js';
 import { type Estimate, root, times } from '../numeric/estimate.js';
 import { squaredDistance } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import { type OneDatumMoments, oneDatumLoss } from './one-datum.js';
+import { type OneDatumMoments, oneDatumLosses } from './one-datum.js';
 
 /** How far apart the matrices of two data can be on a compact support. */
 export interface Diameters {
@@ -28,7 +28,7 @@ export function diametersOn(
 ): Diameters {
   // one point more on either side
   const points = Array.from({ length: PARTS + 3 }, (_, k) => low + ((k - 1) * (high - low)) / PARTS);
-  const losses = points.map((x) => oneDatumLoss(process, features, x, timeNodes));
+  const losses = points.map(oneDatumLosses(process, features, timeNodes));
   const grams = losses.map(({ gram }) => gram);
   const parts = Array.from({ length: PARTS }, (_, k) => {
     return { ends: [grams[k + 1], grams[k + 2]], sag: chordDistance(grams.slice(k, k + 4), features) };

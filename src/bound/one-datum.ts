@@ -6,19 +6,19 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { panelQuadrature } from '../target/panel-quadrature.js';
 import { type DiffusedMeasure, type Target, UNDIFFUSED } from '../target/target.js';
-import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss, quadraticLosses } from '../training/quadratic-loss.js';
 
 /** Nodes with less mass than this are left out. */
 const NEGLIGIBLE = 1e-15;
 
-/** The loss of the data set {x}: its gram Z and cross moment B_x. Those of a data set are the means over its data. */
-export function oneDatumLoss(
+/** The losses of data sets {x}: the gram Z and cross moment B_x of each. Those of a data set are the means over its data. */
+export function oneDatumLosses(
   process: ForwardProcess,
   features: RandomFeatures,
-  x: number,
   timeNodes: number,
-): QuadraticLoss {
-  return quadraticLoss(process, features, gaussianMixture([1], [[x]], [0]), timeNodes);
+): (x: number) => QuadraticLoss {
+  const lossOf = quadraticLosses(process, features, timeNodes);
+  return (x) => lossOf(gaussianMixture([1], [[x]], [0]));
 }
 
 /** How a matrix Z of one datum scatters under p_0. */
@@ -51,10 +51,11 @@ export function oneDatumMoments(
   timeNodes: number,
 ): OneDatumMoments {
   const population = quadraticLoss(process, features, p0, timeNodes);
+  const lossOf = oneDatumLosses(process, features, timeNodes);
   const [fine, coarse] = rules.map(({ nodes, weights }) => {
     const sums = { gram: [0, 0], crossMoment: [0, 0] };
     for (const [i, x] of nodes.entries()) {
-      const one = oneDatumLoss(process, features, x, timeNodes);
+      const one = lossOf(x);
       for (const of of ['gram', 'crossMoment'] as const) {
         sums[of][0] += weights[i] * dot(one[of], one[of]);
         sums[of][1] += weights[i] * squaredDistance(one[of], population[of]);

@@ -5,7 +5,7 @@ import { empiricalMeasure } from '../target/empirical-measure.js';
 import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
 import { residual } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
-import { oneDatumLoss } from './one-datum.js';
+import { oneDatumLosses } from './one-datum.js';
 import { likelyResidual, residualMean, residualScatter, residualVariance } from './residual-scatter.js';
 
 const NODES = 6;
@@ -29,7 +29,7 @@ const flow = gradientFlow(loss, TIMES);
 
 /** int_0^tau <R_x(s), R_y(s)> ds by the midpoint rule, R_x(s) = (B_x - A(s) Z_x) - (B - A(s) G). */
 function overlaps(tau: number): number[][] {
-  const ones = Array.from(values, (x) => oneDatumLoss(process, features, x, NODES));
+  const ones = Array.from(values, oneDatumLosses(process, features, NODES));
   const steps = 8000;
   const sums = ones.map(() => ones.map(() => 0));
   for (let k = 0; k < steps; k++) {
@@ -75,7 +75,7 @@ test('mean and variance over data sets are those of all pairs of data, and Cante
 test('the scatter is right from the shortest times to those at which nothing is learned any more', () => {
   const times = [1e-9, 1e9];
   const [early, late] = residualScatter(process, features, { loss, flow: gradientFlow(loss, times) }, law, NODES);
-  const ones = Array.from(values, (x) => oneDatumLoss(process, features, x, NODES));
+  const ones = Array.from(values, oneDatumLosses(process, features, NODES));
   // at first R_x is B_x - B, and at last it is that of the readout that is reached
   const scatterAt = (A: Float64Array) => mean((x) => dotOfBoth(minus(residual(ones[x], A), residual(loss, A))));
   expect(early.square.value / (1e-9 * scatterAt(new Float64Array(7)))).toBeCloseTo(1, 6);

@@ -6,7 +6,7 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { type Descent, flowParts, type GradientFlow } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import { growthIntegral, growthProductIntegral } from './growth-integrals.js';
-import { oneDatumLoss } from './one-datum.js';
+import { oneDatumLosses } from './one-datum.js';
 
 // The residual R(s) = dB - A(s) dG of n data along the flow A on the population is the mean of those of each datum x,
 // R_x(s) = (B_x - B) - A(s) (Z_x - G), which are independent and have mean 0. With the inner product of L^2([0, tau]), the law of
@@ -47,7 +47,7 @@ export function residualScatter(
   law: LineRule,
   timeNodes: number,
 ): ResidualScatter[] {
-  const ones = Array.from(law.nodes, (x) => oneDatumLoss(process, features, x, timeNodes));
+  const ones = Array.from(law.nodes, oneDatumLosses(process, features, timeNodes));
   return flow.times.map((_, k) => scatterAt(loss, flow, k, ones, law));
 }
 

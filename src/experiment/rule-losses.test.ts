@@ -3,7 +3,7 @@ import { embedding } from '../features/embedding.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { ou } from '../testing/processes.js';
 import { SIXTHS, type Sixth } from '../training/time-quadrature.js';
-import { type LossKind, type LossName, type LossOf, ruleLosses } from './rule-losses.js';
+import { type LossKind, type LossName, type LossOf, lossNamed, ruleLosses } from './rule-losses.js';
 
 const population: LossKind = { on: 'population', weighting: 'g2' };
 const process = ou;
@@ -15,6 +15,7 @@ const learned = {
     weights: Float64Array.of(1),
     timeWeights: Float64Array.of(1),
   },
+  data: { count: 1, dimension: 1, values: Float64Array.of(0) },
 };
 
 /** Losses of one feature that tell which rule they are by, and the rules that were asked for. */
@@ -93,4 +94,16 @@ it('rules are tilted further towards a third where kinks pass p_t between two no
   expect(tiltWith(0, 1)).toBeCloseTo(1 / 15, 12);
   expect(tiltWith(-1e-9, 0, 1)).toBeCloseTo(1, 12);
   expect(tiltWith(0, 0, 1)).toBeCloseTo(1, 12);
+});
+
+it('losses of a setting are those of each rule alone, whatever was asked for before', () => {
+  const setting = { ...learned, data: { count: 2, dimension: 1, values: Float64Array.of(-1, 2) } };
+  const names = [8, 3, 8].flatMap((count) =>
+    (['population', 'empirical'] as const).flatMap((on) =>
+      (['g2', 'one'] as const).flatMap((weighting) => sixthsOf({ on, weighting }, count)),
+    ),
+  );
+  const found = names.map((name) => lossNamed(setting, name));
+  // a setting of its own has nothing in common with what was asked for before
+  expect(found).toEqual(names.map((name) => lossNamed({ ...setting }, name)));
 });

@@ -1,8 +1,9 @@
 import { missedFeature } from '../features/missed-feature.js';
-import { onFirstUse } from '../numeric/memo.js';
+import { memoized, onFirstUse } from '../numeric/memo.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
-import { fastKinks } from '../training/fast-kinks.js';
-import { quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { type FastKinks, fastKinks } from '../training/fast-kinks.js';
+import { quadraticLosses, type RuleLoss } from '../training/quadratic-loss.js';
 import { leastTilt, type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
 import { evenTimes, SIXTHS, type Sixth } from '../training/time-quadrature.js';
 import type { Weighting } from '../training/weighting.js';
@@ -22,14 +23,53 @@ export interface LossName {
 export const TIME_NODES = 192;
 
 /** A loss of a training on a setting. */
-export function lossNamed(
-  { process, features, target, data }: Setting,
-  { on, cloud, times, weighting }: LossName,
-): RuleLoss {
+export function lossNamed(setting: Setting, { on, cloud, times, weighting }: LossName): RuleLoss {
+  const { target } = setting;
   const population = cloud === undefined ? target : (target.coarser?.[cloud] ?? target);
-  const measure = on === 'population' ? population : empiricalMeasure(data);
-  const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.sixth);
-  return quadraticLoss(process, features, measure, rule, weighting);
+  return lossesBy(setting, times, weighting)(on === 'population' ? population : sharedParts(setting).empirical);
+}
+
+/** What several computations on a setting have in common, each part found once. */
+interface SharedParts {
+  readonly empirical: DiffusedMeasure;
+  /** The kinks that an even rule of so many nodes does not follow. */
+  readonly fastKinks: (nodes: number) => FastKinks;
+  /** See `lossesBy`. */
+  readonly rules: { count: number; readonly known: Map<string, (measure: DiffusedMeasure) => RuleLoss> };
+}
+
+/** For as long as the setting is there. */
+const shared = new WeakMap<Setting, SharedParts>();
+
+export function sharedParts(setting: Setting): SharedParts {
+  const known = shared.get(setting);
+  if (known !== undefined) return known;
+  const { process, features, target, data } = setting;
+  const parts = onFirstUse<SharedParts>({
+    empirical: () => empiricalMeasure(data),
+    fastKinks: () => memoized((nodes) => fastKinks(process, features, target, evenTimes(process.horizon, nodes))),
+    rules: () => ({ count: 0, known: new Map() }),
+  });
+  shared.set(setting, parts);
+  return parts;
+}
+
+/** Rules that take more numbers than this are not kept. */
+const MOST_KEPT = 2 ** 17;
+
+/** The losses by a rule. The population and the data have the same rules, of the same number of nodes one after the other. */
+function lossesBy(setting: Setting, times: LossName['times'], weighting: Weighting) {
+  const { process, features } = setting;
+  if (typeof times === 'number') return quadraticLosses(process, features, times, weighting);
+  const { count, sixth } = times;
+  const { rules } = sharedParts(setting);
+  if (rules.count !== count) rules.known.clear();
+  rules.count = count;
+  const key = `${sixth} ${weighting}`;
+  const losses =
+    rules.known.get(key) ?? quadraticLosses(process, features, evenTimes(process.horizon, count, sixth), weighting);
+  if (count * features.width <= MOST_KEPT) rules.known.set(key, losses);
+  return losses;
 }
 
 /** Gives a loss by a rule that is no combination of others. */
@@ -44,18 +84,11 @@ export type RuleLosses = (kind: LossKind, timeNodes: number) => TiltedLosses;
 /** The sixths of a rule that are the halves of the rule with a third of its nodes: the middle one of each three is of that. */
 export const HALVES: readonly Sixth[] = [1, 4];
 
-/** What a model learns, and what it is made of. */
-type Learned = Pick<Setting, 'process' | 'features' | 'target'>;
-
 /**
  * Losses by rules that are asked for again and again, or with three times as many nodes as before: of each kind the last
  * is kept, and its halves are two sixths of the next.
  */
-export function ruleLosses({ process, features, target }: Learned, lossOf: LossOf): RuleLosses {
-  // only rules that show errors are tilted
-  const of = onFirstUse<{ readonly least: number }>({
-    least: () => leastTilt(fastKinks(process, features, target, evenTimes(process.horizon, TIME_NODES))),
-  });
+export function ruleLosses(setting: Setting, lossOf: LossOf): RuleLosses {
   const last = new Map<string, { readonly timeNodes: number; readonly losses: TiltedLosses }>();
   return (kind, timeNodes) => {
     const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;
@@ -67,7 +100,7 @@ export function ruleLosses({ process, features, target }: Learned, lossOf: LossO
       const half = HALVES.indexOf(sixth);
       return halves === undefined || half < 0 ? lossOf({ ...kind, times: { count, sixth } }) : halves[half];
     });
-    const losses = tiltedLosses(sixths, of.least);
+    const losses = tiltedLosses(sixths, leastTilt(sharedParts(setting).fastKinks(TIME_NODES)));
     last.set(key, { timeNodes, losses });
     return losses;
   };

@@ -13,7 +13,8 @@ import { gaussianMixture } from '../target/mixture.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { dimensionOf, type TargetSpec } from '../target/target-spec.js';
 import { about } from '../training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLosses } from '../training/quadratic-loss.js';
+import type { Weighting } from '../training/weighting.js';
 import type { Setting } from './setting.js';
 
 /** A number with its error, which may be of either sign, or the reason why there is none. */
@@ -89,12 +90,14 @@ function costsBy(
   timeNodes: number,
 ) {
   const { process, features, target, weighting = 'g2', initial } = setting;
-  const lossOf = (measure: DiffusedMeasure, weight = weighting): QuadraticLoss => {
-    const loss = quadraticLoss(process, features, measure, timeNodes, weight);
-    return initial === undefined ? loss : about(loss, initial);
+  const lossesWith = (weight: Weighting) => {
+    const lossOf = quadraticLosses(process, features, timeNodes, weight);
+    return (measure: DiffusedMeasure): QuadraticLoss =>
+      initial === undefined ? lossOf(measure) : about(lossOf(measure), initial);
   };
+  const lossOf = lossesWith(weighting);
   const population = lossOf(target);
-  const basis = costBasis(population, weighting === 'g2' ? population : lossOf(target, 'g2'), longest);
+  const basis = costBasis(population, weighting === 'g2' ? population : lossesWith('g2')(target), longest);
   const losses = points.map((x) => lossOf(gaussianMixture([1], [x], [0])));
   const law = centredLaw(basis, losses, masses);
   const laws = [law, ...others.map((some) => reweighted(basis, law, some))];

@@ -4,14 +4,14 @@ import { onFirstUse } from '../numeric/memo.js';
 import { summedSpread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
-import { type FastKinks, fastKinks } from '../training/fast-kinks.js';
+import type { FastKinks } from '../training/fast-kinks.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossError, lossGradient, lossJump, lossPassing } from '../training/loss-at-readout.js';
 import { partsOfData, partsOfTarget, passingKinks } from '../training/passing-kinks.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import { evenTimes } from '../training/time-quadrature.js';
 import { type Weighting, weightedTimes } from '../training/weighting.js';
-import { lossNamed, type RuleLosses, ruleLosses, TIME_NODES } from './rule-losses.js';
+import { lossNamed, type RuleLosses, ruleLosses, sharedParts, TIME_NODES } from './rule-losses.js';
 import type { Setting } from './setting.js';
 
 /** How finely diffusion time is resolved. */
@@ -126,7 +126,7 @@ export function train(
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: PANEL_NODES }, ...ALONE });
   }
   const nodes = 6 * Math.ceil(timeNodes / 6);
-  const fast = fastKinks(process, setting.features, target, evenTimes(process.horizon, nodes));
+  const fast = sharedParts(setting).fastKinks(nodes);
   const tilted = (isByCloud(target) ? TILTS_OF_CLOUDS : TILTS).map((k) => {
     const lossBy: LossBy = (on, weighting) => {
       const cloud = on === 'population' && isByCloud(target) ? k : undefined;

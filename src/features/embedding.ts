@@ -24,11 +24,15 @@ export function embedding(kind: EmbeddingKind, process: ForwardProcess): Embeddi
     return { size: embeddingSize(kind), at: (t) => Float64Array.of(1, process.coefficients(t).alpha) };
   return {
     size: kind.size,
-    at: (t) =>
-      Float64Array.from({ length: kind.size }, (_, k) => {
-        if (k === 0) return 1;
+    at(t) {
+      // a plain loop: Float64Array.from takes longer than the sines
+      const e = new Float64Array(kind.size);
+      e[0] = 1;
+      for (let k = 1; k < e.length; k++) {
         const angle = (((k + 1) >> 1) * Math.PI * t) / process.horizon;
-        return k % 2 === 1 ? cos(angle) : sin(angle);
-      }),
+        e[k] = k % 2 === 1 ? cos(angle) : sin(angle);
+      }
+      return e;
+    },
   };
 }

@@ -44,18 +44,31 @@ export function bumpMixture(
     halfWidths.map((h) => (h * h) / 7),
   );
   /** log(w_k p_k(x)) of each component, and the score of each on every axis, K x d. */
-  const parts = (x: ArrayLike<number>, at: Coefficients) => {
-    const logParts = new Float64Array(weights.length);
-    const scores = new Float64Array(weights.length * dimension);
+  const setParts = (x: ArrayLike<number>, at: Coefficients, logParts: Float64Array, scores?: Float64Array) => {
     for (let k = 0; k < logParts.length; k++) {
       logParts[k] = Math.log(weights[k]);
       for (let j = 0; j < dimension; j++) {
         const { logDensity, score } = diffusedBump(x[j], centers[k][j], halfWidths[k], at);
         logParts[k] += logDensity;
-        scores[k * dimension + j] = score;
+        if (scores !== undefined) scores[k * dimension + j] = score;
       }
     }
-    return { logParts, scores };
+  };
+  const [shares, scores] = [1, dimension].map((each) => new Float64Array(weights.length * each));
+  const place = new Float64Array(dimension);
+  let [alpha, sigma, last] = [Number.NaN, Number.NaN, Number.NaN];
+  /** The last place is remembered, with its shares and scores: log p_t and its gradient are asked for at one after the other. */
+  const logDensity = (x: ArrayLike<number>, at: Coefficients) => {
+    let isSame = at.alpha === alpha && at.sigma === sigma;
+    for (let j = 0; j < dimension; j++) {
+      isSame &&= x[j] === place[j];
+      place[j] = x[j];
+    }
+    if (isSame) return last;
+    ({ alpha, sigma } = at);
+    setParts(x, at, shares, scores);
+    last = takeShares(shares);
+    return last;
   };
   const target: BumpMixture = {
     kind: 'bumps',
@@ -69,10 +82,9 @@ export function bumpMixture(
       Math.min(...centers.map((row, k) => row[j] - halfWidths[k])),
       Math.max(...centers.map((row, k) => row[j] + halfWidths[k])),
     ]),
-    logDensity: (x, at) => takeShares(parts(x, at).logParts),
+    logDensity,
     score(x, at) {
-      const { logParts: shares, scores } = parts(x, at);
-      takeShares(shares);
+      logDensity(x, at);
       const score = new Float64Array(dimension);
       for (let k = 0; k < shares.length; k++) {
         if (shares[k] === 0) continue;
@@ -126,7 +138,10 @@ export function bumpMixture(
         halfWidths,
         at,
       ),
-    logParts: (x, at) => parts(x, at).logParts,
+    logParts(x, at, into = new Float64Array(weights.length)) {
+      setParts(x, at, into);
+      return into;
+    },
     factors: (at, priorVariance) => bumpFactors(centers, halfWidths, at, priorVariance),
     componentEntropies: (at) => bumpEntropies(dimension, halfWidths, at),
   };

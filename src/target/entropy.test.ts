@@ -8,9 +8,18 @@ import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
 import { integratePanels } from './panel-quadrature.js';
-import { UNDIFFUSED } from './target.js';
+import { type Target, UNDIFFUSED } from './target.js';
 
 describe('entropy', () => {
+  it('is that of its own target and time, whatever was asked for before', () => {
+    const make = () => [1, 2].map((h) => bumpMixture([1], [[0]], [h]));
+    const kept = make();
+    const at = [0, 0.1, 2].map((t) => ou.coefficients(t));
+    const valuesOf = (of: (k: number) => Target) => at.flatMap((each) => [0, 1].map((k) => entropy(of(k), each)));
+    expect(valuesOf((k) => kept[k])).toEqual(valuesOf((k) => make()[k]));
+    expect(entropy(kept[0], at[1])).toBe(entropy(kept[0], ou.coefficients(0.1)));
+  });
+
   it('is log(2 pi e v)/2 for a Gaussian', () => {
     const { value, error } = entropy(gaussianMixture([1], [[3]], [0.2]), UNDIFFUSED);
     expect(Math.abs(value - 0.5 * Math.log(2 * Math.PI * Math.E * 0.2))).toBeLessThan(error + 1e-14);

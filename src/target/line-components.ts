@@ -28,17 +28,24 @@ export function massBetween(components: readonly LineComponent[], from: number, 
   return mass;
 }
 
-/** log p_t at an offset from alpha times the centre of component k. */
+/**
+ * log p_t at an offset from alpha times the centre of component k.
+ *
+ * @param own log of the density of component k there
+ */
 export function logDensityNear(
   components: readonly LineComponent[],
   k: number,
   offset: number,
   at: Coefficients,
+  own = components[k].logDensity(offset, at),
 ): number {
   const { centre } = components[k];
   let [largest, sum] = [Number.NEGATIVE_INFINITY, 0];
-  for (const each of components) {
-    const log = Math.log(each.weight) + each.logDensity(offset + at.alpha * (centre - each.centre), at);
+  for (let j = 0; j < components.length; j++) {
+    const each = components[j];
+    const density = j === k ? own : each.logDensity(offset + at.alpha * (centre - each.centre), at);
+    const log = Math.log(each.weight) + density;
     if (log > largest) {
       sum = 1 + sum * Math.exp(largest - log);
       largest = log;
@@ -109,20 +116,25 @@ function common(lists: readonly Float64Array[], low: number, high: number): Floa
   return Float64Array.from(points);
 }
 
-/** A sum over components of integrals of f under them: sum_k w_k int p_{t,k}(o) f(k, o) do by a Gauss rule on each panel. */
+/**
+ * A sum over components of integrals of f under them: sum_k w_k int p_{t,k}(o) f(k, o) do by a Gauss rule on each panel.
+ *
+ * @param f is given log p_{t,k}(o) too
+ */
 export function meanOver(
   components: readonly LineComponent[],
   panels: readonly ComponentPanels[],
   at: Coefficients,
   nodesPerPanel: number,
-  f: (k: number, offset: number) => number,
+  f: (k: number, offset: number, own: number) => number,
 ): number {
   let sum = 0;
   for (const { k, breakpoints } of panels) {
     const { weight, logDensity } = components[k];
     const part = integratePanels(breakpoints, nodesPerPanel, (offset) => {
-      const density = Math.exp(logDensity(offset, at));
-      return density === 0 ? 0 : density * f(k, offset);
+      const own = logDensity(offset, at);
+      const density = Math.exp(own);
+      return density === 0 ? 0 : density * f(k, offset, own);
     });
     sum += weight * part;
   }

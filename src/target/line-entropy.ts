@@ -38,8 +38,8 @@ function entropyTerm(
   sign: 1 | -1,
 ): Estimate {
   let largest = 0;
-  const logOf = (k: number, offset: number) => {
-    const log = logDensityNear(components, k, offset, at);
+  const logOf = (k: number, offset: number, own: number) => {
+    const log = logDensityNear(components, k, offset, at, own);
     largest = Math.max(largest, Math.abs(log));
     return sign * log;
   };

@@ -368,3 +368,18 @@ describe('the law of E x_0', () => {
     );
   });
 });
+
+it.each(Object.entries(targets))('%s: a density is the same whatever was asked for before', (_, make) => {
+  const target = make();
+  const places = [-3.1, 0.2, 0.2, 2.6];
+  for (const [, at] of [...times, ...times.slice(0, 2)]) {
+    for (const x of places) {
+      const own = make();
+      expect([target.score([x], at)[0], target.logDensity([x], at)]).toEqual([
+        own.score([x], at)[0],
+        make().logDensity([x], at),
+      ]);
+      for (const [, other] of times) expect(target.score([x], other)).toEqual(make().score([x], other));
+    }
+  }
+});

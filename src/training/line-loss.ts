@@ -15,18 +15,35 @@ interface LossSums {
 /** Where no feature is active on more than this part of a measure, it is trained by what is small. */
 const FAINT = 1e-4;
 
+/** A node in t, with the features there. */
+interface FeatureTime extends WeightedTime {
+  /** m values each. */
+  readonly biases: Float64Array;
+  readonly places: Float64Array;
+}
+
 /**
- * G and B of a measure on the line, without noise samples.
+ * G and B of measures on the line, without noise samples.
  *
  * @param times the quadrature nodes in t, weighted by lambda
- * @returns gram m x m and cross moment m, row-major
+ * @returns of each measure gram m x m and cross moment m, row-major
  */
-export function lineLoss(times: readonly WeightedTime[], features: RandomFeatures, measure: DiffusedMeasure): LossSums {
-  const { addPartialMoments, addFaintMoments } = measure;
+export function lineLosses(
+  times: readonly WeightedTime[],
+  features: RandomFeatures,
+): (measure: DiffusedMeasure) => LossSums {
   const whole = times.reduce((sum, { factor }) => sum + factor, 0);
-  const { loss, activity } = lineSums(times, features, measure, addPartialMoments);
-  if (addFaintMoments === undefined || activity.some((part) => part > FAINT * whole)) return loss;
-  return lineSums(times, features, measure, addFaintMoments).loss;
+  const { weights } = features;
+  const featureTimes = times.map((time): FeatureTime => {
+    const biases = biasesAt(features, time.t);
+    return { ...time, biases, places: kinks(weights, biases) };
+  });
+  return (measure) => {
+    const { addPartialMoments, addFaintMoments } = measure;
+    const { loss, activity } = lineSums(featureTimes, weights, measure, addPartialMoments);
+    if (addFaintMoments === undefined || activity.some((part) => part > FAINT * whole)) return loss;
+    return lineSums(featureTimes, weights, measure, addFaintMoments).loss;
+  };
 }
 
 /**
@@ -34,22 +51,20 @@ export function lineLoss(times: readonly WeightedTime[], features: RandomFeature
  * moments at m kinks, and m^2 additions. With the activity int lambda P(active) dt of each feature.
  */
 function lineSums(
-  times: readonly WeightedTime[],
-  features: RandomFeatures,
+  times: readonly FeatureTime[],
+  weights: Float64Array,
   measure: DiffusedMeasure,
   addMoments: DiffusedMeasure['addPartialMoments'],
 ): { readonly loss: LossSums; readonly activity: Float64Array } {
-  const { width: m, weights } = features;
+  const m = weights.length;
   const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
   const activity = new Float64Array(m);
   const kernel = pairKernel(m);
   const room = featureMoments(weights, kernel);
   const { active } = room;
   const sides = partialMoments(m);
-  for (const [k, { t, at, factor }] of times.entries()) {
-    const biases = biasesAt(features, t);
+  for (const [k, { at, factor, biases, places }] of times.entries()) {
     const centre = at.alpha * measure.mean[0];
-    const places = kinks(weights, biases);
     clear(sides);
     addMoments(at, places, centre, sides);
     takeMoments(room, weights, biases, places, centre, sides, factor);

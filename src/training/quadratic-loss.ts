@@ -3,8 +3,8 @@ import type { RandomFeatures } from '../features/random-features.js';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { lineLoss } from './line-loss.js';
-import { spaceLoss } from './space-loss.js';
+import { lineLosses } from './line-loss.js';
+import { spaceLosses } from './space-loss.js';
 import { evenTimes } from './time-quadrature.js';
 import { type Weighting, weightedTimes } from './weighting.js';
 
@@ -40,9 +40,19 @@ export function quadraticLoss(
   timeNodes: number | Quadrature,
   weighting: Weighting = 'g2',
 ): RuleLoss {
-  const loss = features.dimension === 1 ? lineLoss : spaceLoss;
+  return quadraticLosses(process, features, timeNodes, weighting)(measure);
+}
+
+/** The losses of measures by one rule, see `quadraticLoss`: what depends on no measure is computed once. */
+export function quadraticLosses(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  timeNodes: number | Quadrature,
+  weighting: Weighting = 'g2',
+): (measure: DiffusedMeasure) => RuleLoss {
   const times = weightedTimes(process, features.dimension, timeNodes, weighting);
-  return { width: features.width, ...loss(times, features, measure) };
+  const losses = features.dimension === 1 ? lineLosses(times, features) : spaceLosses(times, features);
+  return (measure) => ({ width: features.width, ...losses(measure) });
 }
 
 /** The error of a moment relative to that over all of space: rounding of a few sums, and the 1e-16 of data far off. */

@@ -13,7 +13,7 @@ import { ou } from '../testing/processes.js';
 import { TRUNCATION } from './mehler-series.js';
 import { pairPlan } from './pair-plan.js';
 import { quadraticLoss } from './quadratic-loss.js';
-import { spaceLoss } from './space-loss.js';
+import { spaceLosses } from './space-loss.js';
 import { weightedTimes } from './weighting.js';
 
 const NODES = 12;
@@ -55,7 +55,7 @@ function gramDistance(found: Float64Array, expected: Float64Array, m: number): n
 const relative = (found: Float64Array, expected: Float64Array) =>
   norm(found.map((x, i) => x - expected[i])) / norm(expected);
 
-describe('spaceLoss', () => {
+describe('spaceLosses', () => {
   const line = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.4, 1.2]);
   const data = line.sample(30, stream(3, 'data'));
 
@@ -67,7 +67,7 @@ describe('spaceLoss', () => {
   ] as const)('is the loss by partial moments on the line: %s', (_name, process, measure) => {
     const own = features(10, 1, process);
     const expected = quadraticLoss(process, own, measure, NODES);
-    const found = spaceLoss(weightedTimes(process, own.dimension, NODES), own, measure);
+    const found = spaceLosses(weightedTimes(process, own.dimension, NODES), own)(measure);
     expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
     expect(relative(found.crossMoment, expected.crossMoment)).toBeLessThan(1e-11);
   });
@@ -143,8 +143,8 @@ describe('spaceLoss', () => {
     const target = gaussianMixture([0.4, 0.6], means, [0.3, 1]);
     for (const measure of [target, empiricalMeasure(target.sample(9, stream(2, 'data')))]) {
       const times = weightedTimes(ou, d, NODES);
-      const closed = spaceLoss(times, own, measure, pairPlan(own, -1));
-      const series = spaceLoss(times, own, measure, pairPlan(own, 0.95));
+      const closed = spaceLosses(times, own, pairPlan(own, -1))(measure);
+      const series = spaceLosses(times, own, pairPlan(own, 0.95))(measure);
       const left = gramDistance(series.gram, closed.gram, 24);
       expect(left).toBeLessThan(TRUNCATION);
       expect(left).toBeGreaterThan(0);

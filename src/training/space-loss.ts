@@ -19,32 +19,34 @@ interface Sums {
 }
 
 /**
- * G and B of a measure in any dimension, without noise samples: p_t is a mixture of isotropic Gaussians, under each of
+ * G and B of measures in any dimension, without noise samples: p_t is a mixture of isotropic Gaussians, under each of
  * which the arguments of two features are bivariate normal. Most pairs are summed by products of Hermite coefficients,
  * pairs of nearly parallel weights by the closed formula.
  *
  * @param times the quadrature nodes in t, weighted by lambda
  * @param plan which pairs are computed which way
- * @returns gram m x m and cross moment d x m, row-major
+ * @returns of each measure gram m x m and cross moment d x m, row-major
  */
-export function spaceLoss(
+export function spaceLosses(
   times: readonly WeightedTime[],
   features: RandomFeatures,
-  measure: DiffusedMeasure,
   plan: PairPlan = pairPlan(features),
-): { gram: Float64Array; crossMoment: Float64Array; crossThirds: Float64Array[] } {
+): (measure: DiffusedMeasure) => ReturnType<typeof lossOf> {
   const { places } = plan;
-  const block = argumentBlock(places);
-  const sums: Sums = {
-    products: new Float64Array(plan.cosines.length),
-    squares: new Float64Array(places),
-    active: [0, 1, 2].map(() => new Float64Array(places)),
+  const biases = times.map(({ t }) => biasesAt(features, t));
+  return (measure) => {
+    const block = argumentBlock(places);
+    const sums: Sums = {
+      products: new Float64Array(plan.cosines.length),
+      squares: new Float64Array(places),
+      active: [0, 1, 2].map(() => new Float64Array(places)),
+    };
+    for (const [k, { at, factor }] of times.entries()) {
+      addCloud(sums, sums.active[k % 3], block, plan, features, biases[k], measure.cloud(at), factor);
+    }
+    addBlock(sums, block, plan);
+    return lossOf(sums, plan, features);
   };
-  for (const [k, { t, at, factor }] of times.entries()) {
-    addCloud(sums, sums.active[k % 3], block, plan, features, biasesAt(features, t), measure.cloud(at), factor);
-  }
-  addBlock(sums, block, plan);
-  return lossOf(sums, plan, features);
 }
 
 function addCloud(
