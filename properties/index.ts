@@ -59,6 +59,7 @@ import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { likelihoodSlack } from './sampling/likelihood-slack.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
+import { samplerContraction } from './sampling/sampler-contraction.js';
 import { samplerCorrector } from './sampling/sampler-corrector.js';
 import { samplerError } from './sampling/sampler-error.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
@@ -148,6 +149,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerCorrector, // Song et al. 2021, algorithms 2 to 5
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerError, // Pierret, Galerne 2025, Table 5
+    samplerContraction, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
     samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39
   ],

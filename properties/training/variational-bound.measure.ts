@@ -135,26 +135,24 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
   });
 });
 
-/** The variance of the normal that the mean of a bound is taken over, in the units of x_0. */
-const MEAN_VARIANCE = 0.3;
-
 /**
  * The mean of the terms between levels over x_0 ~ N(0, v) and eps, with the exact model, beside what it has to be: the gap of the
  * levels and the information between their ends,
  *
  * E sum_k L_k = 1/2 sum_k (SNR_k - SNR_{k+1}) mmse(SNR_{k+1}) = gap + 1/2 int mmse dSNR.
  *
- * x_0 - E[x_0 | x] is linear in x_0 and eps, so that four points, +-sqrt(v) with +-1, have the mean of its square. One case is as good as
- * many, but for what of the gap is left out.
+ * x_0 - E[x_0 | x] is linear in x_0 and eps, so that four points, +-sqrt(v) with +-1, have the mean of its square. The case says
+ * what v is.
  *
  * @param part of the gap that is counted
  */
 export function meanOfTerms(part = 1): (system: SystemUnderTest, aCase: BoundCase) => Answer[] {
-  return (system) => {
+  return (system, { fraction }) => {
+    const variance = 0.05 + 0.5 * fraction;
     const { levels = [] } = system.schedule;
     const { bound, parameterization } = system.description;
     if (bound.variance !== 'small' || levels.length < 2) return [];
-    const deviation = Math.sqrt(MEAN_VARIANCE);
+    const deviation = Math.sqrt(variance);
     const signs = [
       [1, 1],
       [1, -1],
@@ -167,17 +165,17 @@ export function meanOfTerms(part = 1): (system: SystemUnderTest, aCase: BoundCas
     });
     const data = points(([sign]) => sign * deviation);
     const eps = levels.map(() => points(([, sign]) => sign));
-    const target: MixtureSpec = { kind: 'mixture', weights: [1], means: [[0]], variances: [MEAN_VARIANCE] };
+    const target: MixtureSpec = { kind: 'mixture', weights: [1], means: [[0]], variances: [variance] };
     const { diffusion } = system.variationalBound(exactModel(system, target), data, eps);
     if (diffusion === undefined) return [];
     const found = diffusion.values.reduce((sum, value) => sum + value, 0) / signs.length;
     const snrs = levels.map((level) => snrOf(level).value).reverse();
     const [first, last] = [snrs[0], snrs[snrs.length - 1]];
-    const information = normalInformation([MEAN_VARIANCE], first, last);
+    const information = normalInformation([variance], first, last);
     const gap = scheduleGap(
       snrs,
-      (snr) => normalMmse([MEAN_VARIANCE], snr),
-      (from, to) => normalInformation([MEAN_VARIANCE], from, to),
+      (snr) => normalMmse([variance], snr),
+      (from, to) => normalInformation([variance], from, to),
     );
     // what roundings of levels and of single terms do, as each term has it by its definition
     const predict = exactPrediction(target, 'data');
@@ -195,7 +193,7 @@ export function meanOfTerms(part = 1): (system: SystemUnderTest, aCase: BoundCas
     const expected = plus(times(part, gap), information);
     return [
       answering(system)(found, { value: expected.value, error: expected.error + error }, scale, {
-        where: `the mean over N(0, ${MEAN_VARIANCE}), ${levels.length} levels`,
+        where: `the mean over N(0, ${figure(variance)}), ${levels.length} levels`,
       }),
     ];
   };

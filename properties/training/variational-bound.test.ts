@@ -9,7 +9,7 @@ import { localSystem } from '../../src/system/transport/local-system.js';
 import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/calls.js';
 import { chain, linearBetas } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
-import { boundCases, termOf } from './variational-bound.measure.js';
+import { boundCases, meanOfTerms, termOf } from './variational-bound.measure.js';
 
 const LEVELS = 40;
 
@@ -46,16 +46,16 @@ async function reasonsOf(system: DiffusionSystem, seed: number): Promise<string>
   return laws.map(({ reason }) => reason ?? '').join('\n');
 }
 
-test('a system is asked five times for a whole bound, with three points and a noise for each level', async () => {
+test('a system is asked twice in each of five cases, with three points, or four for a mean, and a noise for each level', async () => {
   const calls: Asked[] = [];
   expect(
     await reasonsOf(
       chainWith((terms) => terms, calls),
       1,
     ),
-  ).toBe('\n\n\n\n');
-  expect(calls).toHaveLength(5);
-  for (const { x0, eps } of calls) expect([x0.length, eps.length, eps[0].length]).toEqual([3, LEVELS, 3]);
+  ).toBe('\n\n\n\n\n');
+  const sizes = calls.map(({ x0, eps }) => [x0.length, eps.length, eps[0].length].join());
+  expect(sizes.sort()).toEqual([...Array(5).fill(`3,${LEVELS},3`), ...Array(5).fill(`4,${LEVELS},4`)]);
 });
 
 describe.each([1, 2, 3])('with seed %d', (seed) => {
@@ -71,6 +71,19 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
     });
     expect(await reasonsOf(chainWith(mean), seed)).toMatch(/law 'prior', case \d, point/);
   });
+});
+
+test('a term that is left out of the mean is found, and so is the gap of the levels', () => {
+  const [right] = meanOfTerms()(
+    localSystem(chainWith((terms) => terms)),
+    fc.sample(boundCases(), { seed: 9, numRuns: 1 })[0],
+  );
+  expect(Math.abs(right.answer - right.expected.value) / right.answer).toBeLessThan(1e-9);
+  const [without] = meanOfTerms(0)(
+    localSystem(chainWith((terms) => terms)),
+    fc.sample(boundCases(), { seed: 9, numRuns: 1 })[0],
+  );
+  expect(right.expected.value - without.expected.value).toBeGreaterThan(1e-4 * right.answer);
 });
 
 test('every pair of levels is compared at every point of every case, in more than one dimension too', () => {
