@@ -50,7 +50,7 @@ const USAGE = `Usage: diffusion-bounds <command>
   samplers [module|command] [--variances v,... | --spectrum file] [--methods name,...|all] [--calls n,...]
          [--process vp|ve|flow] [--ends first,last] [--schedule S] [--denoise] [--start prior|exact]
          [--distance w2|kl|reverse-kl] [--svg file] [--time-limit seconds] [--format table|json]
-  reproduce early-stopping [--full] [--seeds N] [--epochs N] [--workers N] [--report dir]
+  reproduce early-stopping|mnist [--full] [--seeds N] [--epochs N] [--workers N] [--report dir]
          [--format table|json]
   explore [experiment.json] [--html file] [--no-open]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]

@@ -9,6 +9,8 @@ import { FORMATS, oneOf, parseWorkers } from './options.js';
 /** Where an experiment is written, unless --report says where. */
 const REPORTS = 'reports';
 
+const DEFAULT_SEEDS = REPRODUCTIONS.map(({ name, seeds }) => `${seeds} for ${name}`).join(', ');
+
 export const reproduce = command({
   name: 'reproduce',
   description: 'Do an experiment of the paper again, with trained networks, and say of each figure how it comes out',
@@ -19,7 +21,7 @@ export const reproduce = command({
       description: REPRODUCTIONS.map(({ name, says }) => `${name}: ${says}`).join('; '),
     },
     full: { type: 'boolean', description: 'train all configurations, however long that takes' },
-    seeds: { type: 'string', description: 'how many seeds draw data, starts and batches', default: '5' },
+    seeds: { type: 'string', description: `how many seeds draw data, starts and batches (default: ${DEFAULT_SEEDS})` },
     epochs: { type: 'string', description: 'epochs of training (default: those of the paper)' },
     workers: {
       type: 'string',
@@ -38,8 +40,9 @@ export const reproduce = command({
     const format = oneOf('format', FORMATS, formatText);
     const workers = parseWorkers(workersText, false);
     const found = named(experiment);
-    const count = countOf('seeds', seedsText);
+    const count = seedsText === undefined ? found.seeds : countOf('seeds', seedsText);
     const epochs = epochsText === undefined ? undefined : countOf('epochs', epochsText);
+    found.checkInstalled?.();
     const folder = report ?? join(REPORTS, found.name);
     const { makeReportFolder, writingTo } = await import('../report/report-folder.js');
     const { writeWhole } = await import('../report/whole-file.js');

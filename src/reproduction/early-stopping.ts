@@ -43,6 +43,7 @@ export const earlyStopping: Reproduction = {
   name: 'early-stopping',
   says: 'the KL divergence along training, figures 3 and 8, and the best time to stop',
   parts: ['training', 'read-outs', 'exact flow'],
+  seeds: 5,
   async run(options: ReproductionOptions): Promise<ReproductionPage> {
     const { version, isFull, seeds, epochs = EPOCHS, workers, checkpoints, onPart } = options;
     const asked = TRAINED.filter(({ onlyFull }) => isFull || !onlyFull);

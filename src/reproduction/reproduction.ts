@@ -8,10 +8,14 @@ export interface Reproduction {
   readonly says: string;
   /** The parts of its work, in their order, for progress. */
   readonly parts: readonly string[];
+  /** How many seeds it takes where none are named. */
+  readonly seeds: number;
+  /** Looks for what it needs besides TensorFlow.js. @throws InputError where that is not installed */
+  checkInstalled?(): void;
   /**
    * Does it.
    *
-   * @throws InputError where something is not installed that it needs
+   * @throws InputError where TensorFlow.js is not installed
    */
   run(options: ReproductionOptions): Promise<ReproductionPage>;
 }

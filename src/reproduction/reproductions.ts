@@ -1,5 +1,6 @@
 import { earlyStopping } from './early-stopping.js';
+import { mnist } from './mnist.js';
 import type { Reproduction } from './reproduction.js';
 
 /** The experiments that `reproduce` knows, in the order in which they should be read. */
-export const REPRODUCTIONS: readonly Reproduction[] = [earlyStopping];
+export const REPRODUCTIONS: readonly Reproduction[] = [earlyStopping, mnist];

@@ -5,6 +5,7 @@ import { ProcessEnded, processPool } from '../run/process-pool.js';
 import type { TargetSpec } from '../target/target-spec.js';
 import { type FlowFound, type FlowQuestion, flowAlongTraining } from './exact-flow.js';
 import { type GeneratedMasses, generatedBy, type NetworkReadOuts, networkReadOuts } from './network-read-outs.js';
+import { doPairWork, type PairWork, type PairWorkDone } from './pair-work.js';
 import type { ReadOutGrid } from './paper-read-out.js';
 import { type Series, type TrainedSeries, trainSeries } from './series.js';
 
@@ -20,12 +21,14 @@ export type Task =
   | { readonly kind: 'train'; readonly series: Series; readonly file: string }
   | ({ readonly kind: 'read'; readonly grid: ReadOutGrid } & OfNetworks)
   | ({ readonly kind: 'generate'; readonly faces: readonly number[] } & OfNetworks)
-  | { readonly kind: 'flow'; readonly question: FlowQuestion };
+  | { readonly kind: 'flow'; readonly question: FlowQuestion }
+  | { readonly kind: 'pairs'; readonly work: PairWork };
 
 /** Does a task here. */
 export async function doTask(task: Task): Promise<unknown> {
   if (task.kind === 'train') return trainSeries(task.series, task.file, (epoch) => said(task.series, epoch));
   if (task.kind === 'flow') return flowAlongTraining(task.question);
+  if (task.kind === 'pairs') return doPairWork(task.work);
   const { networks, process, target } = task;
   return networks.map((network) =>
     task.kind === 'read'
@@ -48,6 +51,7 @@ export interface Helpers {
   read(of: OfNetworks, grid: ReadOutGrid): Promise<readonly NetworkReadOuts[]>;
   generate(of: OfNetworks, faces: readonly number[]): Promise<readonly GeneratedMasses[]>;
   flow(question: FlowQuestion): Promise<FlowFound>;
+  pairs(work: PairWork): Promise<PairWorkDone>;
   close(): Promise<void>;
 }
 
@@ -59,6 +63,7 @@ export function helpers(workers: number): Helpers {
     read: (of, grid) => run({ kind: 'read', grid, ...of }) as Promise<NetworkReadOuts[]>,
     generate: (of, faces) => run({ kind: 'generate', faces, ...of }) as Promise<GeneratedMasses[]>,
     flow: (question) => run({ kind: 'flow', question }) as Promise<FlowFound>,
+    pairs: (work) => run({ kind: 'pairs', work }) as Promise<PairWorkDone>,
     close,
   };
 }
