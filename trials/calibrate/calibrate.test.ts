@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { uniform } from '../../src/claim/arbitraries.js';
 import type { AnyClaim } from '../../src/claim/claim.js';
@@ -177,4 +179,15 @@ describe('power', () => {
       expect([Number(caught) >= 38, wrong]).toEqual([true, '0']);
     }
   });
+});
+
+test('one claim is asked alone, though others have promoted cases', () => {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const asked = '--only quick --claims prior-scale --seeds 1-1 --workers 1'.split(' ');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...asked], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('quick, seed 1: all as expected\n');
+  expect(stdout).toContain('1 of 1 quick runs have every claim as expected');
+  expect(status).toBe(0);
 });

@@ -44,7 +44,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   quick: {
     title: 'Quick: every claim, as verify runs it',
     seeds: 50,
-    run: (asked, seeds) => quickRuns(asked, seeds, readCorpus(asked), progress, runners),
+    run: (asked, seeds) => quickRuns(asked, seeds, readCorpus(claims), progress, runners),
   },
 };
 
