@@ -17,7 +17,12 @@ import { gaussianMixture } from '../../src/target/mixture.js';
 import { type DiffusedMeasure, isByCloud, UNDIFFUSED } from '../../src/target/target.js';
 import { about } from '../../src/training/loss-at-readout.js';
 import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
-import { type QuadraticLoss, quadraticLoss, quadraticLosses, type RuleLoss } from '../../src/training/quadratic-loss.js';
+import {
+  type QuadraticLoss,
+  quadraticLoss,
+  quadraticLosses,
+  type RuleLoss,
+} from '../../src/training/quadratic-loss.js';
 import { evenTimes, SIXTHS, type Sixth } from '../../src/training/time-quadrature.js';
 import { type Weighting, weightedTimes } from '../../src/training/weighting.js';
 import {
