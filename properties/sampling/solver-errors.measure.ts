@@ -8,23 +8,24 @@ import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
+import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { normalCdf, normalPdf } from '../../src/numeric/normal.js';
+import { normalCdf } from '../../src/numeric/normal.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot } from '../../src/numeric/vectors.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy } from '../../src/target/entropy.js';
-import { integratePanels } from '../../src/target/panel-quadrature.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
-import { evenTimes } from '../../src/training/time-quadrature.js';
 import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, eitherSign, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
 import { affordableProcess, ornsteinUhlenbeck } from '../generators/processes.js';
 import { rareMixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
+import { hasNoValue } from '../measurements/gaps-without-value.js';
+import type { TwoWays } from '../measurements/two-ways.js';
 import { controlledMean, rareComponent } from '../oracles/controlled-mean.js';
+import { featureMean } from '../oracles/feature-mean.js';
 
 /** Values of runs that near a limit, of which the coarser ones may have none. */
 export interface RunsCase {
@@ -254,21 +255,6 @@ const valueAt = (features: ReturnType<typeof kinked>, x: Float64Array) =>
 const pointsOf = (points: Float64Array, d: number) =>
   Array.from({ length: points.length / d }, (_, p) => points.subarray(p * d, (p + 1) * d));
 
-/** E relu(w . x + b) under one component. */
-function featureMean(target: TargetSpec, k: number, w: Float64Array, bias: number): number {
-  if (target.kind === 'mixture') {
-    const [mean, deviation] = [dot(w, target.means[k]) + bias, Math.sqrt(dot(w, w) * target.variances[k])];
-    return mean * normalCdf(mean / deviation) + deviation * normalPdf(mean / deviation);
-  }
-  const axis = w.findIndex((x) => x !== 0);
-  const [slope, middle, half] = [w[axis], target.centers[k][axis], target.halfWidths[k]];
-  const kink = (-bias / slope - middle) / half;
-  const ends = [-1, ...(Math.abs(kink) < 1 ? [kink] : []), 1];
-  return integratePanels(Float64Array.from(ends), 4, (z) => {
-    return (15 / 16) * (1 - z * z) * (1 - z * z) * Math.max(0, slope * (middle + half * z) + bias);
-  });
-}
-
 /** The half of 99.9% that a two-sided interval leaves out on either side. */
 const LEFT_OUT = 0.0005;
 
@@ -286,19 +272,11 @@ function twoSided(): number {
 /** What rounding may make of a function that the regression explains, as a part of its values. */
 const ROUNDED = 1e-10;
 
-/** Two numbers that are one. */
-export interface Pair {
-  readonly what: string;
-  readonly found: number;
-  readonly defined: number;
-  readonly scale: number;
-}
-
 /**
  * The mean by draws and its error, beside the regression on x - E x and |x - E x|^2 by its normal equations: the constant, and the
  * half width of a two-sided interval. @param quantile of the interval
  */
-export function regressedMean(aCase: MeanCase, quantile = twoSided()): Pair[] {
+export function regressedMean(aCase: MeanCase, quantile = twoSided()): TwoWays[] {
   const target = distribution(aCase.target);
   const { dimension: d } = target;
   const rule = drawnRule(target, DRAWS, stream(aCase.seed, 'evaluation'));
@@ -311,10 +289,10 @@ export function regressedMean(aCase: MeanCase, quantile = twoSided()): Pair[] {
   const error = quantile * defined.deviation;
   const lead = rule.leadingWeights.reduce((total, weight, p) => total + weight * values[p], 0);
   return [
-    { what: 'mean', found: found.value, defined: defined.mean, scale },
-    { what: 'error of the mean', found: found.error, defined: error, scale: error + ROUNDED * scale },
-    { what: 'a quarter of the draws', found: rule.leadingWeights.length, defined: defined.quarter, scale: 1 },
-    { what: 'their mean', found: lead, defined: defined.meanOfFirst, scale },
+    { where: 'mean', found: found.value, other: defined.mean, scale },
+    { where: 'error of the mean', found: found.error, other: error, scale: error + ROUNDED * scale },
+    { where: 'a quarter of the draws', found: rule.leadingWeights.length, other: defined.quarter, scale: 1 },
+    { where: 'their mean', found: lead, other: defined.meanOfFirst, scale },
   ];
 }
 
@@ -459,60 +437,6 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
     stated: found.error,
     scale: unit * scaleOf(closer.value / unit),
   };
-}
-
-/** A slope of s(x, 0) far out that is below 0 by less may be above it by another rule in diffusion time. */
-const FLAT = 1e-4;
-
-/**
- * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
- * perhaps where paths run away, and klSde of a model that varies in more than two directions; bumps are no products but along their axes.
- */
-function hasNoValue(built: Setting, gap: Gap, A: Float64Array): boolean | undefined {
-  const { target, features } = built;
-  const { weights } = features;
-  const d = target.dimension;
-  if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
-  if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
-  if (gap !== 'klScore') return false;
-  const slope = outerSlope(weights, A);
-  return slope < 0 && slope > -FLAT ? undefined : slope >= 0;
-}
-
-/** Paths that grow by a factor of e to this may leave every grid. */
-const FAR = 8;
-
-/** Whether paths far out run away: by int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the drift of dx = f x dt. */
-function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
-  const { nodes, weights } = evenTimes(process.horizon, NODES);
-  const part = gap === 'w2Ode' ? 0.5 : 1;
-  const growth = nodes.reduce((sum, t, k) => {
-    const { drift, diffusion } = process.coefficients(t);
-    return sum + weights[k] * (part * diffusion * diffusion * slope - drift);
-  }, 0);
-  return growth > FAR;
-}
-
-/** How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt. @param A d x m row-major */
-function directions(weights: Float64Array, A: Float64Array, d: number): number {
-  const m = weights.length / d;
-  const rows = Array.from({ length: m }, (_, i) => [
-    weights.subarray(i * d, (i + 1) * d),
-    Float64Array.from({ length: d }, (_, j) => A[j * m + i]),
-  ]).flat();
-  const basis: Float64Array[] = [];
-  for (const row of rows) {
-    const rest = basis.reduce((left, b) => left.map((x, j) => x - dot(left, b) * b[j]), row);
-    const size = Math.hypot(...rest);
-    if (size > ROUNDED * Math.hypot(...row)) basis.push(rest.map((x) => x / size));
-  }
-  return basis.length;
-}
-
-/** The larger of sum_{w_i < 0} w_i A_i/m and sum_{w_i > 0} w_i A_i/m. */
-function outerSlope(weights: Float64Array, A: Float64Array): number {
-  const on = (side: number) => weights.reduce((sum, w, i) => (side * w > 0 ? sum + w * A[i] : sum), 0) / weights.length;
-  return Math.max(on(-1), on(1));
 }
 
 /** A gap where the model by a tilted rule has none, and where that is the model itself. */

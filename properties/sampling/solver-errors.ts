@@ -68,10 +68,7 @@ export const solverErrors = claim({
       latex: String.raw`e = \textstyle\sum_k w_k e_k, \quad e_k = z_{0.9995} \sqrt{\tfrac{|y - C b|^2}{N (N - d - 2)}}, \quad C^T C\, b = C^T y,\ C = (1, x - E x, |x - E x|^2 - E|x - E x|^2)`,
       sharpness: 'tight',
       measure: (aCase: SolverCase) => (aCase.kind === 'drawn' ? regressedMean(aCase) : undefined),
-      check: ({ what, found, defined, scale }) => ({
-        ...equal(found, defined, { tolerance: DIGITS, scale }),
-        where: what,
-      }),
+      check: ({ where, found, other, scale }) => ({ ...equal(found, other, { tolerance: DIGITS, scale }), where }),
     },
     plane: {
       statement: [

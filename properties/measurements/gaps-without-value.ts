@@ -1,0 +1,62 @@
+import type { Gap } from '../../src/experiment/gaps.js';
+import type { Setting } from '../../src/experiment/setting.js';
+import { dot } from '../../src/numeric/vectors.js';
+import { evenTimes } from '../../src/training/time-quadrature.js';
+
+/** Nodes in diffusion time. */
+const NODES = 72;
+/** What rounding may leave of a vector that others span, as a part of it. */
+const ROUNDED = 1e-10;
+/** A slope of s(x, 0) far out that is below 0 by less may be above it by another rule in diffusion time. */
+const FLAT = 1e-4;
+
+/**
+ * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
+ * perhaps where paths run away, and klSde of a model that varies in more than two directions; bumps are no products but along their axes.
+ */
+export function hasNoValue(built: Setting, gap: Gap, A: Float64Array): boolean | undefined {
+  const { target, features } = built;
+  const { weights } = features;
+  const d = target.dimension;
+  if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
+  if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
+  if (gap !== 'klScore') return false;
+  const slope = outerSlope(weights, A);
+  return slope < 0 && slope > -FLAT ? undefined : slope >= 0;
+}
+
+/** Paths that grow by a factor of e to this may leave every grid. */
+const FAR = 8;
+
+/** Whether paths far out run away: by int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the drift of dx = f x dt. */
+function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
+  const { nodes, weights } = evenTimes(process.horizon, NODES);
+  const part = gap === 'w2Ode' ? 0.5 : 1;
+  const growth = nodes.reduce((sum, t, k) => {
+    const { drift, diffusion } = process.coefficients(t);
+    return sum + weights[k] * (part * diffusion * diffusion * slope - drift);
+  }, 0);
+  return growth > FAR;
+}
+
+/** How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt. @param A d x m row-major */
+function directions(weights: Float64Array, A: Float64Array, d: number): number {
+  const m = weights.length / d;
+  const rows = Array.from({ length: m }, (_, i) => [
+    weights.subarray(i * d, (i + 1) * d),
+    Float64Array.from({ length: d }, (_, j) => A[j * m + i]),
+  ]).flat();
+  const basis: Float64Array[] = [];
+  for (const row of rows) {
+    const rest = basis.reduce((left, b) => left.map((x, j) => x - dot(left, b) * b[j]), row);
+    const size = Math.hypot(...rest);
+    if (size > ROUNDED * Math.hypot(...row)) basis.push(rest.map((x) => x / size));
+  }
+  return basis.length;
+}
+
+/** The larger of sum_{w_i < 0} w_i A_i/m and sum_{w_i > 0} w_i A_i/m. */
+function outerSlope(weights: Float64Array, A: Float64Array): number {
+  const on = (side: number) => weights.reduce((sum, w, i) => (side * w > 0 ? sum + w * A[i] : sum), 0) / weights.length;
+  return Math.max(on(-1), on(1));
+}
