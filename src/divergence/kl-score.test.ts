@@ -103,6 +103,46 @@ describe('has closed forms against N(0, 1)', () => {
     expect(error).toBeLessThan(1e-10 * (1 + Math.abs(exact)));
   });
 
+  it.each([
+    // a wide low plain on one side, far beyond p_0
+    [
+      [-1e4, -10, 0],
+      [-1e-3, -1e-6, -0.5, -2],
+      [-10, -1e-2, -5, -5],
+    ],
+    [
+      [-300, -20, -1, 1],
+      [-1, 0.5, -0.3, -1, -2],
+      [-1, 0, 0, 0, 0],
+    ],
+  ])(
+    'the mirror image of a score has the same value, and states the same error: kinks at %j',
+    (places, slopes, steps) => {
+      // continuous: what the intercepts begin with is given, and each line meets the one before at the kink
+      const intercepts = [steps[0]];
+      for (const [i, x] of places.entries()) intercepts.push(intercepts[i] + (slopes[i] - slopes[i + 1]) * x);
+      const mirrored = [places, slopes, intercepts].map((row) => row.toReversed());
+      const one = klOf(places, slopes, intercepts);
+      const other = klOf(
+        mirrored[0].map((x) => -x),
+        mirrored[1],
+        mirrored[2].map((b) => -b),
+      );
+      expect(Math.abs(one.value - other.value)).toBeLessThan(one.error + other.error);
+      expect(Math.abs(Math.log(one.error / other.error))).toBeLessThan(0.1);
+    },
+  );
+
+  it('a mode behind a valley has the rounding of its depth, which one that is too low to matter has not', () => {
+    // S = -x^2/2 down to -5e7 at 1e4, up to 0 at 2e4, and beyond that to 2e4 or hardly
+    const [up, down] = [3, -1e4];
+    const high = klOf([1e4, 2e4], [-1, up, down], [0, -4e4, 2e4 - 2e4 * down]);
+    expect(high.error).toBeGreaterThan(Number.EPSILON * 5e7);
+    // falling for ever
+    const low = klOf([1e4, 2e4], [-1, -2, -1], [0, 1e4, -1e4]);
+    expect(low.error).toBeLessThan(1e-12);
+  });
+
   it('a mode far from the mass of p_0, and one too low to matter', () => {
     // N(30, 1) by three lines through its own score, and the same with a kink that changes nothing
     const exact = 450;

@@ -54,13 +54,14 @@ export function klScore(
 
 /** KL(p_0 || p^score) of a piecewise linear score. @param own h(p_0) */
 function klOfPieces(target: Target, own: Estimate, pieces: Pieces | undefined): Estimate | { readonly reason: string } {
-  const found = normalised(pieces);
+  const found = normalised(pieces, target.mean[0]);
   if ('reason' in found) return found;
-  const { potential, logNorm } = found;
+  const { potential, logNorm, normError } = found;
   const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
   const value = logNorm - fine - own.value;
   // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
-  const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
+  const sums = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
+  const rounding = sums + normError + largestError(potential, target.support[0]);
   return { value, error: Math.abs(fine - coarse) + own.error + rounding };
 }
 
@@ -89,9 +90,17 @@ function klOfSmooth(
   }
 }
 
-/** p^score of a model as a function, or the reason why there is none; d = 1. */
-export function scoreDensity(field: ScoreField, model: number): ((x: number) => number) | { readonly reason: string } {
-  const found = normalised(field.at(0).pieces?.(model));
+/**
+ * p^score of a model as a function, or the reason why there is none; d = 1.
+ *
+ * @param place near which it is asked for
+ */
+export function scoreDensity(
+  field: ScoreField,
+  model: number,
+  place: number,
+): ((x: number) => number) | { readonly reason: string } {
+  const found = normalised(field.at(0).pieces?.(model), place);
   if ('reason' in found) return found;
   const { potential, logNorm } = found;
   const { kinks } = potential;
@@ -102,8 +111,15 @@ export function scoreDensity(field: ScoreField, model: number): ((x: number) => 
   };
 }
 
-/** S with S' = s(., 0), and log int e^S, or the reason why there is no density e^S/Z. */
-function normalised(pieces: Pieces | undefined): { potential: Potential; logNorm: number } | { reason: string } {
+/** A potential with log int e^S, and how far rounding of S may move that. */
+interface Normalised {
+  readonly potential: Potential;
+  readonly logNorm: number;
+  readonly normError: number;
+}
+
+/** S with S' = s(., 0), 0 at some place, and log int e^S, or the reason why there is no density e^S/Z. */
+function normalised(pieces: Pieces | undefined, place: number): Normalised | { readonly reason: string } {
   if (pieces === undefined) return { reason: 'the score is not piecewise linear' };
   const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
   if (Number.isNaN(left + right)) return { reason: 'the score at t = 0 overflows' };
@@ -114,10 +130,10 @@ function normalised(pieces: Pieces | undefined): { potential: Potential; logNorm
     if (slope < 0) continue;
     return { reason: `not normalisable: the ${side} outer slope of s(x, 0) is ${slope.toPrecision(4)}, not negative` };
   }
-  const potential = integratePieces(pieces);
-  const logNorm = logIntegralExp(potential);
+  const potential = integratePieces(pieces, place);
+  const { logNorm, normError } = logIntegralExp(potential);
   if (!Number.isFinite(logNorm)) return { reason: 'the integral of exp(int s(x, 0) dx) overflows' };
-  return { potential, logNorm };
+  return { potential, logNorm, normError };
 }
 
 /**
@@ -131,6 +147,8 @@ interface Potential {
   readonly anchors: Float64Array;
   readonly values: Float64Array;
   readonly derivatives: Float64Array;
+  /** A bound on the rounding of each value. */
+  readonly errors: Float64Array;
 }
 
 /** S(x) by the formula of piece i. */
@@ -139,32 +157,59 @@ function potentialAt({ slopes, anchors, values, derivatives }: Potential, i: num
   return values[i] + from * (derivatives[i] + 0.5 * slopes[i] * from);
 }
 
-/** The primitive of a piecewise linear score, anchored at the left kink of each piece (the first at its right one). */
-function integratePieces({ kinks, slopes, intercepts }: Pieces): Potential {
+/** Roundings of an increment of S, in units of eps of the terms that it is made of. */
+const ROUNDINGS = 4;
+
+/**
+ * The primitive of a piecewise linear score that is 0 at a place, from which it goes both ways: what is far from there moves
+ * nothing that is near. Pieces on the right of it are anchored at their left kink, and those on the left at their right one.
+ */
+function integratePieces({ kinks, slopes, intercepts }: Pieces, place: number): Potential {
   const count = slopes.length;
-  const anchors = new Float64Array(count);
-  const values = new Float64Array(count);
-  const derivatives = new Float64Array(count);
-  anchors[0] = kinks.length > 0 ? kinks[0] : 0;
-  derivatives[0] = slopes[0] * anchors[0] + intercepts[0];
-  for (let i = 1; i < count; i++) {
-    anchors[i] = kinks[i - 1];
-    derivatives[i] = slopes[i] * anchors[i] + intercepts[i];
-    const width = anchors[i] - anchors[i - 1];
-    values[i] = values[i - 1] + width * (derivatives[i - 1] + 0.5 * slopes[i - 1] * width);
-  }
-  return { kinks, slopes, anchors, values, derivatives };
+  let start = 0;
+  while (start < kinks.length && kinks[start] < place) start++;
+  const anchors = Float64Array.from({ length: count }, (_, i) => {
+    if (i === start) return place;
+    return i > start ? kinks[i - 1] : kinks[i];
+  });
+  const derivatives = anchors.map((x, i) => slopes[i] * x + intercepts[i]);
+  const [values, errors] = [new Float64Array(count), new Float64Array(count)];
+  // from the anchor of one piece to that of the next
+  const step = (from: number, to: number) => {
+    const width = anchors[to] - anchors[from];
+    const [slope, intercept] = [Math.abs(slopes[from]), Math.abs(intercepts[from])];
+    const terms = Math.abs(width) * (slope * (Math.abs(anchors[from]) + 0.5 * Math.abs(width)) + intercept);
+    values[to] = values[from] + width * (derivatives[from] + 0.5 * slopes[from] * width);
+    errors[to] = errors[from] + Number.EPSILON * (ROUNDINGS * terms + Math.abs(values[to]));
+  };
+  for (let i = start; i + 1 < count; i++) step(i, i + 1);
+  for (let i = start; i > 0; i--) step(i, i - 1);
+  return { kinks, slopes, anchors, values, derivatives, errors };
+}
+
+/** The largest error of a value on a stretch. */
+function largestError({ kinks, errors }: Potential, [from, to]: readonly [number, number]): number {
+  return errors.reduce((most, error, i) => {
+    const isBeside = (i > 0 && kinks[i - 1] > to) || (i < kinks.length && kinks[i] < from);
+    return isBeside ? most : Math.max(most, error);
+  }, 0);
 }
 
 /** log int e^S, computed relative to the largest value of S. */
-function logIntegralExp(potential: Potential): number {
-  const parts: MonotonePart[] = [];
-  for (let i = 0; i < potential.slopes.length; i++) parts.push(...monotoneParts(potential, i));
+function logIntegralExp(potential: Potential): Pick<Normalised, 'logNorm' | 'normError'> {
+  const parts = Array.from(potential.slopes.keys(), (i) =>
+    monotoneParts(potential, i).map((part) => ({ ...part, error: potential.errors[i] })),
+  ).flat();
   let top = Number.NEGATIVE_INFINITY;
   for (const part of parts) top = Math.max(top, part.peak);
-  let sum = 0;
-  for (const part of parts) if (part.peak > top - 60) sum += Math.exp(part.peak - top) * integralBelowPeak(part);
-  return top + Math.log(sum);
+  let [sum, normError] = [0, 0];
+  for (const part of parts) {
+    if (!(part.peak > top - 60)) continue;
+    sum += Math.exp(part.peak - top) * integralBelowPeak(part);
+    // of parts that are hardly there an error is hardly seen
+    if (part.peak > top - DEPTH) normError = Math.max(normError, part.error);
+  }
+  return { logNorm: top + Math.log(sum), normError };
 }
 
 /**

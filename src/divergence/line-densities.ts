@@ -63,7 +63,7 @@ export function odeDensities(
 /** p^score of every model of a field, d = 1, by Simpson's rule on each cell. @param faces see `sdeDensities` */
 export function scoreDensities(field: ScoreField, faces: Float64Array): LineDensity[] {
   return Array.from({ length: field.models }, (_, model): LineDensity => {
-    const at = scoreDensity(field, model);
+    const at = scoreDensity(field, model, faces[faces.length >> 1]);
     if (typeof at !== 'function') return { reason: at.reason };
     const widths = faces.subarray(1).map((end, i) => end - faces[i]);
     const middles = widths.map((width, i) => at(faces[i] + 0.5 * width));
