@@ -38,6 +38,7 @@ const growth = z.strictObject({
   exceeding: number.describe(
     'draws further out on the ladders that grow that exceed the bound with the C that fits inside and where they start',
   ),
+  exceedingOn: number.describe('on how many of these ladders there are some'),
   isFalling: z
     .boolean()
     .describe('whether the variable falls on the way out: what grows as it falls has negative powers'),

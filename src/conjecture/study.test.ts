@@ -104,12 +104,23 @@ describe('growth that is no failure', () => {
     expect(n.ended).toBe(0);
   });
 
+  test('is that of ladders with slack, of which few exceed the C that fits inside', async () => {
+    // KL <= E|x_0|^2/(2 sigma_T^2), and like (E|x_0|^2/sigma_T^2)^2 as long as sigma_T is larger
+    const { verdict, reason, growth } = await answer({
+      ...{ measure: 'priorKl', process: 've(5)', target: 'modes(mu)', bound: 'C*(mu^2 + 1)/25^T' },
+      ...{ vary: { T: '0.5..3', mu: '0..4' }, draws: 12 },
+    });
+    expect(growth.map(({ direction, verdict: grows }) => [direction, grows])).toContainEqual(['mu', 'refuted']);
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/grows with mu .* on [1-6] of these only: ranges in --vary that go further out would tell$/);
+  });
+
   test('is growth on ladders that stay within the C that fits inside', async () => {
     // it grows with d on all ladders, and what exceeds is at the smallest n, on ladders along n, which fall
     const { verdict, reason } = await answer({ ...MEAN, bound: 'C*d^1.5*n^2', vary: { d: '4..8', n: '64..2^16' } });
     expect(verdict).toBe('inconclusive');
     expect(reason).toMatch(
-      /grows with d .*, but no draw further out on these exceeds the bound with the C that fits inside$/,
+      /grows with d .*, but draws further out exceed the bound with the C that fits inside on 0 of these only: ranges/,
     );
   });
 });
