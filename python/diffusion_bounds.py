@@ -76,7 +76,8 @@ PARAMETERS = {
 CALLS = tuple(PARAMETERS)
 DATA_KEYS = (
     'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'guidance',
-    'posteriorSteps', 'bound', 'trainingTimes', 'fitDimensions', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
+    'posteriorSteps', 'bound', 'trainingTimes', 'fitDimensions', 'checkpoints', 'samplers', 'dataRange', 'likelihood',
+    'labelTolerance',
 )
 PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 

@@ -28,6 +28,7 @@ const CHAPTERS: readonly (readonly [title: string, pages: readonly (readonly [te
       ['The claims', 'claims'],
       ['Findings', 'findings'],
       ["The paper's experiments", 'reproductions'],
+      ['Trained networks', 'networks'],
       ['Verdicts and chance', 'statistics'],
     ],
   ],

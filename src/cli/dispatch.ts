@@ -40,6 +40,7 @@ const USAGE = `Usage: diffusion-bounds <command>
   report folder... [--html file] [--with module,...]
   init python|typescript
   measure experiment.json [--json] [--matrices] [--html file] [--workers N]
+          | --system module|command [--json] [--time-limit seconds]
   baseline update|compare [--file F] [--seed N] [--system module|command] [--time-limit seconds]
          [--format table|json]
   conjecture '<formula>' --measure Q [--minus priorKl|floor] --vary n=16..256,m=n... [--assume 'm >= n']...

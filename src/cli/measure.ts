@@ -1,13 +1,18 @@
 import { basename } from 'node:path';
 import { InputError } from '../input/input-error.js';
 import { command } from './command.js';
-import { parseWorkers } from './options.js';
+import { parseWorkers, SYSTEM_OPTIONS, systemFrom } from './options.js';
+import type { Terminal } from './terminal.js';
 
 export const measure = command({
   name: 'measure',
-  description: 'Measure the KL gaps of one experiment, with error estimates',
+  description: "Measure the KL gaps of one experiment, or of a network's checkpoints, with error estimates",
   args: {
-    experiment: { type: 'positional', required: true, description: 'JSON file with an experiment' },
+    experiment: {
+      type: 'positional',
+      required: false,
+      description: 'JSON file with an experiment; none with --system',
+    },
     json: { type: 'boolean', description: 'print JSON in place of a table' },
     matrices: { type: 'boolean', description: 'with --json, add the gram matrices and targets' },
     html: { type: 'string', description: 'also write a page with pictures of the experiment to this file' },
@@ -15,8 +20,18 @@ export const measure = command({
       type: 'string',
       description: 'processes that share the work; results do not depend on it (default: one per core)',
     },
+    ...SYSTEM_OPTIONS,
   },
-  async run({ experiment: path, json, matrices, html, workers }, terminal) {
+  async run({ experiment: path, json, matrices, html, workers, ...asked }, terminal) {
+    if (asked.system !== undefined) {
+      const other = Object.entries({ '--matrices': matrices, '--html': html, '--workers': workers, 'a file': path });
+      const [found] = other.find(([, value]) => value !== undefined) ?? [];
+      if (found !== undefined)
+        throw new InputError(`'measure --system' takes --json and --time-limit, found ${found}.`);
+      return measureSystem(asked, json === true, terminal);
+    }
+    await systemFrom(asked);
+    if (path === undefined) throw new InputError("'measure' needs <experiment>, a file, or --system.");
     if (matrices === true && json !== true)
       throw new InputError("'measure --matrices' needs --json: a table has no room for them.");
     const processes = parseWorkers(workers, false);
@@ -48,3 +63,38 @@ export const measure = command({
     return 0;
   },
 });
+
+/** Measures the checkpoints of the networks of systems. */
+async function measureSystem(
+  asked: Parameters<typeof systemFrom>[0],
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const group = await systemFrom(asked);
+  if (group === undefined) return 0;
+  try {
+    const { measuredCheckpoints } = await import('../system/measured-checkpoints.js');
+    const { withProgress } = await import('./measure-progress.js');
+    terminal.soFar('Nothing is printed: a measurement is whole or nothing.\n');
+    const names = group.systems.flatMap((each) =>
+      (each.checkpoints?.trained ?? []).map(({ id }) => `${each.name}: ${id}`),
+    );
+    const measured = await withProgress(names, terminal, (onPart) =>
+      group.systems.map((each) => measuredCheckpoints(each, (id) => onPart(`${each.name}: ${id}`))),
+    );
+    if (json) {
+      const { jsonText } = await import('../numeric/json-numbers.js');
+      const { packageVersion } = await import('../input/package-file.js');
+      terminal.out(jsonText({ version: packageVersion(), systems: measured }));
+    } else {
+      const { checkpointsTable } = await import('../report/checkpoints-table.js');
+      const headed = measured.map(
+        (each) => (measured.length === 1 ? '' : `${each.system}\n\n`) + checkpointsTable(each),
+      );
+      terminal.show(headed.join('\n'));
+    }
+    return 0;
+  } finally {
+    group.close();
+  }
+}

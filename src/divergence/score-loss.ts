@@ -17,7 +17,7 @@ const BEYOND_PLANE = 'the score loss of any score is computed in at most two dim
 const BY_CLOUD = 'beyond the line, the score loss of any score is computed for mixtures of normals only';
 
 /** Panels of time where refinement begins, and where it ends, with so many nodes each. */
-const [FIRST, LAST, NODES] = [16, 1024, 6];
+const [FIRST, LAST, NODES] = [4, 1024, 6];
 /** How much of what the last refinement has changed counts as error, and of what those before it have. */
 const WARY = [1, 0.5, 0.25];
 /** Nodes of a panel of space, and of the coarser rule that shows the error. */
@@ -104,18 +104,21 @@ function onLine(target: Target, field: ScoreField, t: number, at: Coefficients):
   const slice = field.at(t);
   const cuts = slice.pieces?.(0).kinks ?? [];
   const panels = splitAt(target.panels(at), cuts);
-  const by = (nodes: number) => {
-    const space = panelQuadrature(panels, nodes);
-    const scores = new Float64Array(space.nodes.length);
-    slice.evaluate(0, space.nodes, scores);
+  const rules = [FINE, COARSE].map((nodes) => panelQuadrature(panels, nodes));
+  // one question for both, as a score may be that of another process
+  const points = Float64Array.from(rules.flatMap(({ nodes }) => [...nodes])).sort();
+  const scores = new Float64Array(points.length);
+  slice.evaluate(0, points, scores);
+  const gaps = new Map(Array.from(points, (x, q) => [x, scores[q] - target.score([x], at)[0]]));
+  const [fine, coarse] = rules.map(({ nodes, weights }) => {
     let square = 0;
-    for (const [q, x] of space.nodes.entries()) {
-      const gap = scores[q] - target.score([x], at)[0];
-      square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
+    for (const [q, x] of nodes.entries()) {
+      const gap = gaps.get(x)!;
+      square += weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
     }
     return square;
-  };
-  return [by(FINE), by(COARSE)];
+  });
+  return [fine, coarse];
 }
 
 /** The same in the plane, by trapezoidal rules on each Gaussian that p_t consists of. */

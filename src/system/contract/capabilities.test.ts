@@ -18,4 +18,6 @@ test('a system is asked about exact models where it has none and trains none', (
   expect(asked({}, ['coefficients', 'score'])).toBe(true);
   expect(asked({ models }, ['coefficients', 'score'])).toBe(false);
   expect(asked({}, ['coefficients', 'score', 'fit'])).toBe(false);
+  const checkpoints = { target: models[0].target, trained: [{ id: 'a', after: 1 }] };
+  expect(asked({ checkpoints }, ['coefficients', 'score'])).toBe(false);
 });

@@ -36,7 +36,7 @@ export type Capability = (typeof CAPABILITIES)[number];
 
 /** What a system can be asked, by what it describes and offers. */
 export function capabilitiesOf(description: Description): Set<Capability> {
-  const { offers, models, process, weighting, bound, samplers, fitDimensions, guidance } = description;
+  const { offers, models, checkpoints, process, weighting, bound, samplers, fitDimensions, guidance } = description;
   const can = new Set<Capability>(offers);
   if (models.length > 0) can.add('models');
   if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
@@ -44,7 +44,7 @@ export function capabilitiesOf(description: Description): Set<Capability> {
   if (offers.includes('fit') && fitDimensions.includes(1)) can.add('line fits');
   if (offers.includes('fit') && fitDimensions.includes(2)) can.add('plane fits');
   // without models of its own, a system is asked what it makes of exact ones
-  if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
+  if (models.length === 0 && checkpoints === undefined && !offers.includes('fit')) can.add('exact models');
   if ('levels' in process) can.add('levels');
   else can.add('continuous time');
   if ('levels' in process && process.levels.alphaSlope !== undefined) can.add('slopes');

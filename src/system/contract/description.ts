@@ -14,6 +14,8 @@ export interface SystemDescription {
   readonly parameterization?: Parameterization;
   /** Its own models. Without any, and without `fit`, `score` is asked with exact models. */
   readonly models?: readonly GivenModel[];
+  /** A network along its training, for `measure`; `score` is then asked about its checkpoints, and about no exact model. */
+  readonly checkpoints?: Checkpoints;
   readonly weighting?: Weighting;
   readonly preconditioning?: Preconditioning;
   /** What `guide` does; by default its scale is gamma, and it neither rescales nor takes an interval. */
@@ -31,6 +33,14 @@ export interface SystemDescription {
   readonly likelihood?: LikelihoodDescription;
   /** Allowed error of what `labelOf` returns, as a fraction of the range of the labels; default: by the dtype. */
   readonly labelTolerance?: number;
+}
+
+/** A network along its training: no claim judges it, and `measure` says how far it is from its target. */
+export interface Checkpoints {
+  /** p_0, the distribution that its data are drawn from. */
+  readonly target: TargetSpec;
+  /** From early to late; `after` is how long it has been trained, in epochs or steps or whatever counts. */
+  readonly trained: readonly { readonly id: string; readonly after: number }[];
 }
 
 /** A dimension in which what a trained model generates is solved for. */

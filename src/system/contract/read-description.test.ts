@@ -205,6 +205,41 @@ describe('readDescription', () => {
     expect(() => read(given)).toThrow(new InputError(`mine.ts: ${sentence}`));
   });
 
+  const target = { kind: 'mixture', weights: [1], means: [[0]], variances: [1] };
+  const scored = { offers: ['coefficients', 'score'] };
+  const trained = [
+    { id: 'a', after: 0 },
+    { id: 'b', after: 5 },
+  ];
+
+  it('reads the checkpoints of a network', () => {
+    expect(read({ ...scored, checkpoints: { target, trained } }).checkpoints?.trained).toEqual(trained);
+  });
+
+  it.each([
+    [{ ...scored, checkpoints: { target, trained: [] } }, 'checkpoints.trained should not be empty, found [].'],
+    [
+      { ...scored, checkpoints: { target, trained: [trained[0], { id: 'a', after: 1 }] } },
+      'checkpoints.trained[1].id should be unique, found "a" once more.',
+    ],
+    [
+      { ...scored, models: [{ id: 'a', target }], checkpoints: { target, trained } },
+      'checkpoints.trained[0].id should be unique, found "a" once more.',
+    ],
+    [
+      { ...scored, checkpoints: { target, trained: [trained[1], trained[0]] } },
+      'checkpoints.trained[1].after should be larger than the one before, 5, found 0.',
+    ],
+    [
+      { process: LEVELS, offers: ['score'], checkpoints: { target, trained } },
+      'checkpoints need a process in time, with from and to; found levels.',
+    ],
+    [{ offers: ['coefficients'], checkpoints: { target, trained } }, 'checkpoints need the call score, found none.'],
+    [{ ...scored, checkpoints: { target: { ...target, weights: [2] }, trained } }, 'checkpoints.target.weights should'],
+  ])('refuses checkpoints that say nothing: %j', (given, sentence) => {
+    expect(() => read(given)).toThrow(sentence);
+  });
+
   it('refuses dtypes that name none, of which there is no coarsest', () => {
     expect(() => read({ dtype: {} })).toThrow(InputError);
   });

@@ -217,6 +217,19 @@ const description = z.strictObject(
         error: 'a list of models',
       })
       .default([]),
+    checkpoints: z
+      .strictObject(
+        {
+          target: targetParts,
+          trained: z
+            .array(z.strictObject({ id: text, after: nonNegative }, { error: 'an object with id and after' }), {
+              error: 'a list of checkpoints',
+            })
+            .min(1),
+        },
+        { error: 'an object with target and trained' },
+      )
+      .optional(),
     weighting: weighting.optional(),
     preconditioning: preconditioning.optional(),
     guidance: guidance.default({ scale: 'gamma' }),
@@ -258,6 +271,7 @@ export function readDescription(value: unknown, where: string): Description {
   const found = checkedValue(description, value, where, 'the system');
   checkProcess(found.process, where);
   checkModels(found.models, where);
+  checkCheckpoints(found, where);
   checkParts(found, where);
   checkTimes(found, where);
   checkGuidance(found, where);
@@ -313,6 +327,31 @@ function checkModels(models: Description['models'], where: string): void {
       shapeFault(where)(`models[${i}].target.${rows}[0]`, `have at most ${MOST_COORDINATES} coordinates`, dimension);
     }
   }
+}
+
+/** The checkpoints of a network, which `measure` compares with their target. */
+function checkCheckpoints({ checkpoints, process, offers, models }: Description, where: string): void {
+  if (checkpoints === undefined) return;
+  checkTarget(checkpoints.target, 'checkpoints.target', where);
+  const { trained } = checkpoints;
+  for (const [i, { id, after }] of trained.entries()) {
+    const known = [...models, ...trained.slice(0, i)];
+    if (known.some((other) => other.id === id)) {
+      throw new InputError(
+        `${where}: checkpoints.trained[${i}].id should be unique, found ${JSON.stringify(id)} once more.`,
+      );
+    }
+    if (i > 0 && after <= trained[i - 1].after) {
+      shapeFault(where)(
+        `checkpoints.trained[${i}].after`,
+        `be larger than the one before, ${trained[i - 1].after}`,
+        after,
+      );
+    }
+  }
+  if ('levels' in process)
+    throw new InputError(`${where}: checkpoints need a process in time, with from and to; found levels.`);
+  if (!offers.includes('score')) throw new InputError(`${where}: checkpoints need the call score, found none.`);
 }
 
 /** What a call needs to be told before its answers mean anything. */

@@ -24,6 +24,11 @@ export interface KnownModel {
   readonly generated?: Target;
 }
 
+/** A network along its training, with the distribution of its data. */
+export interface KnownCheckpoints extends Omit<KnownModel, 'id'> {
+  readonly trained: readonly { readonly id: string; readonly after: number }[];
+}
+
 /** The random features of a fitted model, and its A, d x m row-major. */
 export interface ReadModel {
   readonly features: RandomFeatures;
@@ -53,6 +58,8 @@ export interface SystemUnderTest extends CheckedCalls {
    */
   readonly process: ForwardProcess;
   readonly models: readonly KnownModel[];
+  /** A network along its training, where the system describes one. */
+  readonly checkpoints: KnownCheckpoints | undefined;
   /**
    * The same system with a single dtype, by which all of its answers are judged.
    *
@@ -147,6 +154,12 @@ export function systemOf(
         const generated = times === undefined ? undefined : times.startOf(known.target);
         return generated === undefined ? known : { ...known, generated };
       });
+    },
+    get checkpoints() {
+      if (description.checkpoints === undefined) return undefined;
+      const target = distribution(description.checkpoints.target);
+      const generated = times?.startOf(target);
+      return { target, trained: description.checkpoints.trained, ...(generated && { generated }) };
     },
     field(model, dimension) {
       const target = description.models.find(({ id }) => id === model)?.target;

@@ -15,6 +15,7 @@ const DESCRIBED = Object.keys({
   posteriorSteps: true,
   bound: true,
   trainingTimes: true,
+  checkpoints: true,
   fitDimensions: true,
   samplers: true,
   dataRange: true,
