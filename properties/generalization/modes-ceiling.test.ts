@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AnyClaim } from '../../src/claim/claim.js';
-import { isClearlyRefuted } from '../../src/evidence/comparison.js';
+import { isClearlyRefuted, isDecided } from '../../src/evidence/comparison.js';
 import { comparisonsOf, outcomeOf } from '../../src/run/outcome.js';
 import { subjectOf } from '../../src/run/run-cases.js';
 import { modesCeiling } from './modes-ceiling.js';
@@ -31,4 +31,17 @@ test.each(claim.controls)('the control $id is refuted in seven of ten cases and 
     if (comparisonsOf(await outcomeOf(subjectOf(claim, control), draw)).some(isClearlyRefuted)) refuted++;
   }
   expect(refuted).toBeGreaterThanOrEqual(28);
+});
+
+test('a flow that has hardly begun is known to be below J_0', async () => {
+  const brief = {
+    process: { kind: 've', sigma: 13.0385, horizon: 0.2059 },
+    target: { kind: 'mixture', weights: [0.4, 0.6], means: [[-4.57], [-4.95]], variances: [0.1095, 0.6206] },
+    embedding: { kind: 'fourier', size: 5 },
+    features: { width: 6, seed: 64185 },
+    data: { samples: 1, seed: 949213 },
+    trainingTimes: [0.01038, 302],
+  };
+  const comparisons = comparisonsOf(await outcomeOf(claim, brief));
+  expect(comparisons.filter((each) => !isDecided(each, 'exact'))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
-import { timeResolution, train } from '../../src/experiment/training.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
+import { type Training, timeResolution, train } from '../../src/experiment/training.js';
 import { atMost, type Estimate, equal } from '../../src/numeric/estimate.js';
 import { experiments, mixed, type Ranges, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { between, sizes, vectors } from '../generators/numbers.js';
@@ -129,12 +129,14 @@ interface Losses {
   readonly ofUnitVariance: number;
 }
 
-/** Nodes in diffusion time. */
-const TIME_NODES = 48;
+/** Nodes in diffusion time: more where J(A(tau)) is so near J_0 that its error would not decide. */
+const TIME_NODES = [48, 144, 432];
+/** Less than what an error may be, as a part of how far J(A(tau)) is below J_0, or of J_0. */
+const [PART_OF_GAP, PART_OF_START] = [0.04, 8e-4];
 
 function lossesBeside(experiment: Experiment): Losses {
   const built = setting(experiment);
-  const training = train(built, experiment.trainingTimes, timeResolution(TIME_NODES));
+  const training = trainedBelow(built, experiment.trainingTimes);
   const { weights, variances } = componentsOf(experiment);
   const { alpha, sigma } = built.process.coefficients(built.process.horizon);
   const noise = (sigma * sigma) / (alpha * alpha);
@@ -148,6 +150,16 @@ function lossesBeside(experiment: Experiment): Losses {
     ceiling: ceilingOf(variances),
     ofUnitVariance: ceilingOf(variances.map(() => 1)),
   };
+}
+
+function trainedBelow(built: Setting, times: readonly number[]): Training {
+  const [first, ...more] = TIME_NODES.map((count) => () => train(built, times, timeResolution(count)));
+  const isClose = ({ zeroLoss, population }: Training) =>
+    population.scoreLoss.some(({ value, error }) => {
+      const whole = error + zeroLoss.error;
+      return whole > Math.max(PART_OF_GAP * Math.abs(zeroLoss.value - value), PART_OF_START * zeroLoss.value);
+    });
+  return more.reduce((training, finer) => (isClose(training) ? finer() : training), first());
 }
 
 function componentsOf({ target }: Experiment) {
