@@ -79,19 +79,25 @@ export interface SeriesSizes {
   readonly epochs: number;
   readonly every?: number;
   readonly width?: number;
+  /** What the output is divided by; default: 16. */
+  readonly divisor?: number;
 }
 
 /** A configuration with modes at +-mu. */
 export function seriesOf(
   { name, optimiser, isDecaying, isFresh }: Configuration,
   mu: number,
-  { seeds, epochs, every = EVERY, width = NETWORK.width }: SeriesSizes,
+  { seeds, epochs, every = EVERY, width = NETWORK.width, divisor = NETWORK.divisor }: SeriesSizes,
 ): Series {
+  const sizes = [
+    ...(width === NETWORK.width ? [] : [`width-${width}`]),
+    ...(divisor === NETWORK.divisor ? [] : [`over-${Number(divisor.toPrecision(4))}`]),
+  ];
   return {
-    name: `${name}-mu-${mu}${width === NETWORK.width ? '' : `-width-${width}`}`,
+    name: [name, `mu-${mu}`, ...sizes].join('-'),
     plan: {
       process: PROCESS,
-      architecture: { ...NETWORK, width },
+      architecture: { ...NETWORK, width, divisor },
       optimiser,
       weighting: 'sigma2',
       times: { from: EARLIEST, to: 1 },

@@ -32,7 +32,7 @@ const TRAINED: readonly { readonly of: Configuration; readonly mu: number; reado
 ];
 
 /** A series that was read, and what it is of. */
-interface Found {
+export interface Found {
   readonly of: Configuration;
   readonly mu: number;
   readonly read: ReadSeries;
@@ -117,7 +117,7 @@ const [PRINTED, NEAR] = [{ 'Figure 3': 0.4, 'Figure 8': 0.5 } as const, 0.1];
 /** Read-outs that are apart by this factor in the mean oscillate. */
 const JUMP = 1.25;
 
-function figureOf(name: keyof typeof PRINTED, found: Found | undefined, fresh: Found | undefined): FigureFound {
+export function figureOf(name: keyof typeof PRINTED, found: Found | undefined, fresh: Found | undefined): FigureFound {
   const printed = PRINTED[name];
   const shows =
     name === 'Figure 3'

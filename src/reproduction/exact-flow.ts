@@ -24,9 +24,9 @@ export interface FlowFound {
   /** J(A(tau)) + c(tau)/n, the mean over data to first order in 1/n: where it is least is the predicted best time to stop. */
   readonly expected: readonly (number | null)[];
   readonly klSde: readonly Divergence[];
-  readonly klScore: readonly Divergence[];
-  /** See `paperReadOut`; none without a grid. */
+  /** Of both models, see `paperReadOut`; none without a grid. */
   readonly paper: readonly number[] | null;
+  readonly paperOfPopulation: readonly number[] | null;
 }
 
 /** Nodes in diffusion time, and the aimed error of klSde: seeds lie much further apart. */
@@ -40,8 +40,11 @@ export function flowAlongTraining({ experiment, grid }: FlowQuestion): FlowFound
   const { population, empirical } = training;
   const costs = samplingCosts(built, experiment.target, trainingTimes);
   const losses = (each: typeof empirical) => each.scoreLoss.map(({ value, error }) => stated(value, error));
-  const readBy = (readout: Float64Array, { time, ...rest }: ReadOutGrid) =>
-    paperReadOut(scoreAt(featureField(built.features, [readout]), time), built.target, { time, ...rest }).kl.value;
+  const read = ({ readouts }: typeof empirical) => {
+    if (grid === undefined) return null;
+    const scoreOf = (readout: Float64Array) => scoreAt(featureField(built.features, [readout]), grid.time);
+    return readouts.map((readout) => paperReadOut(scoreOf(readout), built.target, grid).kl.value);
+  };
   return {
     trainingTimes,
     scoreLoss: losses(empirical),
@@ -50,7 +53,7 @@ export function flowAlongTraining({ experiment, grid }: FlowQuestion): FlowFound
       value === null ? null : population.scoreLoss[k].value + value / built.data.count,
     ),
     klSde: gaps(training, 'klSde', AIM),
-    klScore: gaps(training, 'klScore', AIM),
-    paper: grid === undefined ? null : empirical.readouts.map((readout) => readBy(readout, grid)),
+    paper: read(empirical),
+    paperOfPopulation: read(population),
   };
 }

@@ -63,6 +63,18 @@ export function networkReadOuts(
   };
 }
 
+/** The paper's read-out of a network alone. */
+export function paperReadOutOf(
+  network: Network,
+  process: ProcessSpec,
+  target: TargetSpec,
+  grid: ReadOutGrid,
+): Divergence {
+  if (!isKnown(network)) return { value: null, reason: DIVERGED };
+  const field = networkField(network, forwardProcess(process));
+  return paperReadOut(scoreAt(field, grid.time), distribution(target), grid).kl;
+}
+
 function isKnown({ parameters }: Network): boolean {
   return PARAMETERS.every((name) => parameters[name].every(Number.isFinite));
 }
@@ -84,12 +96,15 @@ function fromEarliest(process: ForwardProcess, target: Target) {
   return { process: laterStart(process, EARLIEST), target: law };
 }
 
-/** What the reverse SDE of a network generates, down to `EARLIEST`. */
-export interface GeneratedMasses {
-  /** The density in each cell, and how far off it may be; none where training has diverged. */
-  readonly density: readonly number[] | null;
-  /** The mass left of 0, by one grid and by how far a coarser one lies from it. */
-  readonly left: Divergence;
+/** What a network has learnt, by the paper's read-out and by what its reverse SDE generates down to `EARLIEST`. */
+export interface LearntDensities {
+  /** By the read-out at the points of its grid; none where training has diverged. */
+  readonly read: readonly number[] | null;
+  /** The mean of p^SDE in each of the cells. */
+  readonly generated: readonly number[] | null;
+  /** The mass left of 0 of either. */
+  readonly leftRead: Divergence;
+  readonly leftGenerated: Divergence;
 }
 
 /** A run and one of half as many cells and steps, whose distance is the error. */
@@ -98,22 +113,28 @@ const RUNS = [
   { cells: 200, steps: 128 },
 ];
 
-/** @param faces ascending ends of the cells of the density */
-export function generatedBy(
+/** @param faces ascending ends of the cells of p^SDE */
+export function learntBy(
   network: Network,
   processSpec: ProcessSpec,
-  target: TargetSpec,
+  targetSpec: TargetSpec,
+  grid: ReadOutGrid,
   faces: Float64Array,
-): GeneratedMasses {
-  if (!isKnown(network)) return { density: null, left: { value: null, reason: DIVERGED } };
-  const { process, target: law } = fromEarliest(forwardProcess(processSpec), distribution(target));
-  const field = networkField(network, forwardProcess(processSpec), EARLIEST);
-  const [fine, coarse] = RUNS.map((resolution) => sdeMasses(process, law, field, resolution)[0]);
+): LearntDensities {
+  const none = { value: null, reason: DIVERGED };
+  if (!isKnown(network)) return { read: null, generated: null, leftRead: none, leftGenerated: none };
+  const [process, target] = [forwardProcess(processSpec), distribution(targetSpec)];
+  const read = paperReadOut(scoreAt(networkField(network, process), grid.time), target, grid);
+  const early = fromEarliest(process, target);
+  const field = networkField(network, process, EARLIEST);
+  const [fine, coarse] = RUNS.map((resolution) => sdeMasses(early.process, early.target, field, resolution)[0]);
   const below = faces.map((x) => massBelow(fine, x));
   const [left, other] = [massBelow(fine, 0), massBelow(coarse, 0)];
   return {
-    density: Array.from(faces.subarray(1), (x, i) => Math.max(0, below[i + 1] - below[i]) / (x - faces[i])),
-    left: { value: left, error: Math.abs(left - other) },
+    read: Array.from(read.density),
+    generated: Array.from(faces.subarray(1), (x, i) => Math.max(0, below[i + 1] - below[i]) / (x - faces[i])),
+    leftRead: { value: read.left, error: read.kl.error },
+    leftGenerated: { value: left, error: Math.abs(left - other) },
   };
 }
 

@@ -10,6 +10,8 @@ import { exactJson, fromExactJson } from '../numeric/json-numbers.js';
 import { stream } from '../numeric/random.js';
 import { writeWhole } from '../report/whole-file.js';
 import { distribution, type TargetSpec } from '../target/target-spec.js';
+import { paperReadOutOf } from './network-read-outs.js';
+import type { ReadOutGrid } from './paper-read-out.js';
 
 /** Networks that are trained alike from several seeds, each with data of its own. */
 export interface Series {
@@ -27,12 +29,20 @@ export interface Series {
   readonly isFresh: boolean;
   /** Whether the rate falls to nothing, by the same amount from each checkpoint to the next. */
   readonly isDecaying: boolean;
+  /**
+   * If given, each checkpoint has the paper's read-out on this grid, and only the last one keeps its networks: wide ones would fill
+   * the disk.
+   */
+  readonly readOn?: ReadOutGrid;
 }
 
 /** The networks of a series at one time, in the order of its seeds. */
 export interface SeriesRow {
   readonly epoch: number;
+  /** None where only read-outs are kept. */
   readonly networks: readonly Network[];
+  /** By the paper's read-out, null where training has diverged; of series that are read as they are trained. */
+  readonly paper?: readonly (number | null)[];
   /** The mean loss over the batches since the row before; none before training. */
   readonly losses?: readonly number[] | undefined;
 }
@@ -75,14 +85,24 @@ export async function trainSeries(
       from: found?.last,
       onCheckpoint(last) {
         const { epoch, networks, losses } = last;
-        rows.push({ epoch: epoch * stretch.length, networks: networks.map(({ network }) => network), losses });
-        found = { series, computedBy: tensors.name, rows: [...before, ...rows], last };
+        const row = { epoch: epoch * stretch.length, networks: networks.map(({ network }) => network), losses };
+        rows.push(series.readOn === undefined ? row : { ...row, paper: readOn(series.readOn, series, row.networks) });
+        found = { series, computedBy: tensors.name, rows: kept(series, [...before, ...rows]), last };
         writeWhole(file, JSON.stringify(exactJson(found)));
         onCheckpoint(epoch * stretch.length);
       },
     });
   }
   return found!;
+}
+
+function readOn(grid: ReadOutGrid, { plan, target }: Series, networks: readonly Network[]): (number | null)[] {
+  return networks.map((network) => paperReadOutOf(network, plan.process, target, grid).value);
+}
+
+/** Rows as they are kept. */
+function kept({ readOn }: Series, rows: readonly SeriesRow[]): SeriesRow[] {
+  return rows.map((row, k) => (readOn === undefined || k === rows.length - 1 ? row : { ...row, networks: [] }));
 }
 
 /** What a series has in its file, if there is one. @throws InputError */
@@ -115,17 +135,17 @@ function* stretchesOf({ plan, target, samples, seeds, isFresh, isDecaying }: Ser
   const sources = seeds.map((seed) => stream(seed, 'data'));
   const runsWith = (count: number) => seeds.map((seed, r): Run => ({ seed, data: law.sample(count, sources[r]) }));
   const all = isFresh || isDecaying ? Math.ceil(plan.epochs / plan.every) : 1;
-  const kept = isFresh ? undefined : runsWith(samples);
+  const same = isFresh ? undefined : runsWith(samples);
   for (let k = 0; k < all; k++) {
     const rate = isDecaying ? plan.optimiser.rate * (1 - k / all) : plan.optimiser.rate;
     const own = { ...plan, optimiser: { ...plan.optimiser, rate } };
-    if (kept === undefined) {
+    if (same === undefined) {
       // drawn in order, whether they are used or not
       const runs = runsWith(samples * plan.every);
       yield { plan: { ...own, epochs: k + 1, every: 1 }, length: plan.every, runs };
     } else {
       const epochs = isDecaying ? Math.min(plan.epochs, (k + 1) * plan.every) : plan.epochs;
-      yield { plan: { ...own, epochs }, length: 1, runs: kept };
+      yield { plan: { ...own, epochs }, length: 1, runs: same };
     }
   }
 }

@@ -23,13 +23,13 @@ test('other processes find the same bytes as this one', async () => {
       const { rows, series } = trained[0];
       const of = { networks: rows[2].networks, process: series.plan.process, target: series.target };
       const reads = await work.read(of, gridFor(3));
-      const generated = await work.generate(of, [-5, 0, 5]);
-      return { reads, generated, texts: files.map((file) => readFileSync(file, 'utf8')) };
+      const learnt = await work.learnt(of, gridFor(3), [-5, 0, 5]);
+      return { reads, learnt, texts: files.map((file) => readFileSync(file, 'utf8')) };
     }),
   );
   expect(two).toEqual(one);
   expect(one.reads).toHaveLength(2);
-  expect(one.generated[0].density).toHaveLength(2);
+  expect(one.learnt[0].generated).toHaveLength(2);
 });
 
 test('what a process throws as bad input is bad input here', async () => {

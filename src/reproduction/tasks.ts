@@ -4,7 +4,7 @@ import type { ProcessSpec } from '../process/process-spec.js';
 import { ProcessEnded, processPool } from '../run/process-pool.js';
 import type { TargetSpec } from '../target/target-spec.js';
 import { type FlowFound, type FlowQuestion, flowAlongTraining } from './exact-flow.js';
-import { type GeneratedMasses, generatedBy, type NetworkReadOuts, networkReadOuts } from './network-read-outs.js';
+import { type LearntDensities, learntBy, type NetworkReadOuts, networkReadOuts } from './network-read-outs.js';
 import { doPairWork, type PairWork, type PairWorkDone } from './pair-work.js';
 import type { ReadOutGrid } from './paper-read-out.js';
 import { type Series, type TrainedSeries, trainSeries } from './series.js';
@@ -20,7 +20,7 @@ interface OfNetworks {
 export type Task =
   | { readonly kind: 'train'; readonly series: Series; readonly file: string }
   | ({ readonly kind: 'read'; readonly grid: ReadOutGrid } & OfNetworks)
-  | ({ readonly kind: 'generate'; readonly faces: readonly number[] } & OfNetworks)
+  | ({ readonly kind: 'learnt'; readonly grid: ReadOutGrid; readonly faces: readonly number[] } & OfNetworks)
   | { readonly kind: 'flow'; readonly question: FlowQuestion }
   | { readonly kind: 'pairs'; readonly work: PairWork };
 
@@ -33,7 +33,7 @@ export async function doTask(task: Task): Promise<unknown> {
   return networks.map((network) =>
     task.kind === 'read'
       ? networkReadOuts(network, process, target, task.grid)
-      : generatedBy(network, process, target, Float64Array.from(task.faces)),
+      : learntBy(network, process, target, task.grid, Float64Array.from(task.faces)),
   );
 }
 
@@ -49,7 +49,7 @@ export type Outcome = { readonly done: unknown } | { readonly badInput: string }
 export interface Helpers {
   train(series: Series, file: string): Promise<TrainedSeries>;
   read(of: OfNetworks, grid: ReadOutGrid): Promise<readonly NetworkReadOuts[]>;
-  generate(of: OfNetworks, faces: readonly number[]): Promise<readonly GeneratedMasses[]>;
+  learnt(of: OfNetworks, grid: ReadOutGrid, faces: readonly number[]): Promise<readonly LearntDensities[]>;
   flow(question: FlowQuestion): Promise<FlowFound>;
   pairs(work: PairWork): Promise<PairWorkDone>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export function helpers(workers: number): Helpers {
   return {
     train: (series, file) => run({ kind: 'train', series, file }) as Promise<TrainedSeries>,
     read: (of, grid) => run({ kind: 'read', grid, ...of }) as Promise<NetworkReadOuts[]>,
-    generate: (of, faces) => run({ kind: 'generate', faces, ...of }) as Promise<GeneratedMasses[]>,
+    learnt: (of, grid, faces) => run({ kind: 'learnt', grid, faces, ...of }) as Promise<LearntDensities[]>,
     flow: (question) => run({ kind: 'flow', question }) as Promise<FlowFound>,
     pairs: (work) => run({ kind: 'pairs', work }) as Promise<PairWorkDone>,
     close,

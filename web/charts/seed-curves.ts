@@ -31,6 +31,7 @@ const LOOKS: readonly Look[] = [
   { colour: 'var(--green)', dash: 'dotted', symbol: 'diamond' },
   { colour: 'var(--blue)', dash: 'line', symbol: 'circle' },
   { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
+  { colour: 'var(--ink)', dash: 'dotted', symbol: 'circle' },
 ];
 const DASHES = { line: 'none', dashed: '7 4', dotted: '1.5 4' } as const;
 
