@@ -1,12 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import {
-  bestSnrs,
-  lineInformation,
-  lineMmse,
-  normalInformation,
-  normalMmse,
-  scheduleGap,
-} from '../../src/bound/schedule-gap.js';
+import { bestNormalSnrs, lineInformation, lineMmse, normalGap, scheduleGap } from '../../src/bound/schedule-gap.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { between, eitherSign, logBetween, shares, sizes, vectors } from '../generators/numbers.js';
@@ -110,7 +103,7 @@ export function gapOrder({ variances, ends }: GapCase): GapOrder {
   const coarsest = Math.ceil(range / LONGEST);
   const [first, second, third] = [1, 2, 4].map((factor) => {
     const steps = factor * coarsest;
-    const { value, error } = normalGap(variances, evenSnrs(ends, steps));
+    const { value, error } = normalGap(axesOf(variances), evenSnrs(ends, steps));
     return { value: (value * steps) / range, error: (error * steps) / range };
   });
   const extrapolated = (coarse: Estimate, fine: Estimate) => ({
@@ -127,31 +120,22 @@ export function gapOrder({ variances, ends }: GapCase): GapOrder {
 
 /** The gaps of the best schedule of a normal, of the same with one level moved, and of levels even in log SNR. */
 export function bestGaps({ variances, ends, steps, moved }: GapCase) {
-  const snrs = bestSnrs(
-    (snr) => {
-      const { value, slope } = normalMmse(variances, snr);
-      return { value: value.value, slope: slope.value };
-    },
-    ends,
-    steps,
-  );
+  const axes = axesOf(variances);
+  const snrs = bestNormalSnrs(axes, ends, steps);
   const k = 1 + Math.floor(moved.at * (steps - 1));
   const factor = Math.exp(moved.by);
   // between its neighbours
   const place = Math.min(Math.max(snrs[k] * factor, snrs[k - 1]), snrs[k + 1]);
   return {
-    best: normalGap(variances, snrs),
-    moved: normalGap(variances, snrs.with(k, place)),
-    even: normalGap(variances, evenSnrs(ends, steps)),
+    best: normalGap(axes, snrs),
+    moved: normalGap(axes, snrs.with(k, place)),
+    even: normalGap(axes, evenSnrs(ends, steps)),
   };
 }
 
-function normalGap(variances: readonly number[], snrs: readonly number[]): Estimate {
-  return scheduleGap(
-    snrs,
-    (snr) => normalMmse(variances, snr),
-    (from, to) => normalInformation(variances, from, to),
-  );
+/** Each variance along one axis. */
+function axesOf(variances: readonly number[]) {
+  return variances.map((variance) => ({ variance, weight: 1 }));
 }
 
 /** Even in log SNR. */

@@ -8,7 +8,7 @@ import type { PrintedRun, PrintedScheme } from '../oracles/printed-variances.js'
 
 /** The exponential integrator of the reverse SDE: x_s = x_t/a + 2 (1/a - 1) score + sqrt(1/a^2 - 1) z, a = alpha_t/alpha_s. */
 const exponentialIntegrator: Method = {
-  source: 'Zhang, Chen 2023, eq. 10, with the score that is held; the sampler that Chen et al. 2023 analyse',
+  source: 'Pierret, Galerne 2025, the scheme EI: the reverse SDE with the score held over a step',
   order: 1,
   draws: () => true,
   step(walk, k, [x]) {

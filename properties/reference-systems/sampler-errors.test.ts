@@ -4,7 +4,7 @@ import { generatedVariance } from '../../src/sampler/generated-variance.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { SamplerRun } from '../../src/sampler/samplers-result.js';
 import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
-import { systemSamplerErrors } from '../../src/system/system-sampler-errors.js';
+import { systemLevelGaps, systemSamplerErrors } from '../../src/system/system-sampler-errors.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { referenceSystem } from '../generators/about-systems.js';
 import { gridLevels } from '../measurements/sampler-grids.js';
@@ -82,5 +82,28 @@ describe('what the samplers of a system cost, by its own code', () => {
     });
     const run = byCode(clipping, 'ddim', 'prior');
     expect(run.w2).toEqual({ value: null, reason: 'where it arrives is no affine function of its start: it may clip' });
+  });
+});
+
+describe('what the levels of a system cost', () => {
+  const comparison = { spectrum: SPECTRUM, start: 'prior' as const, budgets: [STEPS] };
+
+  it('is told of its chain, and of the grids of its samplers, beside the best levels', () => {
+    const system = referenceSystem('linear chain');
+    const [chain, ...grids] = systemLevelGaps(system, comparison);
+    expect(chain).toMatchObject({ name: 'levels', of: 'linear chain', runs: [{ steps: 999 }] });
+    expect(grids.map(({ name }) => name)).toContain('ddim');
+    for (const { runs } of [chain, ...grids]) {
+      for (const { gap, least } of runs) {
+        if (gap.value === null || least.value === null) throw new Error('no gap');
+        expect(gap.value).toBeGreaterThan(least.value);
+      }
+    }
+  });
+
+  it('is told of grids alone in continuous time', () => {
+    const found = systemLevelGaps(referenceSystem('variance preserving'), comparison);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.map(({ name }) => name)).not.toContain('levels');
   });
 });

@@ -27,7 +27,6 @@ export const samplerError = claim({
   scope: [
     'Euler-Maruyama, the exponential integrator, DDPM, Euler, Heun and RK4 on 30 to 150 even times, down to 1e-5',
     'eigenvalues from 1e-4 to 200, from N(0, I) and from p_T',
-    'of KL bounds, Chen et al. 2023 and Benton et al. 2024 state theirs up to absolute constants, so none is compared',
   ],
   laws: {
     recursion: {

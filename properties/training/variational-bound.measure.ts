@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normalInformation, normalMmse, scheduleGap } from '../../src/bound/schedule-gap.js';
+import { normalGap, normalInformation } from '../../src/bound/schedule-gap.js';
 import { perCase } from '../../src/claim/measured.js';
 import { figure } from '../../src/evidence/number-format.js';
 import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
@@ -171,12 +171,9 @@ export function meanOfTerms(part = 1): (system: SystemUnderTest, aCase: BoundCas
     const found = diffusion.values.reduce((sum, value) => sum + value, 0) / signs.length;
     const snrs = levels.map((level) => snrOf(level).value).reverse();
     const [first, last] = [snrs[0], snrs[snrs.length - 1]];
-    const information = normalInformation([variance], first, last);
-    const gap = scheduleGap(
-      snrs,
-      (snr) => normalMmse([variance], snr),
-      (from, to) => normalInformation([variance], from, to),
-    );
+    const axes = [{ variance, weight: 1 }];
+    const information = normalInformation(axes, first, last);
+    const gap = normalGap(axes, snrs);
     // what roundings of levels and of single terms do, as each term has it by its definition
     const predict = exactPrediction(target, 'data');
     let [error, scale] = [0, 0];

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianMixture } from '../target/mixture.js';
-import { bestSnrs, lineInformation, lineMmse, normalInformation, normalMmse, scheduleGap } from './schedule-gap.js';
+import {
+  bestNormalSnrs,
+  bestSnrs,
+  lineInformation,
+  lineMmse,
+  normalGap,
+  normalMmse,
+  scheduleGap,
+} from './schedule-gap.js';
 
 const modes = gaussianMixture([0.5, 0.5], [[-2], [2]], [0.1, 0.1]);
 const ofLine = (snr: number) => lineMmse(modes, snr);
@@ -13,7 +21,7 @@ describe('the mmse', () => {
   it('of one component on the line is that of a normal, wherever its centre is', () => {
     for (const snr of [0, 0.3, 40]) {
       const line = lineMmse(gaussianMixture([1], [[1e6]], [0.7]), snr);
-      const normal = normalMmse([0.7], snr);
+      const normal = normalMmse([{ variance: 0.7, weight: 1 }], snr);
       expect(line.value.value / normal.value.value).toBeCloseTo(1, 12);
       expect(line.slope.value / normal.slope.value).toBeCloseTo(1, 12);
     }
@@ -37,11 +45,8 @@ describe('the gap of a schedule', () => {
   it('of a normal is a sum of r - log(1 + r)', () => {
     const variances = [2, 0.1];
     const snrs = [0.1, 1, 30];
-    const { value } = scheduleGap(
-      snrs,
-      (snr) => normalMmse(variances, snr),
-      (from, to) => normalInformation(variances, from, to),
-    );
+    const axes = variances.map((variance) => ({ variance, weight: 1 }));
+    const { value } = normalGap([...axes, { variance: 7, weight: 0 }], snrs);
     const excess = (v: number, s: number, t: number) => {
       const r = ((t - s) * v) / (1 + s * v);
       return 0.5 * (r - Math.log1p(r));
@@ -58,11 +63,7 @@ describe('the best levels', () => {
   };
 
   it('of a normal are geometric in 1 + s v', () => {
-    const snrs = bestSnrs(
-      numbers((snr) => normalMmse([0.5], snr)),
-      [0.01, 1e4],
-      20,
-    );
+    const snrs = bestNormalSnrs([{ variance: 0.5, weight: 3 }], [0.01, 1e4], 20);
     const ratio = Math.exp(Math.log((1 + 1e4 * 0.5) / (1 + 0.01 * 0.5)) / 20);
     for (let k = 1; k <= 20; k++) expect((1 + 0.5 * snrs[k]) / (1 + 0.5 * snrs[k - 1]) / ratio).toBeCloseTo(1, 9);
   });

@@ -80,22 +80,53 @@ export function lineInformation(target: GaussianMixture, from: number, to: numbe
   return minus(entropy(target, noisy(to)), entropy(target, noisy(from)));
 }
 
-/** The mmse of N(0, S) with these eigenvalues, and its slope: sum_i v_i/(1 + s v_i), -sum_i v_i^2/(1 + s v_i)^2. */
-export function normalMmse(variances: readonly number[], snr: number): Mmse {
+/** Along how many axes a normal has a variance. */
+export interface WeightedAxis {
+  readonly variance: number;
+  readonly weight: number;
+}
+
+/** The mmse of N(0, S) with these eigenvalues, and its slope: sum_i w_i v_i/(1 + s v_i), -sum_i w_i v_i^2/(1 + s v_i)^2. */
+export function normalMmse(axes: readonly WeightedAxis[], snr: number): Mmse {
   let [value, slope] = [0, 0];
-  for (const variance of variances) {
+  for (const { variance, weight } of axes) {
     const left = variance / (1 + snr * variance);
-    value += left;
-    slope -= left * left;
+    value += weight * left;
+    slope -= weight * left * left;
   }
-  const rounding = 4 * variances.length * Number.EPSILON;
+  const rounding = 4 * axes.length * Number.EPSILON;
   return { value: { value, error: rounding * value }, slope: { value: slope, error: -rounding * slope } };
 }
 
-/** 1/2 int mmse ds of the same: 1/2 sum_i log((1 + to v_i)/(1 + from v_i)). */
-export function normalInformation(variances: readonly number[], from: number, to: number): Estimate {
-  const value = variances.reduce((sum, v) => sum + 0.5 * Math.log1p(((to - from) * v) / (1 + from * v)), 0);
-  return { value, error: 8 * variances.length * Number.EPSILON * value };
+/** 1/2 int mmse ds of the same: 1/2 sum_i w_i log((1 + to v_i)/(1 + from v_i)). */
+export function normalInformation(axes: readonly WeightedAxis[], from: number, to: number): Estimate {
+  const value = axes.reduce(
+    (sum, { variance: v, weight }) => sum + 0.5 * weight * Math.log1p(((to - from) * v) / (1 + from * v)),
+    0,
+  );
+  return { value, error: 8 * axes.length * Number.EPSILON * value };
+}
+
+/** The gap of a schedule for a normal. */
+export function normalGap(axes: readonly WeightedAxis[], snrs: readonly number[]): Estimate {
+  return scheduleGap(
+    snrs,
+    (snr) => normalMmse(axes, snr),
+    (from, to) => normalInformation(axes, from, to),
+  );
+}
+
+/** The SNRs between two ends for which that is least. */
+export function bestNormalSnrs(
+  axes: readonly WeightedAxis[],
+  ends: readonly [number, number],
+  steps: number,
+): number[] {
+  const numbers = (snr: number) => {
+    const { value, slope } = normalMmse(axes, snr);
+    return { value: value.value, slope: slope.value };
+  };
+  return bestSnrs(numbers, ends, steps);
 }
 
 /**

@@ -87,7 +87,7 @@ export const samplers = command({
       denoise: published.denoise,
       start: comparison.start,
       spectrum: { axes: variances.length, least: least(variances), largest: largest(variances), nodes },
-      samplers: compared,
+      ...compared,
     };
     if (args.svg !== undefined) await writePicture(args.svg, result, distance);
     if (format === 'json') {
@@ -111,12 +111,13 @@ async function comparedSamplers(
   methods: readonly SamplerMethod[],
   published: PublishedGrid,
   comparison: Comparison,
-): Promise<SamplersResult['samplers']> {
-  const { methodErrors } = await import('../sampler/errors-by-calls.js');
+): Promise<Pick<SamplersResult, 'levels' | 'samplers'>> {
+  const { methodErrors, scheduleGaps } = await import('../sampler/errors-by-calls.js');
   const own: SamplersResult['samplers'] = [];
+  const levels: SamplersResult['levels'] = [];
   if (path !== undefined) {
     const { openSystems } = await import('../system/transport/open-system.js');
-    const { systemSamplerErrors } = await import('../system/system-sampler-errors.js');
+    const { systemLevelGaps, systemSamplerErrors } = await import('../system/system-sampler-errors.js');
     const systems = openSystems(path, timeLimit);
     try {
       for (const system of systems) {
@@ -125,6 +126,7 @@ async function comparedSamplers(
             `${path}: the system '${system.name}' should offer sample, with grid and start, found none.`,
           );
         }
+        levels.push(...systemLevelGaps(system, comparison));
         for (const sampler of system.description.samplers) {
           own.push(systemSamplerErrors(system, sampler, comparison));
         }
@@ -133,7 +135,10 @@ async function comparedSamplers(
       for (const system of systems) system.close();
     }
   }
-  return [...own, ...methods.map((name) => methodErrors(name, published, comparison))];
+  return {
+    levels: [...levels, scheduleGaps(published, comparison)],
+    samplers: [...own, ...methods.map((name) => methodErrors(name, published, comparison))],
+  };
 }
 
 /** The spectrum that the options give. @throws InputError */

@@ -26,6 +26,14 @@ const result = (...samplers: readonly SamplerLine[]): SamplersResult => ({
     start: 'prior',
     spectrum: { axes: 2, least: 0.1, largest: 1, nodes: 2 },
   },
+  levels: [
+    { name: 'karras', of: null, runs: [{ steps: 10, gap: { value: 0.2, error: 0 }, least: { value: 0.1, error: 0 } }] },
+    {
+      name: 'levels',
+      of: 'mine',
+      runs: [{ steps: 999, gap: { value: 0.03, error: 0 }, least: { value: null, reason: 'none' } }],
+    },
+  ],
   samplers: [...samplers],
 });
 
@@ -80,6 +88,8 @@ describe('the table of samplers', () => {
     expect(text).toMatch(/^calls +5 +10 +20$/m);
     expect(text).toMatch(/^ddim +0\.12 +none +< 0\.001$/m);
     expect(text).toMatch(/^mine\/own +0\.2 +0\.1 +0\.1$/m);
+    expect(text).toMatch(/^karras +0\.2\n {2}best levels +0\.1$/m);
+    expect(text).toContain('mine/levels, 999 steps: 0.03; best levels: none\n');
     expect(text).toContain('not answered\n  ddim: a step takes more calls\n');
   });
 });

@@ -59,12 +59,44 @@ export function samplersText(result: SamplersResult, distance: Distance): string
     ...settingOf(result).map((line) => `  ${line}\n`),
     '\n',
     textTable([head, ...rows]),
+    ...levelsText(result, budgets),
     ...(reasons.size === 0 ? [] : ['\nnot answered\n', ...Array.from(reasons, (reason) => `  ${reason}\n`)]),
   ].join('');
 }
 
-/** The name of a sampler, with that of its system. */
-export function nameOf({ name, of }: SamplerLine): string {
+/** What levels cost, each beside the best ones, by number of steps; a chain in a line of its own. */
+function levelsText({ levels }: SamplersResult, budgets: readonly number[]): string[] {
+  const byCells = new Map<string, { readonly names: string[]; readonly rows: readonly string[][] }>();
+  for (const line of levels.filter(({ runs }) => runs.some(({ steps }) => budgets.includes(steps)))) {
+    const rows = (['gap', 'least'] as const).map((which) =>
+      budgets.map((budget) => {
+        const run = line.runs.find(({ steps }) => steps === budget);
+        return run === undefined ? '' : cell(run[which]);
+      }),
+    );
+    // samplers of one system may share a grid
+    const key = JSON.stringify(line.runs);
+    const known = byCells.get(key) ?? { names: [], rows };
+    known.names.push(nameOf(line));
+    byCells.set(key, known);
+  }
+  const rows = Array.from(byCells.values(), ({ names, rows: [gap, least] }) => [
+    [names.join(', '), ...gap],
+    ['  best levels', ...least],
+  ]).flat();
+  const chains = levels.filter(({ runs }) => runs.length === 1 && !budgets.includes(runs[0].steps));
+  return [
+    "\nlevels: KL(true chain || chain of DDPM's steps) from the law of the first level, nats\n\n",
+    textTable([['steps', ...budgets.map(String)], ...rows]),
+    ...chains.map((line) => {
+      const [{ steps, gap, least }] = line.runs;
+      return `${nameOf(line)}, ${steps} steps: ${cell(gap)}; best levels: ${cell(least)}\n`;
+    }),
+  ];
+}
+
+/** The name of a sampler or of levels, with that of their system. */
+export function nameOf({ name, of }: Pick<SamplerLine, 'name' | 'of'>): string {
   return of === null ? name : `${of}/${name}`;
 }
 

@@ -1,7 +1,8 @@
 import { generatedVariance } from './generated-variance.js';
+import { levelGap } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import { stepsWithin } from './model-calls.js';
-import type { SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
+import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
 import { type GeneratedAxis, type SpectrumErrors, spectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart, WeightedVariance } from './spectrum-rule.js';
@@ -52,6 +53,18 @@ export function methodErrors(
     return { budget, ...found, ...(unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors) };
   });
   return { name, of: null, method: name, runs };
+}
+
+/** What the levels of the published methods cost, by numbers of steps. */
+export function scheduleGaps(
+  { process, schedule, ends, denoise }: PublishedGrid,
+  { spectrum, budgets }: Comparison,
+): LevelLine {
+  const runs = budgets.map((steps) => {
+    const { levels } = scheduledGrid(process, schedule, steps, { ends, denoise });
+    return { steps, ...levelGap(spectrum, levels) };
+  });
+  return { name: schedule, of: null, runs };
 }
 
 /** The distances over a spectrum of what is generated along an axis. */

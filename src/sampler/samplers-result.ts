@@ -34,6 +34,21 @@ export const samplersSchema = z.strictObject({
       'for how many variances samplers were computed: fewer than there are where a Gauss rule stands for them',
     ),
   }),
+  levels: z
+    .array(
+      z.strictObject({
+        name: z.string().describe('the schedule of the published methods, a sampler of the system, or its levels'),
+        of: z.string().nullable(),
+        runs: z.array(
+          z.strictObject({
+            steps: count,
+            gap: known.describe("KL(true chain || chain of DDPM's steps) in nats, from the law of the first level"),
+            least: known.describe('the same of the best levels between the same ends'),
+          }),
+        ),
+      }),
+    )
+    .describe('what levels cost'),
   samplers: z.array(
     z.strictObject({
       name: z.string(),
@@ -56,3 +71,4 @@ export const samplersSchema = z.strictObject({
 export type SamplersResult = z.infer<typeof samplersSchema>;
 export type SamplerLine = SamplersResult['samplers'][number];
 export type SamplerRun = SamplerLine['runs'][number];
+export type LevelLine = SamplersResult['levels'][number];

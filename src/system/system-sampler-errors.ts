@@ -1,8 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { type Comparison, diffusedVariance, errorsAlong, noRun } from '../sampler/errors-by-calls.js';
+import { levelGap } from '../sampler/level-gaps.js';
 import { METHODS } from '../sampler/methods.js';
 import { modelCalls } from '../sampler/model-calls.js';
-import type { SamplerLine, SamplerRun } from '../sampler/samplers-result.js';
+import type { LevelLine, SamplerLine, SamplerRun } from '../sampler/samplers-result.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../sampler/scheduled-grid.js';
 import { type GridLevel, levelOfRatio } from '../sampler/walk.js';
 import { SystemError } from './contract/answers.js';
@@ -31,6 +32,41 @@ export function systemSamplerErrors(
     unanswered === undefined ? runWithin(system, sampler, budget, comparison) : noRun(budget, unanswered),
   );
   return { name: sampler.name, of: system.name, method: sampler.method ?? null, runs };
+}
+
+/** What the levels of a system cost: those of its chain, if it is one, and those that its samplers walk. */
+export function systemLevelGaps(system: SystemUnderTest, { spectrum, budgets }: Comparison): LevelLine[] {
+  const of = system.name;
+  const chain = system.schedule.levels?.map(({ alpha, sigma }) => ({ alpha: alpha.value, sigma: sigma.value }));
+  const whole =
+    chain === undefined || chain.length < 2
+      ? []
+      : [{ name: 'levels', of, runs: [{ steps: chain.length - 1, ...levelGap(spectrum, chain.reverse()) }] }];
+  const walked = system.description.samplers
+    .filter(({ tolerances }) => tolerances === undefined)
+    .map((sampler) => {
+      const { steps: taken } = sampler;
+      const counts = budgets.filter((steps) => steps >= taken.least && (taken.only?.includes(steps) ?? true));
+      return { name: sampler.name, of, runs: counts.flatMap((steps) => gapOfGrid(system, sampler, steps, spectrum)) };
+    });
+  return [...whole, ...walked.filter(({ runs }) => runs.length > 0)];
+}
+
+/** That of a grid; none where the system has no such grid. */
+function gapOfGrid(
+  system: SystemUnderTest,
+  sampler: DescribedSampler,
+  steps: number,
+  spectrum: Comparison['spectrum'],
+): LevelLine['runs'] {
+  try {
+    const grid = system.grid(sampler.name, steps);
+    const levels = Array.from(grid.alpha, (_, k) => levelOf(system, sampler, grid, k));
+    return [{ steps, ...levelGap(spectrum, levels) }];
+  } catch (error) {
+    if (error instanceof SystemError) return [];
+    throw error;
+  }
 }
 
 /** Why the law of what a sampler generates is not read off from its steps. */

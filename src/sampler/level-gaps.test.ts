@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { levelGap } from './level-gaps.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
+import { spectrumRule } from './spectrum-rule.js';
+
+const { vp } = SAMPLED_PROCESSES;
+const spectrum = spectrumRule([1, 0.1]);
+
+describe('what levels cost', () => {
+  it('is more than the best levels between the same ends cost, and falls with their number', () => {
+    const gaps = [10, 20, 40].map((steps) => levelGap(spectrum, scheduledGrid(vp, 'exponential', steps).levels));
+    for (const { gap, least } of gaps) expect(gap.value).toBeGreaterThan(least.value!);
+    expect(gaps[1].gap.value).toBeLessThan(gaps[0].gap.value!);
+    // of order 1
+    expect(gaps[1].least.value! / gaps[2].least.value!).toBeCloseTo(2, 0);
+  });
+
+  it('is that of the levels with noise: a step to the data costs what no level tells', () => {
+    const { levels } = scheduledGrid(vp, 'exponential', 10);
+    expect(levelGap(spectrum, [...levels, { alpha: 1, sigma: 0 }])).toEqual(levelGap(spectrum, levels));
+  });
+
+  it('has the error of nodes that stand for a spectrum', () => {
+    const variances = Array.from({ length: 300 }, (_, i) => Math.exp(-i / 40));
+    const { levels } = scheduledGrid(vp, 'karras', 12);
+    const found = levelGap(spectrumRule(variances), levels).gap;
+    const exact = levelGap([{ nodes: variances.map((variance) => ({ variance, weight: 1 })) }], levels).gap;
+    if (found.value === null || exact.value === null) throw new Error('no gap');
+    expect(Math.abs(found.value - exact.value)).toBeLessThan(found.error);
+    expect(found.error).toBeLessThan(1e-3 * found.value);
+  });
+
+  it('is not known of a single level, or where noise does not fall', () => {
+    const level = (sigma: number) => ({ alpha: 1, sigma });
+    expect(levelGap(spectrum, [level(1), level(0)]).gap).toMatchObject({ value: null });
+    expect(levelGap(spectrum, [level(1), level(2)]).least).toEqual({
+      value: null,
+      reason: 'noise does not fall in each step',
+    });
+  });
+});
