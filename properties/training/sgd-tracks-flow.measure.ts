@@ -51,7 +51,7 @@ const FEW: Omit<Ranges, 'target'> = { trainingTimes: fc.constant([0]), weighting
 /** So many that some is activated by one of few points: a trend speaks of no draw without. */
 const ENOUGH = sizes(8, 12);
 /** Data of which fresh batches have as many noised points each. */
-const FRESH_DATA = 16;
+const FRESH_DATA = 8;
 const MOST_STEPS = 8;
 /** Steps whose sequences are all taken. */
 const FEW_STEPS = 3;

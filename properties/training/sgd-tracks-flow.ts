@@ -42,7 +42,7 @@ export const sgdTracksFlow = claim({
   scope: [
     'up to 12 features in up to three dimensions, any weighting, and times from T/100 on where the noise is given',
     'the spread is that over all sequences of batches of two data',
-    'fresh noise on the line, at all times, weighted by sigma^2, in batches of 16 and of 256 noised points, 8 runs each',
+    'fresh noise on the line, at all times, weighted by sigma^2, in batches of 8 and of 128 noised points, 8 runs each',
   ],
   laws: {
     path: {
