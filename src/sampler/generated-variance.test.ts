@@ -4,10 +4,14 @@ import { affineMap, carried } from './affine-map.js';
 import { generatedVariance } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import type { GridLevel } from './walk.js';
 
 const PROCESSES = [VP, VE];
-const { bignumber, add, multiply, divide, subtract, abs, number } = create(all, { number: 'BigNumber', precision: 60 });
+const { bignumber, add, multiply, divide, subtract, abs, number, exp } = create(all, {
+  number: 'BigNumber',
+  precision: 60,
+});
 
 describe('the variance that a method generates', () => {
   test.each(METHOD_NAMES)('%s has the variance of its affine map, within the stated rounding', (name) => {
@@ -38,6 +42,19 @@ describe('the variance that a method generates', () => {
     expect(Math.max(...errors)).toBeLessThan(1e-10);
   });
 
+  it('covers what the rounding of levels does, where alpha hardly differs from one to the next', () => {
+    const { vp } = SAMPLED_PROCESSES;
+    const grid = scheduledGrid(vp, 'time', 60, { ends: [0.01, 1e-5] });
+    const { value, error } = generatedVariance(METHODS['ddpm-large'], grid, 1e-4, 2e-3);
+    const exact = ancestralVariance(
+      grid.levels.map(({ time }) => time!),
+      1e-4,
+      2e-3,
+    );
+    expect(number(abs(subtract(exact, bignumber(value)) as never) as never)).toBeLessThan(error);
+    expect(error / value).toBeLessThan(1e-6);
+  });
+
   it('is not a number where alpha = 0 and the method divides by it', () => {
     const levels = [
       { alpha: 0, sigma: 1 },
@@ -61,4 +78,26 @@ function ddimVariance(levels: readonly GridLevel[], variance: number) {
     slope = multiply(slope, divide(above, below)) as typeof slope;
   }
   return multiply(slope, slope);
+}
+
+/** The variance by steps of the posterior with s2 for its variance, on levels of 60 digits: alpha^2 = exp(-int beta), beta from 0.1 to 20. */
+function ancestralVariance(times: readonly number[], variance: number, start: number) {
+  const v = bignumber(variance);
+  const one = bignumber(1);
+  const squares = times.map((time) => {
+    const t = bignumber(time);
+    const integral = add(multiply(bignumber('0.1'), t), multiply(bignumber('9.95'), multiply(t, t)));
+    return exp(multiply(bignumber(-1), integral) as never) as unknown as typeof one;
+  });
+  let value = bignumber(start);
+  for (let k = 0; k < times.length - 1; k++) {
+    const [from, to] = [squares[k], squares[k + 1]];
+    const spread = add(multiply(from, v), subtract(one, from));
+    const ratio = divide(from, to);
+    const added = subtract(one, ratio) as typeof one;
+    // x_s = (x + s2 score)/a, score = -x/spread
+    const slope = subtract(one, divide(added, spread)) as typeof one;
+    value = add(divide(multiply(multiply(slope, slope), value), ratio), added) as typeof one;
+  }
+  return value;
 }
