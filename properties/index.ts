@@ -59,6 +59,7 @@ import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { likelihoodSlack } from './sampling/likelihood-slack.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
+import { roundTrip } from './sampling/round-trip.js';
 import { samplerContraction } from './sampling/sampler-contraction.js';
 import { samplerCorrector } from './sampling/sampler-corrector.js';
 import { samplerError } from './sampling/sampler-error.js';
@@ -147,6 +148,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
     samplerCorrector, // Song et al. 2021, algorithms 2 to 5
+    roundTrip, // Song, Meng, Ermon 2021, section 4.3
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerError, // Pierret, Galerne 2025, Table 5
     samplerContraction, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)

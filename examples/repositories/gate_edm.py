@@ -22,7 +22,8 @@ FORMULAS = {
                   'noise': '999*(sqrt(0.01 + 39.8*log(1 + sigma^2)) - 0.1)/19.9'},
     'VEPrecond': {'sigmaData': 1, 'promises': ['target'], 'input': '1', 'skip': '1', 'output': 'sigma',
                   'noise': 'log(sigma/2)'},
-    'EDMPrecond': {'sigmaData': 0.5, 'input': '1/sqrt(sigma^2 + sigmaData^2)',
+    'EDMPrecond': {'sigmaData': 0.5, 'promises': ['input', 'target', 'least output'],
+                   'input': '1/sqrt(sigma^2 + sigmaData^2)',
                    'skip': 'sigmaData^2/(sigma^2 + sigmaData^2)',
                    'output': 'sigma*sigmaData/sqrt(sigma^2 + sigmaData^2)', 'noise': 'log(sigma)/4'},
 }

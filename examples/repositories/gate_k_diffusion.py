@@ -66,7 +66,8 @@ class Karras:
     dtype = 'float32'
     process = {'from': LOW, 'to': HIGH, 'prior': {'variance': HIGH ** 2}, 'family': 've'}
     parameterization = 'data'
-    preconditioning = {'sigmaData': 0.5, 'input': '1/sqrt(sigma^2 + sigmaData^2)',
+    preconditioning = {'sigmaData': 0.5, 'promises': ['input', 'target', 'least output'],
+                       'input': '1/sqrt(sigma^2 + sigmaData^2)',
                        'skip': 'sigmaData^2/(sigma^2 + sigmaData^2)',
                        'output': 'sigma*sigmaData/sqrt(sigma^2 + sigmaData^2)'}
     weighting = 'sigmaData^2/(sigma^2 + sigmaData^2)*(sigma^2 + sigmaData^2)/(sigma*sigmaData)^2'  # 'snr'

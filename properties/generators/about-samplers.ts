@@ -78,6 +78,9 @@ export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder
 /** Whether a sampler chooses its steps itself, by a tolerance. */
 export const isAdaptive: Suits = ({ tolerances }) => tolerances !== undefined;
 
+/** Whether a named sampler walks its grid upwards too. */
+export const isEncoding: Suits = (sampler) => isNamed(sampler) && sampler.encodeLabel !== undefined;
+
 /** Whether a sampler has Langevin steps. */
 export const isCorrected: Suits = ({ corrector }) => corrector !== undefined;
 

@@ -41,6 +41,29 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
     }));
 }
 
+/** The same grid from its last level with noise upwards, with the labels that the model is then told. */
+export function upwardsRun(run: SamplerRun): SamplerRun | undefined {
+  const { sampler, grid } = run;
+  if (sampler.encodeLabel === undefined) return undefined;
+  const noisy = grid.levels.findLastIndex(({ sigma }) => sigma > 0);
+  if (noisy < 1) return undefined;
+  const turned = <T>(list: readonly T[]) => list.slice(0, noisy + 1).reverse();
+  const told = turned(grid.told);
+  return {
+    ...run,
+    // its last step is one of the way down
+    sampler: { ...sampler, eta: 0, last: undefined },
+    name: `${run.name}, upwards`,
+    grid: {
+      ...grid,
+      levels: turned(grid.levels),
+      told: sampler.encodeLabel === 'destination' ? told.slice(1) : told,
+      roundings: { ...grid.roundings, levels: turned(grid.roundings.levels) },
+      scale: (k) => grid.scale(noisy - k),
+    },
+  };
+}
+
 /** How many draws of noise a sampler makes in so many steps if it draws in each of them. */
 export function drawsIn({ sampler: { method } }: Pick<SamplerRun, 'sampler'>, steps: number): number {
   return steps * ((method && METHODS[method].drawsPerStep) ?? 1);

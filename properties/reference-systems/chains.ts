@@ -196,6 +196,12 @@ const byFlowLabel: SignalOf = (each) => ({ alpha: 1 - each / 1000, sigma: each /
 const flowEuler: Walk = (run) =>
   stepped(run, (x, t, s) => combined([1, x], [s.sigma - t.sigma, run.model.predict(x, t)]));
 
+/** The same steps from the last state with noise to the first one. */
+const upwards =
+  (walk: Walk): Walk =>
+  (run) =>
+    walk({ ...run, states: run.states.filter(({ sigma }) => sigma > 0).toReversed() });
+
 const flowStates = (steps: number) => [
   ...evenLevels(999, steps).map((k) => ({ label: flowLabels[k], alpha: 1 - flowSigmas[k], sigma: flowSigmas[k] })),
   DATA,
@@ -233,5 +239,13 @@ export const flowChain: DiffusionSystem = {
   trainingTimes: { law: 'normal', of: 'logit', by: 'level', mean: -0.5, deviation: 1 },
   times: ({ count, seed }) =>
     normals(count, seed).map((z) => flowLabels[999 - Math.floor(1000 / (1 + Math.exp(-(0.5 + z))))]),
-  ...sampling(() => flowChain, [{ name: 'euler', method: 'ddim', generate: flowEuler, states: flowStates }]),
+  ...sampling(
+    () => flowChain,
+    [
+      {
+        ...{ name: 'euler', method: 'ddim', encodeLabel: 'origin', states: flowStates },
+        ...{ generate: flowEuler, encode: upwards(flowEuler) },
+      },
+    ],
+  ),
 };

@@ -274,6 +274,7 @@ export const preconditioned: DiffusionSystem = {
   weighting: '(sigma^2 + sigmaData^2) / (sigma sigmaData)^2',
   preconditioning: {
     sigmaData: DATA_SIGMA,
+    promises: ['input', 'target', 'least output'],
     input: '1 / sqrt(sigma^2 + sigmaData^2)',
     skip: 'sigmaData^2 / (sigma^2 + sigmaData^2)',
     output: 'sigma*sigmaData / sqrt(sigma^2 + sigmaData^2)',

@@ -27,6 +27,7 @@ import {
   type SamplerRun,
   startOf,
   targetOf,
+  upwardsRun,
   walkOf,
 } from '../measurements/sampler-runs.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
@@ -224,29 +225,6 @@ function encodedFrom(
   const question = { fraction: 0, starts, draws: 0, noise: () => 0, direction: 'encode' } as const;
   const { x } = arrivals(system, upwards, axes, question);
   return worstArrival(system, upwards, axes, { fraction: 0, starts, x });
-}
-
-/** The same grid from its last level with noise upwards, with the labels that the model is then told. */
-function upwardsRun(run: SamplerRun): SamplerRun | undefined {
-  const { sampler, grid } = run;
-  if (sampler.encodeLabel === undefined) return undefined;
-  const noisy = grid.levels.findLastIndex(({ sigma }) => sigma > 0);
-  if (noisy < 1) return undefined;
-  const turned = <T>(list: readonly T[]) => list.slice(0, noisy + 1).reverse();
-  const told = turned(grid.told);
-  return {
-    ...run,
-    // its last step is one of the way down
-    sampler: { ...sampler, eta: 0, last: undefined },
-    name: `${run.name}, upwards`,
-    grid: {
-      ...grid,
-      levels: turned(grid.levels),
-      told: sampler.encodeLabel === 'destination' ? told.slice(1) : told,
-      roundings: { ...grid.roundings, levels: turned(grid.roundings.levels) },
-      scale: (k) => grid.scale(noisy - k),
-    },
-  };
 }
 
 /**

@@ -170,6 +170,24 @@ export function targetVariances(system: SystemUnderTest, batch: Batch): Answer[]
   });
 }
 
+/**
+ * skip (alpha^2 s^2 + sigma^2)/(alpha s^2), which is 1 where skip minimises (1 - skip alpha)^2 s^2 + skip^2 sigma^2: the
+ * derivative of that is 2 skip (alpha^2 s^2 + sigma^2) - 2 alpha s^2.
+ */
+export function leastSkips(system: SystemUnderTest, batch: Batch): Answer[] {
+  if (!promises(system, 'least output')) return [];
+  const { sigmaData, levels, skip } = preconditioned(system, batch);
+  const square = sigmaData * sigmaData;
+  const answer = answering(system);
+  return levels.flatMap(({ label, alpha, variance }, i) => {
+    // without signal the least output has no skip
+    if (alpha.value === 0) return [];
+    const total = plus(times(times(alpha, alpha), square), variance);
+    const found = times(skip[i], over(total, times(alpha, square)));
+    return answer(found.value, { value: 1, error: found.error }, 1, placeOf(label));
+  });
+}
+
 /** The coefficients of a network's input, skip and output, where formulas for them are described. */
 export function describedScaling(system: SystemUnderTest, batch: Batch): Answer[] {
   return (['input', 'skip', 'output'] as const).flatMap((part) => asDescribed(system, batch, part));
@@ -242,7 +260,10 @@ export function boundaryValues(system: SystemUnderTest): Answer[] {
   ];
 }
 
-function promises({ can, description }: SystemUnderTest, promise: 'input' | 'target' | 'boundary'): boolean {
+function promises(
+  { can, description }: SystemUnderTest,
+  promise: 'input' | 'target' | 'least output' | 'boundary',
+): boolean {
   const { promises = ['input', 'target'] } = description.preconditioning ?? {};
   return can.has('precondition') && promises.includes(promise);
 }

@@ -8,6 +8,7 @@ import {
   conversionsTo,
   describedScaling,
   inputVariances,
+  leastSkips,
   networkTimes,
   roundTrips,
   targetVariances,
@@ -72,6 +73,17 @@ export const conversions = claim({
       measure: ofSystem(targetVariances),
       check: agrees,
     },
+    'least-output': {
+      statement:
+        'skip is where (1 - skip alpha)^2 s^2 + skip^2 sigma^2 is least: the errors of F are amplified as little as can be',
+      latex: String.raw`c_{skip} = \operatorname{arg\,min} c_{out}^2 = \frac{\alpha \sigma_{data}^2}{\alpha^2 \sigma_{data}^2 + \sigma^2}`,
+      sharpness: 'tight',
+      needs: ['precondition'],
+      appliesWhen: "the promise 'least output'",
+      causes: ['c_skip of another sigmaData', 'sigma for sigma^2'],
+      measure: ofSystem(leastSkips),
+      check: agrees,
+    },
     scaling: {
       statement: 'input, skip and output are what is described, output with its sign: -sigma where F predicts eps',
       latex: String.raw`D(x) = c_{skip} x + c_{out} F(c_{in} x, c_{noise}), \ c_{out} = -\sigma \text{ for } F = \varepsilon`,
@@ -115,6 +127,13 @@ export const conversions = claim({
       // a system that lacks the pair cannot show that a mistake in it would be refuted; the reference systems can
       cases: () => referenceCases(['convert'], () => batches()),
     })),
+    {
+      id: 'percent-more-skip',
+      title: 'a skip that is one percent too large',
+      breaks: 'least-output',
+      check: agreesWithPercentMore,
+      cases: () => referenceCases(['precondition', 'convert'], () => batches()),
+    },
     {
       id: 'other-sign',
       title: 'coefficients of the other sign, as of a network that is taken for its negative',

@@ -154,10 +154,10 @@ export interface Preconditioning {
   /** The standard deviation of the data that it is made for. */
   readonly sigmaData: number;
   /**
-   * `input`: the input of F has variance 1. `target`: so has its target. `boundary`: skip = 1 and output = 0 at the data
-   * end. Default: input and target, and boundary where sigma is 0 at the data end.
+   * `input`: the input of F has variance 1. `target`: so has its target. `least output`: skip is the one for which an output of
+   * such a target is smallest (Karras et al. 2022, appendix B.6). `boundary`: skip = 1 and output = 0 at the data end. Default: input and target, and boundary where sigma is 0 at the data end.
    */
-  readonly promises?: readonly ('input' | 'target' | 'boundary')[];
+  readonly promises?: readonly ('input' | 'target' | 'least output' | 'boundary')[];
   /**
    * What each coefficient is meant to be, as published: formulas in sigma, alpha, snr, sigmaData and t (the label). The
    * promises are about squares; `output` alone tells a network that predicts eps (`-sigma`) from one that predicts -eps

@@ -122,9 +122,14 @@ const preconditioning = z.strictObject(
   {
     sigmaData: positive,
     promises: z
-      .array(z.enum(['input', 'target', 'boundary'], { error: "'input', 'target' or 'boundary'" }), {
-        error: 'a list of promises',
-      })
+      .array(
+        z.enum(['input', 'target', 'least output', 'boundary'], {
+          error: "'input', 'target', 'least output' or 'boundary'",
+        }),
+        {
+          error: 'a list of promises',
+        },
+      )
       .optional(),
     input: text.optional(),
     skip: text.optional(),
