@@ -50,7 +50,7 @@ export interface FreshCase {
 const FEW: Omit<Ranges, 'target'> = { trainingTimes: fc.constant([0]), weighting: anyWeighting };
 /** So many that some is activated by one of few points: a trend speaks of no draw without. */
 const ENOUGH = sizes(8, 12);
-/** Data of which fresh batches have as many noised points each. */
+/** Data that are trained on with fresh noise. */
 const FRESH_DATA = 8;
 const MOST_STEPS = 8;
 /** Steps whose sequences are all taken. */
@@ -351,7 +351,8 @@ export function spreadLadder(aCase: NoisedCase): Ladder | Vacuous {
   return { x: rates, y: (found as SequenceMoments[]).map(({ spread }) => spread) };
 }
 
-const FRESH_SIZES = [FRESH_DATA, 16 * FRESH_DATA];
+/** Noised points of each datum in a batch. */
+const FRESH_COPIES = [1, 16];
 const FRESH_STEPS = 2;
 /** Runs at each size: those directions that scatter most leave a tenth in the slope. */
 const FRESH_RUNS = 8;
@@ -372,17 +373,17 @@ export function freshLadder({ experiment, seed, pace }: FreshCase, part = 1): La
   const { A } = descend(exact, FRESH_STEPS, part * eta);
   const source = stream(seed, 'batches');
   const times = { from: 0, to: process.horizon };
-  const distanceAt = (size: number) => {
-    const all = repeated(data, size / data.count);
+  const distanceWith = (copies: number) => {
+    const all = repeated(data, copies);
     const runs = Array.from({ length: FRESH_RUNS }, () =>
       Array.from({ length: FRESH_STEPS }, () =>
-        batchIn(built, epochOf(all, size, times, source).next().value as Noised),
+        batchIn(built, epochOf(all, all.count, times, source).next().value as Noised),
       ),
     );
     const found = trainedBy({ built, experiment }, runs, eta);
     return Math.sqrt(found.reduce((sum, each) => sum + squaredDistance(each, A), 0) / FRESH_RUNS);
   };
-  return { x: FRESH_SIZES, y: FRESH_SIZES.map(distanceAt) };
+  return { x: FRESH_COPIES.map((copies) => copies * data.count), y: FRESH_COPIES.map(distanceWith) };
 }
 
 /** The same points so many times. */
