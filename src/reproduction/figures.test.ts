@@ -107,6 +107,9 @@ test('more capacity helps where medians fall by every factor of four in width', 
   const { verdict, found } = leftFigure([rising], 1000);
   expect(verdict).toBe('not reproduced');
   expect(found).toContain('training diverges in all seeds at m = 16, 32');
+  expect(leftFigure([falling], 500).verdict).toBe('not tried');
+  expect(rightFigure([falling], 1000).verdict).toBe('not tried');
+  expect(rightFigure([falling], 10_000).verdict).toBe('not reproduced');
   expect(rightFigure([falling], 1000).found).toContain('2: no seed, 4: no seed, 8: no seed, 16: no seed, 32: 1000');
 });
 
