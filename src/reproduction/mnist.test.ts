@@ -52,7 +52,7 @@ test('both figures reproduce with a stated change where the farthest pair is wor
 test('a figure whose measure is smaller for the farthest pair is not reproduced, and few seeds decide nothing', () => {
   expect(mnistPage(seeds(1, 5), { explained: 0.5 }, frame).figures[0].verdict).toBe('not reproduced');
   const [first, second] = mnistPage(seeds(3, 5, 5), { explained: 0.5 }, frame).figures;
-  expect([first.verdict, second.verdict]).toEqual(['not tried', 'not tried']);
+  expect([first.verdict, second.verdict]).toEqual(['not decided', 'not decided']);
 });
 
 test('the tables have a row for each comparison, and the test says how much it can see', () => {

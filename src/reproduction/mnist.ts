@@ -239,10 +239,12 @@ function figuresOf(comparisons: readonly PairComparison[], seeds: number): Figur
 
 /** The pairs are compared along eight axes and by other models than a U-net, whatever comes out: that is the stated change. */
 function verdictOf(comparisons: readonly PairComparison[]): FigureFound['verdict'] {
-  if (comparisons.every(({ test }) => test.detects === null)) return 'not tried';
-  const worse = comparisons.filter(({ test }) => test.verdict === 'the first').length;
+  const [worse, better] = (['the first', 'the second'] as const).map(
+    (side) => comparisons.filter(({ test }) => test.verdict === side).length,
+  );
   if (worse === comparisons.length) return 'with a stated change';
-  return worse === 0 ? 'not reproduced' : 'in part';
+  if (worse > 0) return 'in part';
+  return better === comparisons.length ? 'not reproduced' : 'not decided';
 }
 
 function comparisonSection(comparisons: readonly PairComparison[], seeds: number): Section {

@@ -24,7 +24,7 @@ export interface FigureFound {
   readonly figure: string;
   /** What the paper shows there, in its own terms. */
   readonly shows: string;
-  readonly verdict: 'reproduced' | 'not reproduced' | 'with a stated change' | 'in part' | 'not tried';
+  readonly verdict: 'reproduced' | 'not reproduced' | 'with a stated change' | 'in part' | 'not decided' | 'not tried';
   /** What was found, with its numbers. */
   readonly found: string;
 }
