@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
+import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import { type Measurement, measurementOf } from '../../src/experiment/measurement.js';
@@ -7,7 +8,13 @@ import { type LossKind, lossNamed, type RuleLosses } from '../../src/experiment/
 import { samplingCosts } from '../../src/experiment/sampling-costs.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
-import { type Training, timeResolution, train } from '../../src/experiment/training.js';
+import {
+  COARSE_PANEL_NODES,
+  PANEL_NODES,
+  type Training,
+  timeResolution,
+  train,
+} from '../../src/experiment/training.js';
 import { embedding } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
@@ -149,6 +156,8 @@ export interface Covered {
   readonly size: number;
   /** 1 for an integral over training time, of which parts of a rule have coarser panels; else 0. */
   readonly byPanels: number;
+  /** By how much the coarser panels of parts of a rule move an integral over training time; else 0. */
+  readonly panels: number;
   /**
    * 1 for the whole bound, a square of a sum of roots, and where kinks pass parts of a measure, of which no distance tells: an error
    * may be far larger than it has to be; else 0.
@@ -205,7 +214,30 @@ export function byParts(aCase: ErrorCase): Covered[] | undefined {
     found,
     (place) => distance(place) + (others.get(keyOf(place)) ?? 0),
     priorKl(built.process, built.target).error,
+    byCoarsePanels(training),
   ).map((each) => ({ ...each, isFarther: arePassing ? 1 : each.isFarther }));
+}
+
+/** By place, how far the sampling part S of the bound is moved by fewer nodes in training time, and (sqrt o + sqrt S)^2 with it. */
+function byCoarsePanels(training: Training): ReadonlyMap<string, number> {
+  const { weighting = 'g2' } = training.setting;
+  // the bound holds for no other weight
+  if (weighting !== 'g2') return new Map();
+  const { population, empirical, times, explicit } = training;
+  const [fine, coarse] = [PANEL_NODES, COARSE_PANEL_NODES].map((nodes) =>
+    samplingIntegral(population.loss, empirical.loss, empirical.flow.spectrum, times, nodes),
+  );
+  return new Map(
+    times.flatMap((_, k) => {
+      const [o, S] = [explicit.optimisation[k].value, explicit.sampling[k].value];
+      const moved = Math.abs(fine[k] - coarse[k]) / (4 * population.loss.width);
+      const ofBound = S > 0 ? moved * (1 + Math.sqrt(Math.max(0, o) / S)) : 0;
+      return [
+        [`explicit.sampling.${k}`, moved],
+        [`explicit.bound.${k}`, ofBound],
+      ] as const;
+    }),
+  );
 }
 
 /** Kinks that leave less than this in B pass so slowly that nodes follow them. */
@@ -335,6 +367,7 @@ function worstOfEach(
   found: ReadonlyMap<string, Estimate>,
   distanceOf: (place: string) => number,
   other = 0,
+  panelsOf: ReadonlyMap<string, number> = new Map(),
 ): Covered[] {
   const start = Math.abs(found.get('initialScoreLoss')?.value ?? 0);
   const worst = new Map<string, Covered>();
@@ -342,7 +375,8 @@ function worstOfEach(
     const key = keyOf(place);
     const before = worst.get(key);
     const size = Math.max(start, Math.abs(value), before?.size ?? 0);
-    const own = { key, distance: distanceOf(place), stated: error, other, ...kindOfKey(key) };
+    const panels = panelsOf.get(place) ?? 0;
+    const own = { key, distance: distanceOf(place), stated: error, other, panels, ...kindOfKey(key) };
     const isWorse = before === undefined || own.distance * before.stated > before.distance * own.stated;
     worst.set(key, { ...(isWorse ? own : before), size });
   }
@@ -381,7 +415,7 @@ export function costBesideFiner(aCase: ErrorCase, factor = 1): (Covered | Vacuou
     const closer = samplingCost(costForm(basis, times[k]), law);
     const distance = Math.abs(found.value - factor * costOf(closer));
     const key = 'expected.cost';
-    return { key, distance, stated: found.error, size: closer.size, other: 0, ...kindOfKey(key) };
+    return { key, distance, stated: found.error, size: closer.size, other: 0, panels: 0, ...kindOfKey(key) };
   });
 }
 

@@ -92,8 +92,8 @@ const [TILTS, TILTS_OF_CLOUDS] = [
   [0, 1, 2],
 ] as const;
 /** Nodes per panel of training time in the explicit bound, with the whole time quadrature and with the tilted ones. */
-const PANEL_NODES = 8;
-const COARSE_PANEL_NODES = 6;
+export const PANEL_NODES = 8;
+export const COARSE_PANEL_NODES = 6;
 /**
  * The error of a cloud scatters with its nodes, up to 1.8 times the largest distance between it and the three coarser ones;
  * `coarserBy` keeps these so far apart in the plane that the distance is not small by chance.
