@@ -1,4 +1,3 @@
-import { InputError } from '../input/input-error.js';
 import { ProcessEnded, processPool } from '../run/process-pool.js';
 import { type Case, type CaseResult, measureCase } from './case.js';
 import type { Conjecture, ConjectureSpec } from './conjecture.js';
@@ -31,14 +30,16 @@ export function measureOnProcesses(
     const parts = Array.from({ length: Math.ceil(cases.length / AT_A_TIME) }, (_, k) =>
       cases.slice(k * AT_A_TIME, (k + 1) * AT_A_TIME),
     );
-    return (await Promise.all(parts.map((part) => pool.run(part).catch(failed)))).flat();
+    const asked = parts.map((part) => pool.run(part).catch(failed));
+    void Promise.allSettled(asked);
+    const results: CaseResult[] = [];
+    // in order, so that of several faults the first case's is told, as in one process
+    for (const each of asked) results.push(...(await each));
+    return results;
   };
   return { measureCases, close: pool.close };
 }
 
-/** What a process throws has lost its class on the way. */
 function failed(error: Error): never {
-  if (error instanceof ProcessEnded) throw new Error(`a process that measured cases ${error.message}`);
-  if (error.name === 'InputError') throw new InputError(error.message);
-  throw error;
+  throw error instanceof ProcessEnded ? new Error(`a process that measured cases ${error.message}`) : error;
 }

@@ -1,5 +1,5 @@
 /** What a process does that helps to answer a conjecture: measures cases, one at a time. */
-import type { Answer } from '../run/process-pool.js';
+import { type Answer, failure } from '../run/process-pool.js';
 import { type Case, type CaseResult, measureCase } from './case.js';
 import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
 
@@ -10,7 +10,7 @@ process.once('message', (spec: ConjectureSpec) => {
       try {
         return { result: cases.map((each) => measureCase(conjecture, each)) };
       } catch (error) {
-        return { failed: error instanceof Error ? error : new Error(String(error)) };
+        return failure(error);
       }
     };
     process.send?.(answer());

@@ -31,6 +31,17 @@ describe('openTensors', () => {
     expect(asked[0]).toBe('@tensorflow/tfjs-node');
   });
 
+  it('takes the same backend for two that ask at once', async () => {
+    // as if none had been started in this process
+    const fresh = await import('@tensorflow/tfjs');
+    const factory = fresh.findBackendFactory('wasm');
+    fresh.removeBackend('wasm');
+    fresh.registerBackend('wasm', factory);
+    const { load } = only('@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm');
+    const both = await Promise.all([openTensors(load), openTensors(load)]);
+    expect(both.map(({ backend }) => backend)).toEqual(['wasm', 'wasm']);
+  });
+
   it('passes over a tfjs-node whose library was never downloaded', async () => {
     const { load } = only('@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm');
     const broken = (name: string) =>

@@ -24,7 +24,16 @@ export const MISSING =
  * @param load imports a package
  * @throws InputError where @tensorflow/tfjs is not installed
  */
-export async function openTensors(load: (name: string) => Promise<unknown> = imported): Promise<Tensors> {
+export function openTensors(load: (name: string) => Promise<unknown> = imported): Promise<Tensors> {
+  const tensors = started.then(() => opened(load));
+  started = tensors.catch(() => undefined);
+  return tensors;
+}
+
+/** Is settled once no backend is being started: a second start would make one that is under way fail. */
+let started: Promise<unknown> = Promise.resolve();
+
+async function opened(load: (name: string) => Promise<unknown>): Promise<Tensors> {
   const node = await installed(load, '@tensorflow/tfjs-node');
   if (node !== undefined) {
     await node.ready();

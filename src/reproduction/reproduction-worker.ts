@@ -1,7 +1,6 @@
 /** What a process does that helps to reproduce an experiment: one task at a time. */
-import { InputError } from '../input/input-error.js';
-import type { Answer } from '../run/process-pool.js';
-import { doTask, type Outcome, type Task } from './tasks.js';
+import { type Answer, failure } from '../run/process-pool.js';
+import { doTask, type Task } from './tasks.js';
 
 process.once('message', () => {
   process.on('message', async (task: Task) => {
@@ -10,12 +9,10 @@ process.once('message', () => {
 });
 process.on('disconnect', () => process.exit());
 
-/** An error loses its class on the way, and bad input is to stay bad input. */
-async function answered(task: Task): Promise<Answer<Outcome>> {
+async function answered(task: Task): Promise<Answer<unknown>> {
   try {
-    return { result: { done: await doTask(task) } };
+    return { result: await doTask(task) };
   } catch (error) {
-    if (error instanceof InputError) return { result: { badInput: error.message } };
-    return { failed: error instanceof Error ? error : new Error(String(error)) };
+    return failure(error);
   }
 }

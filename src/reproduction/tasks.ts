@@ -1,4 +1,3 @@
-import { InputError } from '../input/input-error.js';
 import type { Network } from '../network/network.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { ProcessEnded, processPool } from '../run/process-pool.js';
@@ -42,9 +41,6 @@ function said({ name, plan }: Series, epoch: number): void {
   process.stderr.write(`${name}: epoch ${epoch} of ${plan.epochs}\n`);
 }
 
-/** What a process answers. */
-export type Outcome = { readonly done: unknown } | { readonly badInput: string };
-
 /** Asks processes, or this one: the answers are the same. */
 export interface Helpers {
   train(series: Series, file: string): Promise<TrainedSeries>;
@@ -70,18 +66,15 @@ export function helpers(workers: number): Helpers {
 
 function askedProcesses(size: number) {
   const module = 'src/reproduction/reproduction-worker';
-  const pool = processPool<Task, Outcome>({ module, start: {}, size });
-  const run = async (task: Task): Promise<unknown> => {
-    const outcome = await pool.run(task).catch((error: Error) => {
+  const pool = processPool<Task, unknown>({ module, start: {}, size });
+  const run = (task: Task): Promise<unknown> =>
+    pool.run(task).catch((error: Error) => {
       throw error instanceof ProcessEnded ? new Error(`a process that helped to reproduce ${error.message}`) : error;
     });
-    if ('badInput' in outcome) throw new InputError(outcome.badInput);
-    return outcome.done;
-  };
   return { run, close: pool.close };
 }
 
-/** Does tasks here, one after another as a process does: backends of TensorFlow.js that are started at once hinder each other. */
+/** Does tasks here, one after another as a process does: of a run that is stopped, what came first is whole. */
 function oneByOne(): (task: Task) => Promise<unknown> {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

@@ -3,7 +3,7 @@ import { type Gap, gapsOf, type Models } from '../experiment/gaps.js';
 import { type LossName, lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
-import type { Answer } from './process-pool.js';
+import { type Answer, failure } from './process-pool.js';
 
 /** What it is asked for, after the experiment. */
 export type MeasureTask =
@@ -20,6 +20,6 @@ function answered(built: Setting, task: MeasureTask): Answer<unknown> {
   try {
     return { result: task.kind === 'loss' ? lossNamed(built, task.name) : gapsOf(built, task.models, task.which) };
   } catch (error) {
-    return { failed: error instanceof Error ? error : new Error(String(error)) };
+    return failure(error);
   }
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { InputError } from '../input/input-error.js';
 import { temporaryFolder } from '../testing/folder.js';
-import { forked } from './process-pool.js';
+import { failure, forked } from './process-pool.js';
 
 describe('a process that runs a file', () => {
   const folder = temporaryFolder();
@@ -29,4 +30,10 @@ describe('a process that runs a file', () => {
     expect(message).toEqual(sent);
     expect(flags).toContain('--max-old-space-size=77');
   });
+});
+
+test('bad input is told from other errors as it leaves a process, where an error loses its class', () => {
+  expect(structuredClone(failure(new InputError('n should be 1.')))).toEqual({ badInput: 'n should be 1.' });
+  expect(structuredClone(failure(new RangeError('no')))).toEqual({ failed: new RangeError('no') });
+  expect(failure('thrown text')).toEqual({ failed: new Error('thrown text') });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { InputError } from '../input/input-error.js';
 import { loadableModule } from '../input/package-file.js';
 import { guardGroup, markedEnvironment, signalGroup } from '../system/transport/process-group.js';
 
@@ -17,10 +18,19 @@ export interface PoolOptions {
 }
 
 /** What a process sends for each task. */
-export type Answer<Result> = ({ readonly result: Result } | { readonly failed: Error }) & {
+export type Answer<Result> = ({ readonly result: Result } | Failure) & {
   /** Whether the process takes no other task. */
   readonly last?: boolean;
 };
+
+/** Why there is no result: the sentence of an InputError, or any other error. */
+export type Failure = { readonly badInput: string } | { readonly failed: Error };
+
+/** What a process answers of an error, which loses its class and its name on the way: bad input is to stay bad input. */
+export function failure(error: unknown): Failure {
+  if (error instanceof InputError) return { badInput: error.message };
+  return { failed: error instanceof Error ? error : new Error(String(error)) };
+}
 
 /** A process that ended before it had answered, and how, in words that follow 'it'. */
 export class ProcessEnded extends Error {
@@ -32,7 +42,7 @@ export interface ProcessPool<Task, Result> {
   /**
    * The result of a task, which the next free process does.
    *
-   * @throws Error that the task failed with; ProcessEnded
+   * @throws InputError where the input of the task is bad; Error that it failed with otherwise; ProcessEnded
    */
   run(task: Task): Promise<Result>;
   /** Ends the processes, whatever they are at. */
@@ -74,6 +84,7 @@ export function processPool<Task extends object, Result>(options: PoolOptions): 
         const worker = nextFree() ?? started();
         const answer = await worker.run(task);
         if (!answer.last) free.push(worker);
+        if ('badInput' in answer) throw new InputError(answer.badInput);
         if ('failed' in answer) throw answer.failed;
         return answer.result;
       } finally {
