@@ -12,8 +12,8 @@ test('joins every option to its value', () => {
 
 test('takes many arguments where the command does, but not none', () => {
   const files = { files: { type: 'positional' } } as const;
-  expect(strictArguments(['a', 'b', 'c'], files, 'run', true)).toEqual(['a', 'b', 'c']);
-  expect(() => strictArguments([], files, 'run', true)).toThrow(/'run' needs <files>/);
+  expect(strictArguments(['a', 'b', 'c'], files, 'run', { manyPositionals: true })).toEqual(['a', 'b', 'c']);
+  expect(() => strictArguments([], files, 'run', { manyPositionals: true })).toThrow(/'run' needs <files>/);
 });
 
 test.each([

@@ -19,6 +19,8 @@ interface CommandDefinition<T extends ArgsDef> {
   readonly args: T;
   /** Whether the last positional may be given many times; `_` holds them all. */
   readonly manyPositionals?: boolean;
+  /** What it says of an argument that begins with one minus, which may be meant as a positional. */
+  readonly withMinus?: string | undefined;
   /** The end of its usage, which depends on the registry. */
   more?(registry: URL): Promise<string>;
   run(args: ParsedArgs<T>, terminal: Terminal, registry: URL): Promise<number>;
@@ -26,7 +28,7 @@ interface CommandDefinition<T extends ArgsDef> {
 
 /** Declares a command; its arguments are checked before it runs. */
 export function command<const T extends ArgsDef>(declaration: CommandDefinition<T>): CliCommand {
-  const { name, description, args, manyPositionals = false, more, run } = declaration;
+  const { name, description, args, manyPositionals = false, withMinus, more, run } = declaration;
   const definition = defineCommand({ meta: { name: `diffusion-bounds ${name}`, description }, args });
   return {
     async usage(registry) {
@@ -34,7 +36,11 @@ export function command<const T extends ArgsDef>(declaration: CommandDefinition<
       return more === undefined ? usage : `${usage}\n${await more(registry)}`;
     },
     run: (rawArguments, terminal, registry) =>
-      run(parseArgs<T>(strictArguments(rawArguments, args, name, manyPositionals), args), terminal, registry),
+      run(
+        parseArgs<T>(strictArguments(rawArguments, args, name, { manyPositionals, withMinus }), args),
+        terminal,
+        registry,
+      ),
   };
 }
 
@@ -42,14 +48,14 @@ export function command<const T extends ArgsDef>(declaration: CommandDefinition<
  * Refuses what citty would let pass in silence: unknown or repeated options, options without their value, flags with a
  * value, and too few or too many arguments.
  *
- * @param manyPositionals whether the last positional may be given many times
+ * @param allowed see `CommandDefinition`
  * @returns the arguments with every option's value joined to it by '='
  */
 export function strictArguments(
   raw: readonly string[],
   definitions: ArgsDef,
   command: string,
-  manyPositionals = false,
+  { manyPositionals = false, withMinus }: Pick<CommandDefinition<ArgsDef>, 'manyPositionals' | 'withMinus'> = {},
 ): string[] {
   const fail = (fault: string): never => {
     throw new InputError(`${fault}; see 'diffusion-bounds ${command} --help'.`);
@@ -65,7 +71,8 @@ export function strictArguments(
     const [option, ...rest] = argument.split('=');
     const definition = option.startsWith('--') ? ownDefinition(definitions, option.slice(2)) : undefined;
     if (definition === undefined) {
-      fail(`'${command}' has no option '${option}'`);
+      const meant = withMinus === undefined || option.startsWith('--') ? '' : `; ${withMinus}`;
+      fail(`'${command}' has no option '${option}'${meant}`);
     } else if (options.has(option) && !REPEATED.includes(option)) {
       fail(`The option '${option}' is given twice`);
     } else if (definition.type === 'boolean') {

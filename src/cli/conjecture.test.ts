@@ -34,6 +34,15 @@ test('a bound that is refuted exits 1, and one that is not decided 3', async () 
   expect((await conjecture('C/n', '--measure', 'plugInKl', '--vary', 'n=64..128', '--draws', '5')).code).toBe(3);
 });
 
+test('a variable on which the measured number does not depend is told', async () => {
+  const argv = ['C*n^-1', '--measure', 'priorKl', '--vary', 'n=64..4096', '--workers', '1'];
+  expect(await conjecture(...argv)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('priorKl does not depend on n, and the bound does.\n'),
+    out: expect.stringMatching(/^n .* {2}the only one does +refuted$/m),
+  });
+});
+
 test('growth has no verdicts beside a given C, and the smallest bound/measured is told', async () => {
   const { out } = await conjecture('C*d^2/n^0.5', ...RATE.slice(1), '--C', '9');
   expect(out).toMatch(/^HOLDS: none of/m);
@@ -156,6 +165,18 @@ test.each<[string[], RegExp]>([
   [
     ['C/n', '--measure', 'plugInKl', '--vary', 'n=8..99', '--write', 'My.ts'],
     /^The claim takes its id from the file's name/,
+  ],
+  [
+    ['C/n', '--measure', 'plugInKl', '--vary', 'T=[1,4],n=2..4'],
+    /^T should be .* found '\[1,4\]': write 1\.\.4 for a range\.$/,
+  ],
+  [
+    ['C/n', '--measure', 'plugInKl', '--vary', 'n=1..64,d=1..4', '--vary', 'n=3'],
+    /^--vary should name n once, found n=1\.\.64 and n=3\.$/,
+  ],
+  [
+    ['-C/n', '--measure', 'plugInKl', '--vary', 'n=2..4'],
+    /^'conjecture' has no option '-C\/n'; a bound should be at least 0, and begins without a minus: write 1 - 1\/n for /,
   ],
   [['nowhere.json'], /^There is no file 'nowhere\.json'/],
   [['nowhere.json', '--measure', 'plugInKl'], /^A conjecture in a file says all in the file/],

@@ -47,6 +47,7 @@ export const conjecture = command({
   name: 'conjecture',
   description: 'Test a bound of your own: does it hold, with which constant, how sharp is it, where does it break',
   manyPositionals: true,
+  withMinus: 'a bound should be at least 0, and begins without a minus: write 1 - 1/n for -1/n + 1',
   args: {
     bound: {
       type: 'positional',
@@ -91,7 +92,11 @@ export const conjecture = command({
         : [parseConjecture(specOf(bounds[0], given), COMMAND_LINE)];
     terminal.soFar('Nothing is printed of a conjecture that is not decided.\n');
     const results: ConjectureResult[] = [];
+    const { idleVariables } = await import('../conjecture/statement.js');
     for (const [k, each] of conjectures.entries()) {
+      const idle = idleVariables(each);
+      if (idle.length > 0)
+        terminal.err(`${each.measure} does not depend on ${idle.join(' or ')}, and the bound does.\n`);
       const found = await studied(each, workers, terminal);
       results.push(found.result);
       if (write !== undefined) await writeClaim(write, each, found);
@@ -130,6 +135,11 @@ function specOf(bound: string, options: SpecOptions): unknown {
       "A formula needs --measure, the number that it bounds; see 'diffusion-bounds conjecture --help'.",
     );
   const vary = (options.vary?.split(SEPARATOR) ?? []).flatMap(assignments);
+  for (const [k, [name, value]] of vary.entries()) {
+    const before = vary.slice(0, k).find(([other]) => other === name);
+    if (before !== undefined)
+      throw new InputError(`--vary should name ${name} once, found ${name}=${before[1]} and ${name}=${value}.`);
+  }
   const spec: Record<string, unknown> = { bound, vary: Object.fromEntries(vary) };
   for (const name of TEXTS) if (options[name] !== undefined) spec[name] = options[name];
   for (const name of NUMBERS) if (options[name] !== undefined) spec[name] = numberOf(name, options[name]);
@@ -139,7 +149,7 @@ function specOf(bound: string, options: SpecOptions): unknown {
 
 /** `n=16..256, m=max(n, 32)` by variable. @throws InputError */
 function assignments(text: string): [string, string][] {
-  return text.split(/,(?![^()]*\))/).map((each) => {
+  return text.split(/,(?![^()[\]{}]*[)\]}])/).map((each) => {
     const [name, ...value] = each.split('=');
     if (value.length !== 1 || value[0].trim() === '')
       throw new InputError(`--vary should be a list such as n=16..256,m=n, found '${each.trim()}' in it.`);

@@ -213,7 +213,7 @@ function growthSeen({ direction, isFalling, outer, growing, replicates, critical
       ? ['as all variables go out together', `by the power ${intervalText(outer)} of the mean way`]
       : [isFalling ? `as ${direction} falls` : `with ${direction}`, `like ${direction}^${intervalText(outer)}`];
   const count = `in ${growing} of ${replicates} replicates, where ${critical} would refute`;
-  return `measured/bound grows ${where} further out, ${power}, to the end, without slowing down, ${count}`;
+  return `measured/bound grows ${where} further out, ${power}, to the end, keeping more than half of its power, ${count}`;
 }
 
 /** A given C, and each case is to be within the bound. */

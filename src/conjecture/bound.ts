@@ -1,5 +1,6 @@
 import { estimateOf, latex } from '../formula/formula.js';
 import { InputError } from '../input/input-error.js';
+import { oneLine } from '../input/one-line.js';
 import type { Estimate, Quantity } from '../numeric/estimate.js';
 import { valuesText } from './domain.js';
 import { type Expression, partWithoutValue, readExpression } from './expression.js';
@@ -35,8 +36,20 @@ export interface BoundValues {
 /** Exponents by name. */
 export type Exponents = Readonly<Record<string, number>>;
 
+/** Between two sides, of which a bound is one. */
+const RELATION = /<=|>=|[<>=≤≥]/;
+
 /** @throws InputError */
 export function readBound(text: string): Bound {
+  const [relation] = RELATION.exec(text) ?? [];
+  if (relation !== undefined) {
+    const sides = text.split(RELATION).map((side) => side.trim());
+    const alone = /[>≥]/.test(relation) ? sides[0] : sides.at(-1);
+    const [side, other] = alone === sides[0] ? ['right', 'left'] : ['left', 'right'];
+    throw new InputError(
+      `The bound '${oneLine(text)}' should be its ${other} side alone: leave the ${side} side out, which --measure names.`,
+    );
+  }
   const expression = readExpression(text, 'bound', BOUND_SYMBOLS, (name) => EXPONENTS.includes(name));
   const { symbols } = expression;
   const variables = symbols.filter(isVariable);

@@ -4,7 +4,7 @@ import { boundIn } from './bound.js';
 import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { isOpenBeyond, unmetAt, valuesAt } from './domain.js';
 import { experimentAt } from './setting-spec.js';
-import { domainText, statementOf } from './statement.js';
+import { domainText, idleVariables, statementOf } from './statement.js';
 
 const SPEC: ConjectureSpec = { bound: 'C*(tau/n + 1/m)', measure: 'scoreLoss', vary: { n: '16..256' } };
 const read = (changes: Partial<ConjectureSpec> = {}) => parseConjecture({ ...SPEC, ...changes }, COMMAND_LINE);
@@ -69,6 +69,17 @@ test('a statement says what is at most what, how often, and where', () => {
   expect(domainText(plugIn)).toBe('for n from 16 to 256, d = 1');
 });
 
+test('variables that the bound depends on and the measured number does not are known, through what follows them too', () => {
+  const idle = (changes: Partial<ConjectureSpec>) => idleVariables(read({ measure: 'priorKl', ...changes }));
+  expect(idle({ bound: 'C/n' })).toEqual(['n']);
+  expect(idle({ bound: 'C/m', vary: { n: '16..256', m: '2*n' } })).toEqual(['n']);
+  expect(idle({ bound: 'C*T/n', vary: { n: '16..256', T: 'sqrt(n)' } })).toEqual([]);
+  expect(idle({ bound: 'C/n', target: 'normal(n)' })).toEqual([]);
+  expect(idle({ bound: 'C*T/n', vary: { T: '1..4' } })).toEqual([]);
+  expect(idle({ bound: 'C/n', minus: 'floor' })).toEqual([]);
+  expect(idle({ bound: 'C/n', measure: 'scoreLoss' })).toEqual([]);
+});
+
 test('the error of a constant is carried to the bound', () => {
   const { bound } = read({ bound: 'C*J0/tau' });
   const variables = { n: 1, m: 1, d: 1, tau: 2, mu: 0, T: 1 };
@@ -91,11 +102,34 @@ test.each<[Partial<ConjectureSpec>, RegExp]>([
   [{ vary: { k: '1..2' } }, /^There is no variable 'k' to vary: variables are n, m, d, tau, mu, T\.$/],
   [{ vary: { n: '16..16' } }, /^The range of n should have two ends, found 16 twice\.$/],
   [{ vary: { n: '1..2..3' } }, /^The range of n should be from\.\.to, found '1\.\.2\.\.3'\.$/],
+  [{ vary: { T: '1...4' } }, /^The range of T should be from\.\.to, found '1\.\.\.4'\.$/],
+  [{ vary: { n: '64..' } }, /^The range of n should be from\.\.to, found '64\.\.', which has no second end\.$/],
+  [{ vary: { n: ' ..64' } }, /found ' \.\.64', which has no first end\.$/],
+  [
+    { vary: { T: '[1, 2, 4]' } },
+    /^T should be a range, a number or an expression, found '\[1, 2, 4\]': write 1\.\.4 for a range\.$/,
+  ],
+  [{ vary: { n: 'm', m: 'n' } }, /^n follows m follows n: variables should not follow one another in a circle\.$/],
   [{ vary: { n: '1.5..20' } }, /^n, the number of data, should be a whole number from 1 to 10000000, found 1\.5\.$/],
   [{ vary: { n: 'm..20' } }, /^The range of n '»m«' has the unknown symbol 'm' where marked: it has numbers only\.$/],
   [{ vary: { n: '2..20', m: 'tau', tau: 'm' } }, /^m follows tau follows m: variables should not follow one another/],
   [{ vary: { n: '2..20', tau: '-1' } }, /^tau, the training time, .* should be at least 0, found -1\.$/],
   [{ assume: ['m n'] }, /^An assumption should compare two expressions, as in 'm >= n', found 'm n'\.$/],
+  [
+    { assume: ['n > d and d > 1'] },
+    /^An assumption should be one comparison, found 'n > d and d > 1': repeat --assume for each, or list them in a file\.$/,
+  ],
+  [{ assume: ['n > d, d > 1'] }, /^An assumption should be one comparison/],
+  [{ assume: ['max(n, d) > m && d > 1'] }, /^An assumption should be one comparison/],
+  [
+    { bound: 'scoreLoss <= C/n' },
+    /^The bound 'scoreLoss <= C\/n' should be its right side alone: leave the left side out, which --measure names\.$/,
+  ],
+  [{ bound: 'C/n > scoreLoss' }, /should be its left side alone: leave the right side out/],
+  [
+    { bound: 'C*exp(-b*T)' },
+    /^The bound 'C\*exp\(-»b«\*T\)' has 'b' where marked, which may stand in exponents only, as in mu\^b\.$/,
+  ],
   [{ assume: ['m >= n >= 2'] }, /^An assumption should compare two expressions/],
   [{ assume: ['m >= k'] }, /^The assumption 'm >= k' '»k«' has the unknown symbol/],
   [{ target: 'mode(mu)' }, /^The target should be one of modes\(x\) or modes\(x, v\): .*; found 'mode\(mu\)'\.$/],

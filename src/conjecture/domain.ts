@@ -63,20 +63,33 @@ export function readDomain(vary: Readonly<Record<string, string | number>>, assu
       throw new InputError(`There is no variable '${name}' to vary: variables are ${VARIABLE_NAMES.join(', ')}.`);
     const [first, last, ...more] = String(given).split('..');
     if (last !== undefined) {
-      if (more.length > 0) throw new InputError(`The range of ${name} should be from..to, found '${given}'.`);
+      if (more.length > 0 || String(given).includes('...'))
+        throw new InputError(`The range of ${name} should be from..to, found '${given}'.`);
+      const none = [first, last].findIndex((end) => end.trim() === '');
+      if (none >= 0)
+        throw new InputError(
+          `The range of ${name} should be from..to, found '${given}', which has no ${['first', 'second'][none]} end.`,
+        );
       ranges.push(rangeOf(name, numberIn(first, name), numberIn(last, name)));
       continue;
     }
     const [, least, most] = /^\s*([\d.]+)\s*-\s*([\d.]+)\s*$/.exec(String(given)) ?? [];
     if (least !== undefined)
       throw new InputError(`${name} is '${given}', a difference of two numbers: write ${least}..${most} for a range.`);
+    const [, listed] = /^\s*[[({]([-\s\d.,]+)[\])}]\s*$/.exec(String(given)) ?? [];
+    const ends = listed?.split(',').map((end) => end.trim()) ?? [];
+    if (ends.length > 1)
+      throw new InputError(
+        `${name} should be a range, a number or an expression, found '${given}': write ${ends[0]}..${ends.at(-1)} for a range.`,
+      );
     const expression = readExpression(String(given), `value of ${name}`, VARIABLES);
     if (expression.symbols.length > 0) following.set(name, expression);
     else fixed[name] = checkedValue(name, expressionValue(expression, {}));
   }
+  const derived = inOrder(following);
   if (ranges.length === 0)
     throw new InputError(`Nothing varies: --vary should give at least one variable a range, as in n=16..1024.`);
-  const domain = { ranges, fixed, derived: inOrder(following), assumptions: assume.map(readClause) };
+  const domain = { ranges, fixed, derived, assumptions: assume.map(readClause) };
   return { ...domain, excluding: excludingIn(domain) };
 }
 
@@ -227,6 +240,10 @@ function inOrder(following: ReadonlyMap<Variable, Expression>): Domain['derived'
 }
 
 function readClause(text: string): Clause {
+  if (/\band\b|&&|∧|,(?![^()]*\))/.test(text))
+    throw new InputError(
+      `An assumption should be one comparison, found '${text}': repeat --assume for each, or list them in a file.`,
+    );
   const relation = RELATIONS.find((each) => text.includes(each));
   const [left, right, ...more] = relation === undefined ? [text] : text.split(relation);
   if (relation === undefined || right === undefined || more.length > 0 || /[<>=]/.test(left + right))

@@ -180,13 +180,16 @@ function unknownSymbol(
     return new InputError(
       `${marked(what, text, at, 1)} has 'e' where marked, which is no symbol: write exp(x) for e^x.`,
     );
+  if (isBase)
+    return new InputError(
+      `${marked(what, text, at, name.length)} has '${name}' where marked, which may stand in exponents only, as in mu^${name}.`,
+    );
   const near = nearName(name, known);
   const meant = near === undefined ? '' : `; the nearest is '${near}'`;
-  const why = isBase
-    ? `has '${name}' where marked, which may stand in exponents only`
-    : `has the unknown symbol '${name}' where marked`;
   const symbols = known.length === 0 ? 'it has numbers only' : `symbols are ${known.join(', ')}`;
-  return new InputError(`${marked(what, text, at, name.length)} ${why}: ${symbols}${meant}.`);
+  return new InputError(
+    `${marked(what, text, at, name.length)} has the unknown symbol '${name}' where marked: ${symbols}${meant}.`,
+  );
 }
 
 /** Visits each node with whether it is in an exponent; the name of a function is no node of its own. */

@@ -25,7 +25,7 @@ const growth = z.strictObject({
   verdict,
   replicates: number,
   growing: number.describe(
-    'replicates in which measured/bound grows further out by the power 0.1 at least to the end, without slowing down',
+    'replicates in which measured/bound grows further out by the power 0.1 at least to the end, keeping more than half of its power',
   ),
   within: number.describe(
     'replicates in which it grows by less than the power 0.1 on the whole way or, where it slows down, at the end',

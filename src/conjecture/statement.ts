@@ -1,5 +1,5 @@
 import type { Conjecture } from './conjecture.js';
-import type { Range } from './domain.js';
+import type { Domain, Range } from './domain.js';
 import { QUANTITIES, type Quantity } from './measured-quantity.js';
 import { DEFAULTS, VARIABLE_NAMES, type Variable } from './symbols.js';
 
@@ -39,6 +39,28 @@ export function variablesOf({ domain: { ranges, derived }, measure, bound }: Con
   const moving = [...ranges, ...derived].map(({ variable }) => variable);
   const ofConstants = bound.constants.length > 0 ? VARIABLE_NAMES : [];
   return VARIABLE_NAMES.filter((name) => [...uses, ...moving, ...bound.variables, ...ofConstants].includes(name));
+}
+
+/** What moves by itself and the bound depends on, though not the measured number. */
+export function idleVariables({ domain, setting, measure, minus, bound }: Conjecture): Variable[] {
+  const { uses }: Quantity = QUANTITIES[measure];
+  // what is taken off depends on more, floor on all that a trained model does
+  const off = minus === undefined ? [] : minus === 'floor' ? VARIABLE_NAMES : QUANTITIES.priorKl.uses;
+  const { process, target } = setting;
+  const families = uses.includes('T') ? [process, ...('args' in target ? [target] : [])] : [];
+  const inFamilies = families.flatMap(({ args }) => args.flatMap(({ symbols }) => symbols));
+  const [ofBound, ofMeasured] = [bound.variables, [...uses, ...off, ...inFamilies]].map((names) =>
+    followed(domain, names),
+  );
+  return domain.ranges.map(({ variable }) => variable).filter((name) => ofBound.has(name) && !ofMeasured.has(name));
+}
+
+/** Names with all that they follow. */
+function followed({ derived }: Domain, names: readonly string[]): ReadonlySet<string> {
+  const all = new Set(names);
+  for (const { variable, by } of derived.toReversed())
+    if (all.has(variable)) for (const name of by.symbols) all.add(name);
+  return all;
 }
 
 function rangeText({ variable, from, to }: Range): string {

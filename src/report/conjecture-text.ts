@@ -56,13 +56,13 @@ function factorText({ factor, exceedances, conjecture }: ConjectureResult): stri
 }
 
 /** With a given C growth decides nothing, and is told without verdicts. */
-function growthText({ growth, factor, exceedances }: ConjectureResult): string {
+function growthText({ growth, factor, exceedances, alpha }: ConjectureResult): string {
   const decides = factor.given === null && exceedances === null;
   const rows = growth.map(({ direction, isFalling, verdict, replicates, growing, critical, outer, whole, detects }) => [
     isFalling ? `${direction}, falling` : direction,
     medianText(whole),
     medianText(outer),
-    decides ? `${growing} of ${replicates}, ${critical} refute` : `${growing} of ${replicates}`,
+    decides ? growingText(growing, replicates, critical) : `${growing} of ${replicates}`,
     decides ? verdict : '',
     decides && detects !== null ? figure(detects) : '',
   ]);
@@ -71,7 +71,7 @@ function growthText({ growth, factor, exceedances }: ConjectureResult): string {
     'along',
     'power',
     'further out',
-    'replicates that grow for good',
+    `${alpha.spent > 0 ? 'replicates' : 'ladders'} that grow for good`,
     decides ? 'verdict' : '',
     isDrawn ? 'refuted at p = 0.9' : '',
   ];
@@ -79,6 +79,11 @@ function growthText({ growth, factor, exceedances }: ConjectureResult): string {
     .filter((each) => each.ended > 0)
     .map((each) => `  ${each.ended} more ladders along ${each.direction} end too soon to tell of growth\n`);
   return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}${ended.join('')}`;
+}
+
+function growingText(growing: number, replicates: number, critical: number): string {
+  if (replicates === 1) return growing === 1 ? 'the only one does' : 'the only one does not';
+  return `${growing} of ${replicates}, where ${critical} would refute`;
 }
 
 function frontierText({ frontier }: ConjectureResult): string {
