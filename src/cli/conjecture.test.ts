@@ -24,14 +24,18 @@ test('a bound that holds exits 0, and says with which C, how it grows, and where
   expect(out).toMatch(/^meanPlugInKl <= C\*d\^2\/n for some C, for n from 64 to 4096, d = 4$/m);
   expect(out).toMatch(/^HOLDS: measured\/bound does not grow for good further out/m);
   expect(out).toMatch(/^ {2}calibrated inside +0\.35/m);
-  expect(out).toMatch(/^n +-0\.0\d+ .* holds$/m);
+  expect(out).toMatch(/^along .* ladders that grow for good/m);
+  expect(out).toMatch(/^n +-0\.0\d+ .* the only one does not +holds$/m);
   expect(out).toMatch(/^ {2}1 of the bound: 0\.08\d+ against 0\.08\d+ ± \S+ at n = 64, d = 4, seed \d+$/m);
   expect(out).toMatch(/Nothing is decided by chance\.\n$/);
 });
 
 test('a bound that is refuted exits 1, and one that is not decided 3', async () => {
   expect((await conjecture('d*(d+1)/(4*n)', ...RATE.slice(1))).code).toBe(1);
-  expect((await conjecture('C/n', '--measure', 'plugInKl', '--vary', 'n=64..128', '--draws', '5')).code).toBe(3);
+  const { code, out } = await conjecture('C/n', '--measure', 'plugInKl', '--vary', 'n=64..128', '--draws', '5');
+  expect(code).toBe(3);
+  expect(out).toMatch(/^along .* replicates that grow for good/m);
+  expect(out).toMatch(/^n .* \d of 5, where \d would refute +inconclusive/m);
 });
 
 test('a variable on which the measured number does not depend is told', async () => {
