@@ -72,7 +72,7 @@ test('a statement says what is at most what, how often, and where', () => {
 test('variables that the bound depends on and the measured number does not are known, through what follows them too', () => {
   const idle = (changes: Partial<ConjectureSpec>) => idleVariables(read({ measure: 'priorKl', ...changes }));
   expect(idle({ bound: 'C/n' })).toEqual(['n']);
-  expect(idle({ bound: 'C/m', vary: { n: '16..256', m: '2*n' } })).toEqual(['n']);
+  expect(idle({ bound: 'C/m', vary: { n: '16..256', m: '2*tau', tau: 'sqrt(n)' } })).toEqual(['n']);
   expect(idle({ bound: 'C*T/n', vary: { n: '16..256', T: 'sqrt(n)' } })).toEqual([]);
   expect(idle({ bound: 'C/n', target: 'normal(n)' })).toEqual([]);
   expect(idle({ bound: 'C*T/n', vary: { T: '1..4' } })).toEqual([]);
