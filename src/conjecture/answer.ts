@@ -1,7 +1,7 @@
 import { isDecided, isRefuted } from '../evidence/comparison.js';
 import { coverageTest, detectableRate } from '../evidence/coverage.js';
 import { figure } from '../evidence/number-format.js';
-import { type CaseResult, isFound } from './case.js';
+import { type CaseFound, type CaseResult, isFound } from './case.js';
 import { isFalling, partOfWay, type Range } from './domain.js';
 import {
   type Growth,
@@ -18,6 +18,7 @@ import {
 import { type Direction, onTheWay, partsOf, TOGETHER } from './ladders.js';
 import type { ConjectureResult } from './result.js';
 import { comparisonOf, exceedsText, ratioIn, type Scene } from './scene.js';
+import type { Variable } from './symbols.js';
 
 /** Fewer known cases than this part of them decide nothing. */
 const LEAST_KNOWN = 0.5;
@@ -34,6 +35,7 @@ export function answered(
   scene: Scene,
   results: readonly CaseResult[],
   growth: readonly GrowthFound[],
+  withinDomain: readonly GrowthFound[],
   fitted: ConjectureResult['factor'],
 ): Answer {
   const { conjecture, all } = scene;
@@ -43,12 +45,64 @@ export function answered(
     return { verdict: 'inconclusive', reason, exceedances: null };
   }
   const { factor, delta } = conjecture;
-  if (factor === undefined) return { ...byGrowth(growth, fitted, conjecture.isRandom), exceedances: null };
+  if (factor === undefined) {
+    const found =
+      whereZero(scene) ?? unseenGrowth(conjecture, withinDomain, byGrowth(growth, fitted, conjecture.isRandom));
+    return { ...found, exceedances: null };
+  }
   return delta === undefined || !conjecture.isRandom ? byCases(scene, factor) : byDraws(scene, factor, delta);
+}
+
+/** Whatever C, a bound of 0 holds for nothing that is positive. Where draws may exceed it, the share of those decides. */
+function whereZero(scene: Scene): Pick<Answer, 'verdict' | 'reason'> | undefined {
+  if (scene.conjecture.delta !== undefined) return undefined;
+  const zero = scene.all.filter((found) => {
+    const { value, error } = scene.shapeOf(found);
+    return value === 0 && error === 0 && isRefuted(comparisonOf(scene, found, 1));
+  });
+  if (zero.length === 0) return undefined;
+  const [first] = zero;
+  const where = zero.length === scene.all.length ? 'everywhere' : `in ${zero.length} of ${scene.all.length} cases`;
+  const exceeds = exceedsText(scene, comparisonOf(scene, first, 1), first);
+  return { verdict: 'refuted', reason: `the bound is 0 ${where}, whatever C: ${exceeds}` };
+}
+
+/**
+ * A bound holds only if nothing grows along a variable whose ladders all end either, as far as these go: the domain may have ways out that no
+ * direction follows.
+ *
+ * @param withinDomain growth along such variables, as if their ladders went on
+ */
+function unseenGrowth(
+  { domain }: Scene['conjecture'],
+  withinDomain: readonly GrowthFound[],
+  answer: Pick<Answer, 'verdict' | 'reason'>,
+): Pick<Answer, 'verdict' | 'reason'> {
+  const open = withinDomain.find(({ replicates, verdict }) => replicates > 0 && verdict !== 'holds');
+  if (answer.verdict !== 'holds' || open === undefined) return answer;
+  const { direction, outer } = open;
+  const edges = domain.excluding.flatMap(({ left, right }) => {
+    if (left.text === direction) return [right];
+    return right.text === direction ? [left] : [];
+  });
+  const range = domain.ranges.find(({ variable }) => variable === direction);
+  const [edge] = edges;
+  const way =
+    edge === undefined
+      ? `an expression of the others for ${direction} in --vary, or ranges of the others that go further out,`
+      : `--vary ${direction}=${edge.symbols.length > 0 ? edge.text : `${range?.from}..${edge.text}`}`;
+  return {
+    verdict: 'inconclusive',
+    reason:
+      `along ${direction} no ladder goes on without end, and as far as they go the power of growth of measured/bound is ` +
+      `${intervalText(outer)} further out: ${way} would tell`,
+  };
 }
 
 /** Growth along one direction, and what is beyond the C that fits inside on the ladders that grow. */
 export interface GrowthFound extends Growth {
+  /** Variables that go out with it, along the edge of the assumptions. */
+  readonly beside: readonly Variable[];
   /** Draws further out on the ladders that grow that exceed the bound with the C of all inner draws, and with that of their own ladder. */
   readonly exceeding: number;
   /** On how many of these ladders there are some. */
@@ -64,6 +118,7 @@ export function growthFound(
   scene: Scene,
   direction: Direction,
   ladders: readonly MeasuredLadder[],
+  beside: readonly Variable[],
   share: number,
   inside: number | null,
 ): GrowthFound {
@@ -73,6 +128,7 @@ export function growthFound(
   const found = growthOf(direction, slopes, isRandom, share, range !== undefined && isFalling(range));
   return {
     ...found,
+    beside,
     ...exceedingOf(scene, ladders, slopes, inside),
     ended: ladders.filter(({ isOpen, rungs }) => !isOpen && rungs.length > 0).length,
     wouldTell: wouldTell(scene, found, ladders, slopes, share),
@@ -92,6 +148,14 @@ function wouldTell(
 ): string {
   const ranges = 'ranges in --vary that go, or begin, further out';
   if (isRandom) {
+    const lost = ladders.length - replicates;
+    const { critical } = coverageTest(replicates, 0.5, share / 2);
+    if (critical > replicates) {
+      const draws = leastDraws(replicates / ladders.length, share);
+      const why =
+        lost === 0 ? '' : `${lost} of ${ladders.length} replicates tell nothing of growth, as ${whyLost(ladders)}; `;
+      return `${why}${draws === undefined ? '' : `--draws ${draws} or more, or `}${ranges} would tell`;
+    }
     const part = Math.max(growing, within) / replicates;
     for (let draws = replicates; part > 0.5 && draws <= MOST_DRAWS; draws += 10)
       if (part * draws >= coverageTest(draws, 0.5, share / 2).critical)
@@ -114,6 +178,29 @@ function wouldTell(
         });
   if (places.length === 0) return `${ranges} would tell`;
   return `the ladders that do not level off lie at ${places.join(', ')}: --vary or --assume without these would tell`;
+}
+
+/** The least draws of which so many replicates are left that they can decide; undefined if they are too many. @param kept the share that is left */
+function leastDraws(kept: number, share: number): number | undefined {
+  for (let draws = 1; draws <= MOST_DRAWS; draws++) {
+    const left = Math.floor(kept * draws);
+    if (coverageTest(left, 0.5, share / 2).critical <= left) return draws;
+  }
+  return undefined;
+}
+
+/** Why some ladders have no slopes. */
+function whyLost(ladders: readonly MeasuredLadder[]): string {
+  const ended = ladders.filter(({ isOpen }) => !isOpen).length;
+  const reasons = [
+    ...(ended > 0 ? ['they end too soon'] : []),
+    ...(ended < ladders.length && ladders.some(({ rungs }) => rungs.some(({ found }) => found.ofStart !== null))
+      ? ['the loss stays above half of J_0, before the model has learnt, on all but two of their rungs at most']
+      : []),
+  ];
+  return reasons.length === 0
+    ? 'fewer than three of their rungs have a value and a bound above 0'
+    : reasons.join(', or ');
 }
 
 /** Ladders in less than this part of a range are in a part of it. */
@@ -203,15 +290,23 @@ function byGrowth(
   };
 }
 
-function alongWords({ direction }: Growth): string {
-  return `along ${direction === TOGETHER ? 'all variables together' : direction}`;
+function alongWords({ direction, beside }: GrowthFound): string {
+  return `along ${direction === TOGETHER ? 'all variables together' : direction}${besideWords(beside)}`;
 }
 
-function growthSeen({ direction, isFalling, outer, growing, replicates, critical }: Growth): string {
+/** That other variables go out too. */
+function besideWords(beside: readonly Variable[]): string {
+  return beside.length === 0 ? '' : `, with ${beside.join(' and ')} beside it as the assumptions ask,`;
+}
+
+function growthSeen({ direction, beside, isFalling, outer, growing, replicates, critical }: GrowthFound): string {
   const [where, power] =
     direction === TOGETHER
       ? ['as all variables go out together', `by the power ${intervalText(outer)} of the mean way`]
-      : [isFalling ? `as ${direction} falls` : `with ${direction}`, `like ${direction}^${intervalText(outer)}`];
+      : [
+          `${isFalling ? `as ${direction} falls` : `with ${direction}`}${besideWords(beside)}`,
+          `like ${direction}^${intervalText(outer)}`,
+        ];
   const count = `in ${growing} of ${replicates} replicates, where ${critical} would refute`;
   return `measured/bound grows ${where} further out, ${power}, to the end, keeping more than half of its power, ${count}`;
 }
@@ -231,10 +326,24 @@ function byCases(scene: Scene, factor: number): Answer {
   }
   const decided = compared.filter(({ comparison }) => isDecided(comparison, 'exact')).length;
   if (decided < LEAST_DECIDED * compared.length) {
-    const reason = `only ${decided} of ${compared.length} cases are further from the bound than their errors`;
+    const open = compared.filter(({ comparison }) => !isDecided(comparison, 'exact')).map(({ found }) => found);
+    const lie = placesText(scene, open);
+    const reason = `only ${decided} of ${compared.length} cases are further from the bound than their errors${lie}`;
     return { verdict: 'inconclusive', reason, exceedances };
   }
   return { verdict: 'holds', reason: `none of ${compared.length} cases exceeds the bound`, exceedances };
+}
+
+/** In which part of the ranges cases lie that are not decided, if they lie in a part of them. */
+function placesText({ conjecture: { domain }, all }: Scene, open: readonly CaseFound[]): string {
+  const places = domain.ranges.flatMap((range) => {
+    const [theirs, every] = [open, all].map((some) => some.map(({ case: { variables } }) => variables[range.variable]));
+    if (widthOf(range, theirs) > CONFINED * widthOf(range, every)) return [];
+    return [`${range.variable} = ${figure(Math.min(...theirs), 4)} to ${figure(Math.max(...theirs), 4)}`];
+  });
+  return places.length === 0
+    ? ', and the others lie all over the ranges'
+    : `; the others lie at ${places.join(', ')}: --vary or --assume without these would tell`;
 }
 
 /** A given C, and a share delta of draws may exceed the bound, at each place: at most as many do as in Bin(draws, delta). */

@@ -4,7 +4,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import { type Bound, boundIn, type Exponents } from './bound.js';
 import type { CaseFound } from './case.js';
 import { grows, isGrowthSeen, LEAST_GROWTH, logRatio, type MeasuredLadder, type Slopes, slopesOf } from './growth.js';
-import type { Direction } from './ladders.js';
+import { type Direction, TOGETHER } from './ladders.js';
 import type { Variable } from './symbols.js';
 
 /** An exponent of a bound that is sought: one that its formula names, or how much sharper it may be in a variable. */
@@ -86,15 +86,25 @@ export function frontierOf(bound: Bound, axes: readonly Axis[], evidence: Growth
 function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence): Frontier {
   const ratios = logRatios(bound, axes, evidence);
   const stronger = axes.map((_, k) => strongerSide(k, axes.length, ratios, evidence));
-  const slopesAt = (values: readonly number[]) =>
-    Array.from(evidence.ladders.values(), (some) => slopesOf(some, (found) => ratios.get(found)?.(values)));
+  const directions = Array.from(evidence.ladders.keys());
+  const all = Array.from(evidence.ladders.values());
+  const slopesAt = (some: readonly MeasuredLadder[], values: readonly number[]) =>
+    slopesOf(some, (found) => ratios.get(found)?.(values));
+  const weakest = stronger.map((side) => -LARGEST_EXPONENT * side);
+  /** A direction that fails whatever the exponents tells nothing of them, nor do all together, which go out along it too. */
+  const whereTelling = (isFailing: (slopes: readonly Slopes[]) => boolean): Fails => {
+    const free = all.filter((some) => !isFailing(slopesAt(some, weakest)));
+    const telling =
+      free.length === all.length ? all : free.filter((some) => some !== all[directions.indexOf(TOGETHER)]);
+    return (values) => (telling.length > 0 ? telling : all).some((some) => isFailing(slopesAt(some, values)));
+  };
   const { isRandom, share } = evidence;
   const isRefuted = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => isGrowthSeen(slopes, isRandom, share));
-  const mayGrow = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => (isRandom ? !falls(slopes, evidence) : slopes.some((each) => grows(each, 0))));
-  const halfGrow = (values: readonly number[]) =>
-    slopesAt(values).some((slopes) => 2 * slopes.filter(({ outer }) => outer.value > 0).length > slopes.length);
+    all.some((some) => isGrowthSeen(slopesAt(some, values), isRandom, share));
+  const mayGrow = whereTelling((slopes) =>
+    isRandom ? !falls(slopes, evidence) : slopes.some((each) => grows(each, 0)),
+  );
+  const halfGrow = whereTelling((slopes) => 2 * slopes.filter(({ outer }) => outer.value > 0).length > slopes.length);
 
   const along = (from: readonly number[], k: number, t: number) =>
     from.map((value, i) => (i === k ? stronger[i] * t : value));

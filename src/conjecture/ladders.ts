@@ -15,6 +15,8 @@ export const TOGETHER = 'together';
 export interface Ladder {
   readonly direction: Direction;
   readonly replicate: number;
+  /** Variables that go out beside its own, as the assumptions let that go on no other way. */
+  readonly beside: readonly Variable[];
   /** Whether the assumptions let it go on without end, and what is measured exists as far again. */
   readonly isOpen: boolean;
   readonly rungs: readonly Rung[];
@@ -41,6 +43,11 @@ const TRIES = 40;
 /** How much of the way the ends of a ladder of all variables may lie off their ends. */
 const OFF = 0.25;
 
+/** A variable that may move by less than this part of those beside it does not reach far beyond its range: it goes nowhere. */
+const LEAST_PART = 0.25;
+/** How often the directions between two are halved. */
+const HALVINGS = 20;
+
 /** The directions in which growth is looked for. */
 export function directionsOf({ domain: { ranges } }: Pick<Conjecture, 'domain'>): Direction[] {
   const alone = ranges.map(({ variable }) => variable);
@@ -50,22 +57,44 @@ export function directionsOf({ domain: { ranges } }: Pick<Conjecture, 'domain'>)
 /**
  * The ladders along a direction: replicate r draws the variables that stay, and each rung has a draw of its own of features and
  * data, so that rungs are independent given the variables. Rungs that an assumption does not admit are left out.
+ *
+ * Where assumptions end all ladders along a variable, as d <= sqrt(n) ends those along d, it takes another variable along, or all others,
+ * by as little as lets both go on: these ladders follow the edge of the admitted domain.
  */
 export function laddersAlong(conjecture: Conjecture, direction: Direction): Ladder[] {
+  const alone = drawnLadders(conjecture, direction, []);
+  const { ranges, excluding } = conjecture.domain;
+  if (direction === TOGETHER || excluding.length === 0 || alone.some(({ isOpen }) => isOpen)) return alone;
+  const others = ranges.map(({ variable }) => variable).filter((variable) => variable !== direction);
+  const companions = [...others.map((each) => [each]), ...(others.length > 1 ? [others] : [])];
+  for (const beside of companions) {
+    const bent = drawnLadders(conjecture, direction, beside);
+    if (bent.some(({ isOpen }) => isOpen)) return bent;
+  }
+  return alone;
+}
+
+/** @param beside variables that go out too */
+function drawnLadders(conjecture: Conjecture, direction: Direction, beside: readonly Variable[]): Ladder[] {
   const { draws, seed, domain, isRandom, measure } = conjecture;
   // nothing would differ from one replicate to the next
   const isOne = !isRandom && domain.ranges.length === 1;
   return Array.from({ length: isOne ? 1 : draws }, (_, replicate) => {
     const { uniform } = stream(caseSeed(seed, 'conjecture', direction, String(replicate)), 'evaluation');
     for (let t = 0; t < TRIES; t++) {
-      const ends = endsOf(conjecture, direction, uniform);
-      const rungs = rungsBetween(conjecture, direction, replicate, ends);
-      if (rungs.length < LEAST_RUNGS) continue;
+      // the start of those beside it is drawn near their ends, and anywhere if no such start is admitted
+      const room = 2 * t < TRIES ? OFF : 1;
+      const ends =
+        beside.length === 0
+          ? endsOf(conjecture, direction, uniform)
+          : endsAlongEdge(conjecture, direction, beside, room, uniform);
+      const rungs = ends === undefined ? [] : rungsBetween(conjecture, direction, replicate, ends);
+      if (ends === undefined || rungs.length < LEAST_RUNGS) continue;
       const [from, to] = [0, 1].map((end) => ends.map((each) => each[end]));
       const isOpen = isOpenBeyond(domain, from, to) && whyNone(measure, asFarAgain(domain, from, to)) === undefined;
-      return { direction, replicate, isOpen, rungs };
+      return { direction, replicate, beside, isOpen, rungs };
     }
-    return { direction, replicate, isOpen: false, rungs: [] };
+    return { direction, replicate, beside, isOpen: false, rungs: [] };
   });
 }
 
@@ -93,6 +122,47 @@ function endsOf({ domain }: Conjecture, direction: Direction, uniform: () => num
     const stays = uniform();
     return [stays, stays];
   });
+}
+
+/**
+ * A way of a variable and of those beside it that goes on without end, on which these move as little as they may; undefined where
+ * there is none. Directions v(t) turn from the variable alone, t = 0, to the others alone, t = 1.
+ */
+function endsAlongEdge(
+  { domain }: Conjecture,
+  direction: Direction,
+  beside: readonly Variable[],
+  room: number,
+  uniform: () => number,
+): Ends | undefined {
+  const from = domain.ranges.map(({ variable }) => {
+    if (variable === direction) return 0;
+    return (beside.includes(variable) ? room : 1) * uniform();
+  });
+  const toward = (t: number) =>
+    domain.ranges.map(({ variable }) => {
+      if (variable === direction) return Math.min(1, 2 * (1 - t));
+      return beside.includes(variable) ? Math.min(1, 2 * t) : 0;
+    });
+  const isOpen = (t: number) => {
+    const v = toward(t);
+    return isOpenBeyond(
+      domain,
+      from,
+      from.map((start, k) => start + v[k]),
+    );
+  };
+  let [closed, open] = [0, 1 - LEAST_PART / 2];
+  if (!isOpen(open)) return undefined;
+  for (let k = 0; k < HALVINGS; k++) {
+    const middle = 0.5 * (closed + open);
+    if (isOpen(middle)) open = middle;
+    else closed = middle;
+  }
+  const v = toward(open);
+  // as far as all of them stay in their ranges
+  const length = Math.min(...from.map((start, k) => (v[k] > 0 ? (1 - start) / v[k] : Number.POSITIVE_INFINITY)));
+  return from.map((start, k) => [start, start + length * v[k]]);
 }
 
 function rungsBetween(conjecture: Conjecture, direction: Direction, replicate: number, ends: Ends): Rung[] {

@@ -22,6 +22,7 @@ const median = z.strictObject({ median: known, interval });
 
 const growth = z.strictObject({
   direction: z.string().describe("the variable that goes out, or 'together'"),
+  beside: z.array(z.string()).describe('variables that go out with it, as the assumptions let it go on no other way'),
   verdict,
   replicates: number,
   growing: number.describe(
@@ -91,7 +92,9 @@ export const conjectureResultSchema = z.strictObject({
       inside: known.describe('the smallest C on the part for calibration'),
       outside: known.describe('the smallest C on the part that was kept apart'),
       whole: known.describe('and on all draws'),
-      beyondInside: number.describe('draws of the part kept apart that exceed the bound with the C of the other part'),
+      beyondInside: number.describe(
+        'draws of the part kept apart that exceed the bound with the C of the other part by more than numerical errors',
+      ),
       outsideDraws: number,
       noise: number.describe('cases within their numerical errors of 0, which fix no C'),
     })
@@ -106,6 +109,11 @@ export const conjectureResultSchema = z.strictObject({
     .nullable(),
   binding: z.array(boundCase).describe('the largest ratios'),
   growth: z.array(growth),
+  ended: z
+    .array(z.strictObject({ direction: z.string(), ladders: number }))
+    .describe(
+      'directions of which all ladders end, by assumptions or where what is measured does not exist as far again',
+    ),
   frontier: z.strictObject({ exponents: z.array(exponent), tradeOffs: z.array(tradeOff) }).nullable(),
   worst: z
     .strictObject({

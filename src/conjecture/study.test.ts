@@ -59,11 +59,96 @@ describe('a free C', () => {
     expect(reason).toMatch(/^measured\/bound grows with d further out, like d\^0\.9/);
   });
 
-  test('is not asked along a way that an assumption ends', async () => {
+  test('is asked beside another variable along a way that an assumption ends', async () => {
     const assumed = { assume: ['n >= 4*d'], vary: { n: '8..4096', d: '1..64' } };
-    const { verdict, growth } = await answer({ ...MEAN, bound: 'C*d*(d + 1)/n', ...assumed });
+    const { verdict, growth, ended } = await answer({ ...MEAN, bound: 'C*d*(d + 1)/n', ...assumed });
     expect(verdict).toBe('holds');
-    expect(growth.map(({ direction }) => direction)).toEqual(['n', 'together']);
+    expect(growth).toMatchObject([
+      { direction: 'n', beside: [] },
+      { direction: 'd', beside: ['n'] },
+      { direction: 'together', beside: [] },
+    ]);
+    expect(ended).toEqual([]);
+  });
+});
+
+describe('a free C under an assumption', () => {
+  const vary = { n: '256..65536', d: '1..64' };
+
+  test.each([
+    ['C/n', 'd <= n^0.5', vary],
+    ['C/n', 'n >= d^2', vary],
+    ['C/n', 'd <= n^0.25', { n: '256..65536', d: '1..8' }],
+    ['C*d/n', 'd <= n^0.3', { n: '256..2^22', d: '1..64' }],
+  ])('is refuted along the edge of the domain for %s where %s', async (bound, clause, ranges) => {
+    const { verdict, reason, ended } = await answer({ ...MEAN, bound, assume: [clause], vary: ranges, draws: 8 });
+    expect(verdict).toBe('refuted');
+    expect(reason).toMatch(/^measured\/bound grows with d, with n beside it as the assumptions ask, further out/);
+    expect(ended).toEqual([{ direction: 'together', ladders: 8 }]);
+  });
+
+  test('is refuted along the edge for a variable of the process', async () => {
+    const { verdict, growth } = await answer({
+      ...{ measure: 'priorKl', target: 'normal(mu)', bound: 'C*exp(-2*T)*mu' },
+      ...{ assume: ['mu <= 2*T'], vary: { T: '1..4', mu: '1..8' }, draws: 8 },
+    });
+    expect(verdict).toBe('refuted');
+    expect(growth).toMatchObject([{ direction: 'T' }, { direction: 'mu', beside: ['T'], verdict: 'refuted' }]);
+  });
+
+  test('takes all other variables along where no single one lets a variable go on', async () => {
+    const { verdict, growth } = await answer({
+      ...{ measure: 'priorKl', target: 'normal(mu)', bound: 'C*exp(-2*T)*mu', draws: 6 },
+      ...{ assume: ['mu <= 2*T', 'mu <= n'], vary: { T: '1..4', mu: '1..8', n: '2..64' } },
+    });
+    expect(verdict).toBe('refuted');
+    expect(growth.find(({ direction }) => direction === 'mu')?.beside).toEqual(['T', 'n']);
+  });
+
+  test('holds where the bound is true up to the edge', async () => {
+    const { verdict } = await answer({ ...MEAN, bound: 'C*d*(d + 1)/n', assume: ['d <= n^0.5'], vary, draws: 8 });
+    expect(verdict).toBe('holds');
+  });
+
+  test('is open where a variable can go out nowhere, grows within the domain, and the reason says what to vary', async () => {
+    const { verdict, reason } = await answer({ ...MEAN, bound: 'C/n', assume: ['d <= 20'], vary, draws: 8 });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/^along d no ladder goes on without end, .* is 1\.9\d .*: --vary d=1\.\.20 would tell$/);
+    const within = await answer({ ...MEAN, bound: 'C*d^2/n', assume: ['d <= 20'], vary, draws: 8 });
+    expect(within.verdict).toBe('holds');
+    expect(within.ended.map(({ direction }) => direction)).toEqual(['d', 'together']);
+  });
+});
+
+test('a bound of 0 is refuted whatever C, with the place', async () => {
+  const nowhere = await answer({ ...MEAN, bound: 'C*log(d)/n', vary: { n: '256..65536' } });
+  expect(nowhere.verdict).toBe('refuted');
+  expect(nowhere.reason).toMatch(
+    /^the bound is 0 everywhere, whatever C: 0\.00198\d* against 0 at n = 256, d = 1, seed/,
+  );
+  const atOne = await answer({
+    ...MEAN,
+    bound: 'C*d*log(d)*(d + 1)/n',
+    vary: { n: '2^12..2^16', d: '1..16' },
+    draws: 4,
+  });
+  expect(atOne.verdict).toBe('refuted');
+  expect(atOne.reason).toMatch(/^the bound is 0 in \d+ of \d+ cases, whatever C: .* d = 1, seed/);
+});
+
+describe('an equality', () => {
+  const exact = { measure: 'priorKl', target: 'normal(mu)', bound: '0.5*mu^2*exp(-2*T)' } as const;
+
+  test('is not exceeded by rounding', async () => {
+    const { verdict, factor } = await answer({ ...exact, vary: { T: '0.5..6' } });
+    expect(verdict).toBe('holds');
+    expect(factor.beyondInside).toBe(0);
+  });
+
+  test('is open where the numbers are near their errors, and the reason says where', async () => {
+    const { verdict, reason } = await answer({ ...exact, vary: { T: '0.5..30', d: '1..5' }, draws: 12 });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/the others lie at T = [12]\d(\.\d+)? to 30: --vary or --assume without these would tell$/);
   });
 });
 
@@ -219,6 +304,22 @@ describe('exponents', () => {
     expect(value).toBeLessThan(refuted);
   });
 
+  test('of a verdict are those that are measured where they matter, and the reason has them', async () => {
+    // mu^2 exp(-2 T)/2: no power of mu mends that of T
+    const { verdict, reason, frontier } = await answer({
+      ...{
+        measure: 'priorKl',
+        target: 'normal(mu)',
+        bound: 'C*exp(-3*T)*mu^a',
+        vary: { T: '1..4', mu: '1..8' },
+        draws: 8,
+      },
+    });
+    expect(verdict).toBe('refuted');
+    expect(reason).toMatch(/^with a = 2 measured\/bound grows with T further out/);
+    expect(frontier?.exponents).toMatchObject([{ name: 'a', value: 2, holds: 2, refuted: 8, largerIsStronger: false }]);
+  });
+
   test('of variables that follow one another trade off', async () => {
     const vary = { n: '2^12..2^16', tau: 'sqrt(n)', d: 4 };
     const { frontier } = await answer({ ...MEAN, bound: 'C/(n^a*tau^b)', vary });
@@ -306,6 +407,16 @@ test('the reason names how many draws would tell, if they are like those that we
   expect(verdict).toBe('inconclusive');
   const [, draws] = /--draws (\d+) would tell/.exec(reason) ?? [];
   expect((await answer({ ...spec, draws: Number(draws) })).verdict).toBe('holds');
+});
+
+test('replicates that tell nothing are counted, with the reason and the draws that can decide', async () => {
+  const spec = { bound: 'C*T', measure: 'explicitBound', vary: { T: '1..4' }, draws: 8 } as const;
+  const { verdict, reason } = await answer(spec);
+  expect(verdict).toBe('inconclusive');
+  expect(reason).toMatch(
+    /0 of 4 replicates grow .* where 5 would decide; 4 of 8 replicates tell nothing of growth, as the loss/,
+  );
+  expect(reason).toMatch(/; --draws 16 or more, or ranges in --vary/);
 });
 
 test('the same seed gives the same study, bit for bit', async () => {

@@ -1,7 +1,8 @@
 import { isRefuted } from '../evidence/comparison.js';
+import { figure } from '../evidence/number-format.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { answered, casesOf, growthFound } from './answer.js';
+import { answered, casesOf, type GrowthFound, growthFound } from './answer.js';
 import { droppedAssumptions } from './assumptions.js';
 import { boundIn } from './bound.js';
 import { type CaseFound, type CaseResult, experimentOf, isFound, measureCase } from './case.js';
@@ -9,7 +10,7 @@ import type { Conjecture } from './conjecture.js';
 import { unmetAt } from './domain.js';
 import { axesOf, type Frontier, frontierOf } from './frontier.js';
 import type { MeasuredLadder, Median } from './growth.js';
-import { type Direction, directionsOf, type Ladder, laddersAlong } from './ladders.js';
+import { type Direction, directionsOf, type Ladder, laddersAlong, TOGETHER } from './ladders.js';
 import { whyNone } from './measured-quantity.js';
 import type { ConjectureResult } from './result.js';
 import { boundCase, comparisonOf, exceedsText, isNoise, type Scene, sceneOf } from './scene.js';
@@ -56,6 +57,7 @@ export async function study(
   onPart('ladders');
   const results = await measureCases(drawn.flat(2).flatMap(({ rungs }) => rungs.map((rung) => rung.case)));
   const ladders = measuredLadders(directions, drawn, results);
+  const besideOf = new Map(directions.map((direction, k) => [direction, drawn[k][0].beside]));
   const open = directions.filter((direction) => ladders.get(direction)?.some(({ isOpen }) => isOpen));
   // nothing goes on without end: growth within the domain is all there is
   const growing = open.length === 0 ? closed(ladders) : new Map(open.map((each) => [each, ladders.get(each) ?? []]));
@@ -69,13 +71,20 @@ export async function study(
   const exponents = Object.fromEntries(sought.map(({ name, holds }) => [name, holds]));
   const scene = sceneOf(conjecture, Array.from(ladders.values()).flat(), exponents);
   const factor = factorOf(scene);
-  const growth = Array.from(growing, ([direction, some]) => growthFound(scene, direction, some, share, factor.inside));
-  const answer = answered(scene, results, growth, factor);
+  const found = (direction: Direction, some: readonly MeasuredLadder[]) =>
+    growthFound(scene, direction, some, besideOf.get(direction) ?? [], share, factor.inside);
+  const growth = Array.from(growing, ([direction, some]) => found(direction, some));
+  const ended = directions.filter((direction) => !growing.has(direction));
+  const unseen = ended.filter((direction) => !isSeen(direction, growth));
+  const within = closed(new Map(unseen.map((direction) => [direction, ladders.get(direction) ?? []])));
+  const withinDomain = Array.from(within, ([direction, some]) => found(direction, some));
+  const answer = answered(scene, results, growth, withinDomain, factor);
   onPart('worst case');
   const worst = searchedWorst(scene, factor, answer.verdict);
   onPart('assumptions');
   const assumptions = assumptionsOf(scene, factor);
-  const { verdict, reason } = worst?.refutes ? { verdict: 'refuted' as const, reason: worst.refutes } : answer;
+  const { verdict, reason: why } = worst?.refutes ? { verdict: 'refuted' as const, reason: worst.refutes } : answer;
+  const reason = sought.length === 0 ? why : `with ${exponentsText(sought)} ${why}`;
   const { expects } = conjecture.spec;
   const used = usedFactor(scene, factor, verdict);
   const result: ConjectureResult = {
@@ -94,7 +103,16 @@ export async function study(
       .toSorted((a, b) => scene.ratioOf(b) - scene.ratioOf(a))
       .slice(0, TOLD)
       .map((found) => boundCase(scene, found, used)),
-    growth: growth.map(({ wouldTell: _, ...each }) => ({ ...each, outer: told(each.outer), whole: told(each.whole) })),
+    growth: growth.map(({ wouldTell: _, beside, ...each }) => ({
+      ...each,
+      beside: [...beside],
+      outer: told(each.outer),
+      whole: told(each.whole),
+    })),
+    ended: ended.map((direction) => ({
+      direction,
+      ladders: (ladders.get(direction) ?? []).filter(({ rungs }) => rungs.length > 0).length,
+    })),
     frontier: frontier === null ? null : writable(frontier),
     worst: worst === undefined ? null : { ...worst.told(used), evaluations: conjecture.search },
     assumptions: assumptions.map(({ clause, cases, beyond, worst: found, verdict: need }) => ({
@@ -147,6 +165,19 @@ function measuredLadders(
   );
 }
 
+/** Whether a variable goes out on ladders that decide: along it, beside another, or together with all. */
+function isSeen(direction: Direction, growth: readonly GrowthFound[]): boolean {
+  return (
+    direction === TOGETHER ||
+    growth.some((each) => each.direction === TOGETHER || each.beside.some((variable) => variable === direction))
+  );
+}
+
+/** The exponents that a verdict is about. */
+function exponentsText(exponents: Frontier['exponents']): string {
+  return exponents.map(({ name, holds }) => `${name} = ${figure(holds, 4)}`).join(', ');
+}
+
 /** All ladders as if they went on. */
 function closed(ladders: Study['ladders']): Study['ladders'] {
   return new Map(
@@ -155,16 +186,18 @@ function closed(ladders: Study['ladders']): Study['ladders'] {
 }
 
 /** The smallest factors that make the bound hold for all draws but a share delta of them. */
-function factorOf({ conjecture, inner, outer, all, ratioOf }: Scene): ConjectureResult['factor'] {
+function factorOf(scene: Scene): ConjectureResult['factor'] {
+  const { conjecture, inner, outer, all, ratioOf } = scene;
   const of = (some: readonly CaseFound[]) =>
     some.every(({ measured }) => isNoise(measured)) ? null : smallestFactor(some.map(ratioOf), conjecture.delta ?? 0);
   const inside = of(inner);
+  const isBeyond = (found: CaseFound, C: number) => isRefuted(comparisonOf(scene, found, C));
   return {
     given: conjecture.bound.hasFactor ? (conjecture.factor ?? null) : null,
     inside,
     outside: of(outer),
     whole: of(all),
-    beyondInside: inside === null ? 0 : outer.filter((found) => ratioOf(found) > inside).length,
+    beyondInside: inside === null ? 0 : outer.filter((found) => isBeyond(found, inside)).length,
     outsideDraws: outer.length,
     noise: all.filter(({ measured }) => isNoise(measured)).length,
   };

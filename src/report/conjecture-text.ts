@@ -56,16 +56,18 @@ function factorText({ factor, exceedances, conjecture }: ConjectureResult): stri
 }
 
 /** With a given C growth decides nothing, and is told without verdicts. */
-function growthText({ growth, factor, exceedances, alpha }: ConjectureResult): string {
+function growthText({ growth, ended: allEnded, factor, exceedances, alpha }: ConjectureResult): string {
   const decides = factor.given === null && exceedances === null;
-  const rows = growth.map(({ direction, isFalling, verdict, replicates, growing, critical, outer, whole, detects }) => [
-    isFalling ? `${direction}, falling` : direction,
-    medianText(whole),
-    medianText(outer),
-    decides ? growingText(growing, replicates, critical) : `${growing} of ${replicates}`,
-    decides ? verdict : '',
-    decides && detects !== null ? figure(detects) : '',
-  ]);
+  const rows = growth.map(
+    ({ direction, beside, isFalling, verdict, replicates, growing, critical, outer, whole, detects }) => [
+      `${direction}${beside.length === 0 ? '' : ` with ${beside.join(', ')}`}${isFalling ? ', falling' : ''}`,
+      medianText(whole),
+      medianText(outer),
+      decides ? growingText(growing, replicates, critical) : `${growing} of ${replicates}`,
+      decides ? verdict : '',
+      decides && detects !== null ? figure(detects) : '',
+    ],
+  );
   const isDrawn = decides && growth.some(({ detects }) => detects !== null);
   const header = [
     'along',
@@ -78,7 +80,10 @@ function growthText({ growth, factor, exceedances, alpha }: ConjectureResult): s
   const ended = growth
     .filter((each) => each.ended > 0)
     .map((each) => `  ${each.ended} more ladders along ${each.direction} end too soon to tell of growth\n`);
-  return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}${ended.join('')}`;
+  const none = allEnded.map(
+    ({ direction, ladders }) => `  all ${ladders} ladders along ${direction} end too soon to tell of growth\n`,
+  );
+  return `\nGrowth of measured/bound, as a power\n${textTable([header, ...rows])}${[...ended, ...none].join('')}`;
 }
 
 function growingText(growing: number, replicates: number, critical: number): string {
@@ -88,16 +93,23 @@ function growingText(growing: number, replicates: number, critical: number): str
 
 function frontierText({ frontier }: ConjectureResult): string {
   if (frontier === null) return '';
-  const lines = frontier.exponents.map(({ name, variable, value, holds, refuted, replicatesNeeded }) => {
-    const sharper = `a factor ${variable}^-e beside the bound`;
-    const what = variable === null ? name : `e in ${sharper}`;
-    if (Math.abs(refuted) === LARGEST_EXPONENT) return `  ${what}: none up to ${LARGEST_EXPONENT} in size is refuted\n`;
-    const needed =
-      replicatesNeeded === null || replicatesNeeded <= 1
-        ? ''
-        : `; --draws ${replicatesNeeded} would tell a difference of 0.05`;
-    return `  ${what}: ${figure(value)}; nothing grows to ${figure(holds)}, and from ${figure(refuted)} on it is refuted${needed}\n`;
-  });
+  const lines = frontier.exponents.map(
+    ({ name, variable, largerIsStronger, value, holds, refuted, replicatesNeeded }) => {
+      const sharper = `a factor ${variable}^-e beside the bound`;
+      const what = variable === null ? name : `e in ${sharper}`;
+      if (Math.abs(refuted) === LARGEST_EXPONENT) {
+        const isNone = refuted > 0 === largerIsStronger;
+        const size = `up to ${LARGEST_EXPONENT} in size is refuted`;
+        const own = Math.abs(value) === LARGEST_EXPONENT ? '' : `; on the ladders that depend on it, ${figure(value)}`;
+        return `  ${what}: ${isNone ? `none ${size}` : `each ${size}${own}`}\n`;
+      }
+      const needed =
+        replicatesNeeded === null || replicatesNeeded <= 1
+          ? ''
+          : `; --draws ${replicatesNeeded} would tell a difference of 0.05`;
+      return `  ${what}: ${figure(value)}; nothing grows to ${figure(holds)}, and from ${figure(refuted)} on it is refuted${needed}\n`;
+    },
+  );
   const trades = frontier.tradeOffs
     .filter(({ trades: does }) => does)
     .map(({ names: [one, other], pairs }) => {
@@ -136,7 +148,8 @@ function budgetText({ alpha: { budget, spent } }: ConjectureResult): string {
 /** A case in a line. */
 function caseText({ variables, seed, measured, bound, ratio, error }: BoundCase): string {
   const at = Object.entries(variables).map(([name, value]) => `${name} = ${figure(value, 6)}`);
-  return `${figure(ratio, 4)} of the bound: ${figure(measured, 4)} against ${figure(bound, 4)} ± ${figure(error, 1)} at ${at.join(', ')}, seed ${seed}`;
+  const part = bound > 0 ? `${figure(ratio, 4)} of the bound: ` : '';
+  return `${part}${figure(measured, 4)} against ${figure(bound, 4)} ± ${figure(error, 1)} at ${at.join(', ')}, seed ${seed}`;
 }
 
 function medianText({ median, interval }: Median): string {

@@ -31,10 +31,14 @@ export function pageData({ domain }: Conjecture, { result, ladders, ratioOf }: S
       .filter(({ rungs }) => rungs.length > 0)
       .slice(0, MOST_REPLICATES);
     const [first] = speaking;
+    const beside = result.growth.find((each) => each.direction === direction)?.beside ?? [];
     return {
       direction,
       x: {
-        name: direction === TOGETHER ? 'way out, mean of logarithms' : direction,
+        name:
+          direction === TOGETHER
+            ? 'way out, mean of logarithms'
+            : `${direction}${beside.length === 0 ? '' : ` with ${beside.join(', ')}`}`,
         scale: range?.scale ?? 'linear',
       },
       replicates: speaking.map(({ replicate, rungs }) => ({
