@@ -57,8 +57,12 @@ export interface ContractionValues {
   /** W2 between the law of the last level and what is generated. */
   readonly distance: Estimate;
   readonly bound: number;
-  /** Whether the bound has to be attained: one axis, slopes above 0, and errors of one sign. */
-  readonly isTight: boolean;
+}
+
+/** Both sides where the bound has to be attained: one axis, slopes above 0, and errors of one sign; else undefined. */
+export function tightContraction(aCase: ContractionCase, wrong?: ContractionMistake): ContractionValues | undefined {
+  const found = bothSides(aCase, wrong);
+  return found?.isTight ? found.values : undefined;
 }
 
 /**
@@ -70,6 +74,10 @@ export interface ContractionValues {
  * the same noise. Undefined where the method has no such step.
  */
 export function contraction(aCase: ContractionCase, wrong?: ContractionMistake): ContractionValues | undefined {
+  return bothSides(aCase, wrong)?.values;
+}
+
+function bothSides(aCase: ContractionCase, wrong: ContractionMistake | undefined) {
   const { method: name, schedule, steps, first, last, start, variances } = aCase;
   const method = METHODS[name];
   const process = SAMPLED_PROCESSES[aCase.process];
@@ -119,5 +127,5 @@ export function contraction(aCase: ContractionCase, wrong?: ContractionMistake):
     !method.draws({}) &&
     signs.size === 1 &&
     single.every(({ slope }) => slope > 0);
-  return { distance: w2, bound, isTight };
+  return { values: { distance: w2, bound }, isTight };
 }
