@@ -39,7 +39,8 @@ describe.each(REFERENCE_SYSTEMS.map((system) => ({ name: system.name, system }))
   });
 
   const samplers = (system.samplers ?? []).filter(({ seeded }) => !seeded);
-  test.skipIf(samplers.length === 0)('has samplers each of which is named when a coefficient moves by 1e-6', () => {
+  if (samplers.length === 0) return;
+  test('has samplers each of which is named when a coefficient moves by 1e-6', () => {
     const after = found(
       withCall(system, 'sample', (sample) => (of) => sample({ ...of, start: scaledRows(of.start, 1 + 1e-6) })),
     );
