@@ -164,11 +164,9 @@ function firstTime(of: (x: number) => number): Estimate | undefined {
   return { value: 0.5 * (below + above), error: 0.5 * (above - below) };
 }
 
-/** The power of n by which the time that is seen grows at least: where the data never double the loss it is the last one. */
-export function leastGrowth(aCase: MemorisationLadder): { readonly growth: Estimate } | undefined {
+/** The power of n by which the time that is seen grows at least: where data never double the loss it is the last one, of the fewest too. */
+export function leastGrowth(aCase: MemorisationLadder): { readonly growth: Estimate } {
   const { samples, logTimes } = timesSeen(aCase);
-  // where the fewest data never do, there is nothing that might grow
-  if (logTimes[0] === undefined) return undefined;
   const last = { value: GRID[GRID.length - 1], error: 0 };
   const growth = theilSen(
     samples.map(Math.log),

@@ -27,7 +27,7 @@ export const samplerContraction = claim({
   ],
   scope: [
     'every method without a memory in 4 to 60 steps, vp and ve, on even times or levels of Karras; three axes, variances from 0.01 to 10',
-    'from the prior and from the law of the first level, against the law of the last one',
+    'from the prior and from the law of the first level, against the law of the last one; attained in at most 20 steps',
   ],
   laws: {
     bound: {
@@ -47,8 +47,7 @@ export const samplerContraction = claim({
       latex: String.raw`d = 1,\ a_k > 0,\ \mathrm{sgn}(a_k - a_k^*) \text{ constant} \Rightarrow W_2 = \sum_k \prod_{j > k} a_j\, e_k`,
       sharpness: 'tight',
       kind: 'identity',
-      measure: (aCase: ContractionCase) =>
-        tightContraction({ ...aCase, ...TIGHT, variances: aCase.variances.slice(0, 1) }),
+      measure: (aCase: ContractionCase) => tightContraction(attaining(aCase)),
       check: (values) => attained(values, 1),
     },
   },
@@ -100,8 +99,13 @@ export const samplerContraction = claim({
   },
 });
 
-/** A method that errs to one side, from the right start. */
-const TIGHT = { method: 'ddim', start: 'exact' } as const;
+/**
+ * One axis, a method that errs to one side, and the right start, in a third of the steps: what 60 steps leave of W2 is too close to
+ * its rounding in one case of ninety, and what 20 leave in one of 3000.
+ */
+function attaining({ variances, steps, ...aCase }: ContractionCase): ContractionCase {
+  return { ...aCase, method: 'ddim', start: 'exact', variances: variances.slice(0, 1), steps: Math.ceil(steps / 3) };
+}
 
 function bounded(values: ContractionValues | undefined, part: number) {
   if (values === undefined) return undefined;
