@@ -21,3 +21,18 @@ test('a system is asked about exact models where it has none and trains none', (
   const checkpoints = { target: models[0].target, trained: [{ id: 'a', after: 1 }] };
   expect(asked({ checkpoints }, ['coefficients', 'score'])).toBe(false);
 });
+
+test('a sampler encodes for a claim where it names its method, draws no noise of its own and has no corrector', () => {
+  const ddim = { name: 'ddim', method: 'ddim', encodeLabel: 'origin' };
+  const encodes = (sampler: object) =>
+    capabilitiesOf(
+      readDescription(
+        { name: 'a', process: PROCESS, offers: ['coefficients', 'grid', 'sample'], samplers: [sampler] },
+        'a.ts',
+      ),
+    ).has('encoding samplers');
+  expect(encodes(ddim)).toBe(true);
+  expect(encodes({ ...ddim, encodeLabel: undefined })).toBe(false);
+  expect(encodes({ ...ddim, seeded: true })).toBe(false);
+  expect(encodes({ ...ddim, corrector: { rule: 'annealed', snr: 0.1 } })).toBe(false);
+});

@@ -63,11 +63,11 @@ export function capabilitiesOf(description: Description): Set<Capability> {
   if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
   if (run.some(({ tolerances }) => tolerances !== undefined)) can.add('adaptive samplers');
   if (run.some(({ corrector }) => corrector !== undefined)) can.add('corrected samplers');
-  if (run.some(({ method, seeded, encodeLabel }) => method !== undefined && !seeded && encodeLabel !== undefined)) {
-    can.add('encoding samplers');
-  }
   const asked = run.filter(({ seeded, corrector }) => !seeded && corrector === undefined);
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
+  if (asked.some(({ method, encodeLabel }) => method !== undefined && encodeLabel !== undefined)) {
+    can.add('encoding samplers');
+  }
   if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
   const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;
   if (asked.some((each) => hasOrder(each, levels))) can.add('ordered samplers');
