@@ -236,6 +236,10 @@ describe('readDescription', () => {
     ],
     [{ offers: ['coefficients'], checkpoints: { target, trained } }, 'checkpoints need the call score, found none.'],
     [{ ...scored, checkpoints: { target: { ...target, weights: [2] }, trained } }, 'checkpoints.target.weights should'],
+    [
+      { ...scored, checkpoints: { target: { ...target, means: [Array(65).fill(0)] }, trained } },
+      'checkpoints.target.means[0] should have at most 64 coordinates, found 65.',
+    ],
   ])('refuses checkpoints that say nothing: %j', (given, sentence) => {
     expect(() => read(given)).toThrow(sentence);
   });

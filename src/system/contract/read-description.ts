@@ -4,6 +4,7 @@ import { finite, positive, shapeFault, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
 import { checkTarget, targetSchema } from '../../target/target-schema.js';
+import type { TargetSpec } from '../../target/target-spec.js';
 import { CALLS } from './contract.js';
 import { FIT_DIMENSIONS, PARAMETERIZATIONS } from './description.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-schema.js';
@@ -323,29 +324,32 @@ function checkProcess(process: Description['process'], where: string): void {
 
 function checkModels(models: Description['models'], where: string): void {
   for (const [i, { id, target }] of models.entries()) {
-    if (models.findIndex((other) => other.id === id) < i) {
-      throw new InputError(`${where}: models[${i}].id should be unique, found ${JSON.stringify(id)} once more.`);
-    }
-    const dimension = checkTarget(target, `models[${i}].target`, where);
-    if (dimension > MOST_COORDINATES) {
-      const rows = target.kind === 'mixture' ? 'means' : 'centers';
-      shapeFault(where)(`models[${i}].target.${rows}[0]`, `have at most ${MOST_COORDINATES} coordinates`, dimension);
-    }
+    checkNewId(id, models.slice(0, i), `models[${i}].id`, where);
+    checkTargetOfModel(target, `models[${i}].target`, where);
+  }
+}
+
+function checkNewId(id: string, before: readonly { readonly id: string }[], at: string, where: string): void {
+  if (before.some((other) => other.id === id)) {
+    throw new InputError(`${where}: ${at} should be unique, found ${JSON.stringify(id)} once more.`);
+  }
+}
+
+function checkTargetOfModel(target: TargetSpec, at: string, where: string): void {
+  const dimension = checkTarget(target, at, where);
+  if (dimension > MOST_COORDINATES) {
+    const rows = target.kind === 'mixture' ? 'means' : 'centers';
+    shapeFault(where)(`${at}.${rows}[0]`, `have at most ${MOST_COORDINATES} coordinates`, dimension);
   }
 }
 
 /** The checkpoints of a network, which `measure` compares with their target. */
 function checkCheckpoints({ checkpoints, process, offers, models }: Description, where: string): void {
   if (checkpoints === undefined) return;
-  checkTarget(checkpoints.target, 'checkpoints.target', where);
+  checkTargetOfModel(checkpoints.target, 'checkpoints.target', where);
   const { trained } = checkpoints;
   for (const [i, { id, after }] of trained.entries()) {
-    const known = [...models, ...trained.slice(0, i)];
-    if (known.some((other) => other.id === id)) {
-      throw new InputError(
-        `${where}: checkpoints.trained[${i}].id should be unique, found ${JSON.stringify(id)} once more.`,
-      );
-    }
+    checkNewId(id, [...models, ...trained.slice(0, i)], `checkpoints.trained[${i}].id`, where);
     if (i > 0 && after <= trained[i - 1].after) {
       shapeFault(where)(
         `checkpoints.trained[${i}].after`,
