@@ -10,11 +10,18 @@ import { gaussianMixture } from './mixture.js';
 import { integratePanels } from './panel-quadrature.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
+/** Each has its alpha or its sigma from another one. */
+const LEVELS = [
+  [1, 0.5],
+  [1, 0.8],
+  [0.6, 0.8],
+].map(([alpha, sigma]) => ({ alpha, sigma, drift: 0, diffusion: 1 }));
+
 describe('entropy', () => {
   it('is that of its own target and time, whatever was asked for before', () => {
     const make = () => [1, 2].map((h) => bumpMixture([1], [[0]], [h]));
     const kept = make();
-    const at = [0, 0.1, 2].map((t) => ou.coefficients(t));
+    const at = [...[0, 0.1, 2].map((t) => ou.coefficients(t)), ...LEVELS];
     const valuesOf = (of: (k: number) => Target) => at.flatMap((each) => [0, 1].map((k) => entropy(of(k), each)));
     expect(valuesOf((k) => kept[k])).toEqual(valuesOf((k) => make()[k]));
     expect(entropy(kept[0], at[1])).toBe(entropy(kept[0], ou.coefficients(0.1)));

@@ -372,14 +372,21 @@ describe('the law of E x_0', () => {
 it.each(Object.entries(targets))('%s: a density is the same whatever was asked for before', (_, make) => {
   const target = make();
   const places = [-3.1, 0.2, 0.2, 2.6];
-  for (const [, at] of [...times, ...times.slice(0, 2)]) {
+  // one has its alpha from another one, and one its sigma
+  const levels = [
+    [1, 0.5],
+    [1, 0.8],
+    [0.6, 0.8],
+  ].map(([alpha, sigma]) => ({ alpha, sigma, drift: 0, diffusion: 1 }));
+  const known = times.map(([, at]) => at);
+  for (const at of [...known, ...known.slice(0, 2), ...levels]) {
     for (const x of places) {
       const own = make();
       expect([target.score([x], at)[0], target.logDensity([x], at)]).toEqual([
         own.score([x], at)[0],
         make().logDensity([x], at),
       ]);
-      for (const [, other] of times) expect(target.score([x], other)).toEqual(make().score([x], other));
+      for (const other of [...known, ...levels]) expect(target.score([x], other)).toEqual(make().score([x], other));
     }
   }
 });
