@@ -4,7 +4,7 @@ import type { RandomFeatures } from '../../features/random-features.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { type Points, rowsOfPoints } from '../../target/points.js';
 import type { Target } from '../../target/target.js';
-import { dimensionOf, distribution } from '../../target/target-spec.js';
+import { dimensionOf, distribution, type TargetSpec } from '../../target/target-spec.js';
 import { modelIdOf, readoutOf } from './answers.js';
 import { type Capability, capabilitiesOf, whyNotOf } from './capabilities.js';
 import { type Ask, type CheckedCalls, checkedCalls } from './checked-calls.js';
@@ -122,6 +122,11 @@ export function systemOf(
   });
   let lenient: SystemUnderTest | undefined;
   const what = (call: string) => ({ what: `${call} of the system '${name}'` });
+  const knownTarget = (spec: TargetSpec): Omit<KnownModel, 'id'> => {
+    const target = distribution(spec);
+    const generated = times?.startOf(target);
+    return { target, ...(generated && { generated }) };
+  };
   return {
     ...calls,
     name,
@@ -149,17 +154,12 @@ export function systemOf(
       return lenient;
     },
     get models() {
-      return description.models.map(({ id, target }): KnownModel => {
-        const known = { id, target: distribution(target) };
-        const generated = times === undefined ? undefined : times.startOf(known.target);
-        return generated === undefined ? known : { ...known, generated };
-      });
+      return description.models.map(({ id, target }): KnownModel => ({ id, ...knownTarget(target) }));
     },
     get checkpoints() {
       if (description.checkpoints === undefined) return undefined;
-      const target = distribution(description.checkpoints.target);
-      const generated = times?.startOf(target);
-      return { target, trained: description.checkpoints.trained, ...(generated && { generated }) };
+      const { target, trained } = description.checkpoints;
+      return { trained, ...knownTarget(target) };
     },
     field(model, dimension) {
       const target = description.models.find(({ id }) => id === model)?.target;
