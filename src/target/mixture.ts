@@ -20,6 +20,11 @@ export interface GaussianMixture extends Target {
   readonly variances: readonly number[];
 }
 
+/** Whether p_0 is a mixture of normals; else it is one of bumps. */
+export function isGaussianMixture(target: Target): target is GaussianMixture {
+  return target.kind === 'mixture';
+}
+
 /**
  * The isotropic Gaussian mixture sum_k weights_k N(means_k, variances_k I): p_t is the mixture of
  * N(alpha means_k, (alpha^2 variances_k + sigma^2) I).

@@ -2,7 +2,7 @@ import type { Estimate } from '../../numeric/estimate.js';
 import type { Stream } from '../../numeric/random.js';
 import { dot } from '../../numeric/vectors.js';
 import type { BumpMixture } from '../../target/bumps.js';
-import type { GaussianMixture } from '../../target/mixture.js';
+import { isGaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
 
 /** Points of R^d that represent p_0, and how to take a mean under p_0 from values at these points. */
@@ -40,7 +40,7 @@ const EDGE = Math.log(14 + Math.sqrt(197));
  * @param cells nodes per axis of a component of weight 1
  */
 export function tensorRule(target: Target, cells: number): MeanRule {
-  const rule = isGaussian(target) ? normalRule : biweightRule;
+  const rule = isGaussianMixture(target) ? normalRule : biweightRule;
   const parts = componentPlaces(target).map(({ weight, ...place }) => {
     const size = Math.max(
       weight < RARE ? LEAST_OF_RARE : 4,
@@ -131,14 +131,11 @@ interface ComponentPlace {
 
 /** The places of all components. */
 export function componentPlaces(target: Target): ComponentPlace[] {
-  const [centres, widths] = isGaussian(target)
+  const [centres, widths] = isGaussianMixture(target)
     ? [target.means, target.variances.map(Math.sqrt)]
     : [(target as BumpMixture).centers, (target as BumpMixture).halfWidths];
   return target.weights.map((weight, k) => ({ weight, centre: centres[k], width: widths[k] }));
 }
-
-/** Whether p_0 is a mixture of normals; else it is one of bumps. */
-const isGaussian = (target: Target): target is GaussianMixture => target.kind === 'mixture';
 
 /**
  * The two-sided 99.9% quantile of the normal distribution; Student's t with thousands of draws gives the same to 0.1%.
