@@ -129,8 +129,8 @@ export interface Moments {
 /** Panels in time: their exponentials are exact, so that half as many show the error. */
 const PANELS = 24;
 
-/** @param closedForm of what stands for the closed form in a control */
-export function moments({ process: spec, pair }: NormalsCase, closedForm = guidedNormal): ByFlow<Moments> {
+/** @param ofClosedForm the normals and the scale of the closed form, in a control others than those of the case */
+export function moments({ process: spec, pair }: NormalsCase, ofClosedForm = pair): ByFlow<Moments> {
   const process = forwardProcess(spec);
   const score = guidedScore(process, pair);
   const by = (flow: ReverseFlow): Moments => {
@@ -141,7 +141,7 @@ export function moments({ process: spec, pair }: NormalsCase, closedForm = guide
     });
     const { conditional, unconditional, scale } = pair;
     return {
-      closed: closedForm(process, pair, flow),
+      closed: guidedNormal(process, ofClosedForm, flow),
       mean: of(({ mean }) => mean[0]),
       variance: of(({ covariance }) => covariance[0]),
       scale: Math.abs(scale * conditional.mean) + Math.abs((1 - scale) * unconditional.mean),
