@@ -3,7 +3,7 @@
  * that are not, on one ladder without draws, and drawn with scatter. usage: npx tsx bench/growth-shapes.ts [runs]
  */
 
-import { growthOf, type MeasuredLadder, slopesOf } from '../src/conjecture/growth.js';
+import { type Growth, growthOf, type MeasuredLadder, slopesOf } from '../src/conjecture/growth.js';
 import { stream } from '../src/numeric/random.js';
 
 const RUNS = Number(process.argv[2] ?? 20);
@@ -95,7 +95,11 @@ const DESIGNS = [
   { name: '200 replicates, scatter 0.6', rungs: 8, replicates: 200, scatter: 0.6 },
 ] as const;
 
-function verdictOf(shape: Shape, { rungs, replicates, scatter }: (typeof DESIGNS)[number], seed: number): string {
+function verdictOf(
+  shape: Shape,
+  { rungs, replicates, scatter }: (typeof DESIGNS)[number],
+  seed: number,
+): Growth['verdict'] {
   const { normal } = stream(seed, 'noise');
   const ladders = Array.from({ length: replicates }, (_, replicate): MeasuredLadder => {
     const all = Array.from({ length: rungs }, (_, k) => {
@@ -129,7 +133,7 @@ for (const design of DESIGNS) {
       let mistakes = 0;
       for (let run = 1; run <= runs; run++) {
         const verdict = verdictOf(shape, design, run);
-        counts[verdict as keyof typeof counts]++;
+        counts[verdict]++;
         if (verdict === (name === 'bounded' ? 'refuted' : 'holds')) mistakes++;
       }
       if (mistakes > 0) wrong.push(runs === 1 ? text : `${text} (${mistakes} of ${runs})`);
