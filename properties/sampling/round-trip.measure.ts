@@ -36,7 +36,7 @@ export interface TripCase {
 }
 
 /** DDIM told the label at which a step begins on its way up, or at which it ends, and Euler's steps of a straight flow. */
-const KINDS = ['ddim, origin', 'ddim, destination', 'flow'] as const;
+export const KINDS = ['ddim, origin', 'ddim, destination', 'flow'] as const;
 
 export const tripCases = (): Arbitrary<TripCase> =>
   fc.record({
