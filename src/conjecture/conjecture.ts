@@ -12,11 +12,6 @@ import { QUANTITIES, QUANTITY_NAMES, type Quantity, type QuantityName } from './
 import { readCall, type SettingSpec } from './setting-spec.js';
 import { CHANCE, FACTOR, RANDOM } from './symbols.js';
 
-function nearestOf(found: unknown): string {
-  const near = typeof found === 'string' ? nearName(found, QUANTITY_NAMES) : undefined;
-  return near === undefined ? '' : ` (did you mean ${near}?)`;
-}
-
 /** What may be taken off the measured number. */
 const MINUS = ['priorKl', 'floor'] as const;
 
@@ -155,4 +150,9 @@ function conjectureOf(spec: ConjectureSpec): Conjecture {
     seed: spec.seed ?? 1,
     alpha: spec.alpha ?? DEFAULT_ALPHA,
   };
+}
+
+function nearestOf(found: unknown): string {
+  const near = typeof found === 'string' ? nearName(found, QUANTITY_NAMES) : undefined;
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
 }

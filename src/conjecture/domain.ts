@@ -73,15 +73,7 @@ export function readDomain(vary: Readonly<Record<string, string | number>>, assu
       ranges.push(rangeOf(name, numberIn(first, name), numberIn(last, name)));
       continue;
     }
-    const [, least, most] = /^\s*([\d.]+)\s*-\s*([\d.]+)\s*$/.exec(String(given)) ?? [];
-    if (least !== undefined)
-      throw new InputError(`${name} is '${given}', a difference of two numbers: write ${least}..${most} for a range.`);
-    const [, listed] = /^\s*[[({]([-\s\d.,]+)[\])}]\s*$/.exec(String(given)) ?? [];
-    const ends = listed?.split(',').map((end) => end.trim()) ?? [];
-    if (ends.length > 1)
-      throw new InputError(
-        `${name} should be a range, a number or an expression, found '${given}': write ${ends[0]}..${ends.at(-1)} for a range.`,
-      );
+    refuseOtherRange(name, String(given));
     const expression = readExpression(String(given), `value of ${name}`, VARIABLES);
     if (expression.symbols.length > 0) following.set(name, expression);
     else fixed[name] = checkedValue(name, expressionValue(expression, {}));
@@ -196,6 +188,19 @@ function alongRange({ variable, from, to, scale }: Range, part: number): number 
 /** To few digits, as cases are written and read. */
 function short(value: number): number {
   return Number(value.toPrecision(6));
+}
+
+/** What was meant for a range, but is written as one elsewhere. @throws InputError */
+function refuseOtherRange(name: Variable, given: string): void {
+  const [, least, most] = /^\s*([\d.]+)\s*-\s*([\d.]+)\s*$/.exec(given) ?? [];
+  if (least !== undefined)
+    throw new InputError(`${name} is '${given}', a difference of two numbers: write ${least}..${most} for a range.`);
+  const [, listed] = /^\s*[[({]([-\s\d.,]+)[\])}]\s*$/.exec(given) ?? [];
+  const ends = listed?.split(',').map((end) => end.trim()) ?? [];
+  if (ends.length > 1)
+    throw new InputError(
+      `${name} should be a range, a number or an expression, found '${given}': write ${ends[0]}..${ends.at(-1)} for a range.`,
+    );
 }
 
 function rangeOf(variable: Variable, from: number, to: number): Range {

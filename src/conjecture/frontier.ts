@@ -86,7 +86,6 @@ export function frontierOf(bound: Bound, axes: readonly Axis[], evidence: Growth
 function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence): Frontier {
   const ratios = logRatios(bound, axes, evidence);
   const stronger = axes.map((_, k) => strongerSide(k, axes.length, ratios, evidence));
-  const directions = Array.from(evidence.ladders.keys());
   const all = Array.from(evidence.ladders.values());
   const slopesAt = (some: readonly MeasuredLadder[], values: readonly number[]) =>
     slopesOf(some, (found) => ratios.get(found)?.(values));
@@ -94,8 +93,7 @@ function vertexOf(bound: Bound, axes: readonly Axis[], evidence: GrowthEvidence)
   /** A direction that fails whatever the exponents tells nothing of them, nor do all together, which go out along it too. */
   const whereTelling = (isFailing: (slopes: readonly Slopes[]) => boolean): Fails => {
     const free = all.filter((some) => !isFailing(slopesAt(some, weakest)));
-    const telling =
-      free.length === all.length ? all : free.filter((some) => some !== all[directions.indexOf(TOGETHER)]);
+    const telling = free.length === all.length ? all : free.filter((some) => some !== evidence.ladders.get(TOGETHER));
     return (values) => (telling.length > 0 ? telling : all).some((some) => isFailing(slopesAt(some, values)));
   };
   const { isRandom, share } = evidence;

@@ -88,8 +88,9 @@ function drawnLadders(conjecture: Conjecture, direction: Direction, beside: read
         beside.length === 0
           ? endsOf(conjecture, direction, uniform)
           : endsAlongEdge(conjecture, direction, beside, room, uniform);
-      const rungs = ends === undefined ? [] : rungsBetween(conjecture, direction, replicate, ends);
-      if (ends === undefined || rungs.length < LEAST_RUNGS) continue;
+      if (ends === undefined) continue;
+      const rungs = rungsBetween(conjecture, direction, replicate, ends);
+      if (rungs.length < LEAST_RUNGS) continue;
       const [from, to] = [0, 1].map((end) => ends.map((each) => each[end]));
       const isOpen = isOpenBeyond(domain, from, to) && whyNone(measure, asFarAgain(domain, from, to)) === undefined;
       return { direction, replicate, beside, isOpen, rungs };

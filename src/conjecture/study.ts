@@ -134,9 +134,9 @@ function checkBound({ bound, delta, domain, measure }: Conjecture, ladders: read
     throw new InputError(`${why}: no ladder with three places was found in them.`);
   }
   const rungs = ladders.flatMap((ladder) => ladder.rungs);
-  const [none] = rungs.map((rung) => whyNone(measure, rung.case.variables));
-  if (none !== undefined && rungs.every((rung) => whyNone(measure, rung.case.variables) !== undefined))
-    throw new InputError(`In the whole domain there is nothing to measure: ${none}.`);
+  const reasons = rungs.map((rung) => whyNone(measure, rung.case.variables));
+  if (!reasons.includes(undefined))
+    throw new InputError(`In the whole domain there is nothing to measure: ${reasons[0]}.`);
   if (bound.constants.length > 0) return;
   const exponents = Object.fromEntries(bound.exponents.map((name) => [name, 1]));
   for (const { case: aCase } of rungs)
