@@ -37,7 +37,13 @@ export const EARLIEST = 1e-5;
 /** The aimed error of klSde and klOde, as a part of max(KL, 0.01): seeds lie much further apart. */
 const AIM = 0.01;
 
-const DIVERGED = 'training has diverged: a parameter of the network is not finite';
+/** In place of every number of a network whose training has diverged. */
+const DIVERGED = { value: null, reason: 'training has diverged: a parameter of the network is not finite' };
+
+/** @returns why a network has no numbers, if it has none */
+export function divergedIn({ parameters }: Network): typeof DIVERGED | undefined {
+  return PARAMETERS.every((name) => parameters[name].every(Number.isFinite)) ? undefined : DIVERGED;
+}
 
 /** Reads a network. @param grid of the paper's read-out */
 export function networkReadOuts(
@@ -46,8 +52,8 @@ export function networkReadOuts(
   target: TargetSpec,
   grid: ReadOutGrid,
 ): NetworkReadOuts {
-  const none = { value: null, reason: DIVERGED };
-  if (!isKnown(network)) return { paper: none, klScore: none, klSde: none, klOde: none, left: null };
+  const none = divergedIn(network);
+  if (none !== undefined) return { paper: none, klScore: none, klSde: none, klOde: none, left: null };
   const process = forwardProcess(processSpec);
   const law = distribution(target);
   const score = scoreAt(networkField(network, process), grid.time);
@@ -70,13 +76,10 @@ export function paperReadOutOf(
   target: TargetSpec,
   grid: ReadOutGrid,
 ): Divergence {
-  if (!isKnown(network)) return { value: null, reason: DIVERGED };
+  const none = divergedIn(network);
+  if (none !== undefined) return none;
   const field = networkField(network, forwardProcess(process));
   return paperReadOut(scoreAt(field, grid.time), distribution(target), grid).kl;
-}
-
-function isKnown({ parameters }: Network): boolean {
-  return PARAMETERS.every((name) => parameters[name].every(Number.isFinite));
 }
 
 /** The first model of a field at one time. */
@@ -121,8 +124,8 @@ export function learntBy(
   grid: ReadOutGrid,
   faces: Float64Array,
 ): LearntDensities {
-  const none = { value: null, reason: DIVERGED };
-  if (!isKnown(network)) return { read: null, generated: null, leftRead: none, leftGenerated: none };
+  const none = divergedIn(network);
+  if (none !== undefined) return { read: null, generated: null, leftRead: none, leftGenerated: none };
   const [process, target] = [forwardProcess(processSpec), distribution(targetSpec)];
   const read = paperReadOut(scoreAt(networkField(network, process), grid.time), target, grid);
   const early = fromEarliest(process, target);

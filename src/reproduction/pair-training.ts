@@ -2,7 +2,7 @@ import type { Divergence } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
-import { type Network, PARAMETERS } from '../network/network.js';
+import type { Network } from '../network/network.js';
 import { networkField } from '../network/network-field.js';
 import type { Tensors } from '../network/tensorflow.js';
 import { type TrainingPlan, trainNetworks } from '../network/train-network.js';
@@ -18,6 +18,7 @@ import { quadraticLoss } from '../training/quadratic-loss.js';
 import { weightAt } from '../training/weighting.js';
 import type { PairOfModes } from './digit-pairs.js';
 import { negativeLogLikelihoods } from './flow-likelihood.js';
+import { divergedIn } from './network-read-outs.js';
 
 /** A model of the data of a pair of clusters along its training. */
 export interface PairCurve {
@@ -164,12 +165,10 @@ function meanOf(draws: readonly number[]): Estimate {
   return { value, error: STUDENT * Math.sqrt(spread / REPEATS) };
 }
 
-const DIVERGED = 'training has diverged: a parameter of the network is not finite';
-
 /** Down to the first time of the training, where points are taken as they are: at 0 the score of a network may be infinite. */
 function networkLikelihood(network: Network, { process: spec, times }: TrainingPlan, points: Points): Divergence {
-  const { parameters } = network;
-  if (!PARAMETERS.every((name) => parameters[name].every(Number.isFinite))) return { value: null, reason: DIVERGED };
+  const none = divergedIn(network);
+  if (none !== undefined) return none;
   const process = forwardProcess(spec);
   const field = networkField(network, process, times.from);
   return negativeLogLikelihoods(laterStart(process, times.from), field, points, 1, AIM)[0];
