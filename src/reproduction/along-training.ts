@@ -1,7 +1,7 @@
 import { figure } from '../evidence/number-format.js';
 import type { SeedCurvesPicture, Table } from '../report/page/reproduction-page.js';
 import type { NetworkReadOuts } from './network-read-outs.js';
-import { curveOf, type OfSeeds, rangeOf, rangeText } from './over-seeds.js';
+import { curveOf, type OfSeeds, ofEach, rangeOf, rangeText } from './over-seeds.js';
 import type { ReadOutGrid } from './paper-read-out.js';
 import { type Series, type SeriesRow, seriesFile, type TrainedSeries } from './series.js';
 import type { Helpers } from './tasks.js';
@@ -88,16 +88,11 @@ export function readOutsTable({ rows, trained }: ReadSeries, caption: string): T
     columns: ['epoch', 'loss', ...QUANTITIES.map(({ name }) => name), 'left of 0 in p^score'],
     rows: rows.map((row) => [
       String(row.epoch),
-      row.losses === null ? 'none' : rangeText(finite(row.losses)),
+      rangeText(row.losses ?? []),
       ...QUANTITIES.map(({ key }) => rangeText(ofSeeds(row, key))),
       rangeText(row.reads.map(({ left }) => left)),
     ]),
   };
-}
-
-/** Losses of trainings that have diverged are no numbers. */
-function finite(values: readonly number[]): OfSeeds {
-  return values.map((value) => (Number.isFinite(value) ? value : null));
 }
 
 /** Stretches of training, as parts of the whole, whose means are compared: around the printed minimum, and at the end. */
@@ -129,22 +124,20 @@ export function coursesOf({ rows, trained }: ReadSeries, key: QuantityKey): (Cou
       const { value } = reads[s][key];
       return value === null ? [] : [{ epoch, value }];
     });
-    const within =
-      ({ from, to }: typeof EARLIER | typeof LATER) =>
-      (each: { readonly epoch: number }) =>
-        each.epoch >= from * plan.epochs && each.epoch <= to * plan.epochs;
-    const from = rows.filter(({ epoch }) => epoch >= EARLIER.from * plan.epochs);
-    if (from.some(({ reads }) => reads[s][key].value === null)) return null;
+    const start = EARLIER.from * plan.epochs;
+    if (rows.some(({ epoch, reads }) => epoch >= start && reads[s][key].value === null)) return null;
     const best = known.reduce((some, other) => (other.value < some.value ? other : some));
-    const mean = (all: readonly { readonly value: number }[]) =>
-      all.reduce((sum, { value }) => sum + value, 0) / all.length;
-    const after = known.filter(({ epoch }) => epoch >= EARLIER.from * plan.epochs);
+    const meanOver = ({ from, to }: typeof EARLIER | typeof LATER) => {
+      const inside = known.filter(({ epoch }) => epoch >= from * plan.epochs && epoch <= to * plan.epochs);
+      return inside.reduce((sum, { value }) => sum + value, 0) / inside.length;
+    };
+    const after = known.filter(({ epoch }) => epoch >= start);
     const jumps = after.slice(1).map(({ value }, k) => Math.abs(Math.log(Math.abs(value / after[k].value))));
     return {
       best: best.epoch,
       least: best.value,
-      earlier: mean(known.filter(within(EARLIER))),
-      later: mean(known.filter(within(LATER))),
+      earlier: meanOver(EARLIER),
+      later: meanOver(LATER),
       jump: jumps.reduce((sum, each) => sum + each, 0) / Math.max(1, jumps.length),
     };
   });
@@ -168,7 +161,7 @@ export function coursesTable(
       'jump between read-outs',
     ],
     rows: all.map(({ name, courses }) => {
-      const of = (value: (course: Course) => number) => courses.map((each) => (each === null ? null : value(each)));
+      const of = (value: (course: Course) => number) => ofEach(courses, value);
       return [
         name,
         rangeText(

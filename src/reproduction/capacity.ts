@@ -11,7 +11,7 @@ import { trainAll } from './along-training.js';
 import { BY_SGD, EVERY, gridFor, seriesOf } from './configurations.js';
 import type { NetworkReadOuts } from './network-read-outs.js';
 import { curveOf, type OfSeeds, rangeOf, rangeText } from './over-seeds.js';
-import { PAPER, type Reproduction, type ReproductionOptions } from './reproduction.js';
+import { PAPER, type Reproduction, type ReproductionOptions, verdictsOf } from './reproduction.js';
 import type { SeriesRow, TrainedSeries } from './series.js';
 import { helpers } from './tasks.js';
 
@@ -108,7 +108,7 @@ function pageOf(all: readonly OfDivisor[], { version, seeds, epochs, computedBy 
     experiment: 'capacity',
     title: 'Capacity: how far networks of several widths come',
     source: `${PAPER}, appendix B.3, figure 11`,
-    lead: figures.map(({ figure: name, verdict }) => `${name}: ${verdict}`).join('; '),
+    lead: verdictsOf(figures),
     about: [
       { name: 'Target', text: '1/2 N(-3, 1) + 1/2 N(3, 1); n = 1000 data, drawn anew for each seed' },
       {

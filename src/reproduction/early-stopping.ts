@@ -14,9 +14,9 @@ import {
   trainAll,
 } from './along-training.js';
 import { BY_ADAM, BY_SGD, type Configuration, DECAYING, EPOCHS, FRESH, gridFor, seriesOf } from './configurations.js';
-import { rangeText } from './over-seeds.js';
+import { ofEach, rangeText } from './over-seeds.js';
 import { readOutSection } from './read-out-section.js';
-import { PAPER, type Reproduction, type ReproductionOptions } from './reproduction.js';
+import { PAPER, type Reproduction, type ReproductionOptions, verdictsOf } from './reproduction.js';
 import { helpers } from './tasks.js';
 import { FLOW_SETTINGS, type FlowsFound, findFlows, flowSection } from './theorem-model.js';
 
@@ -85,7 +85,7 @@ function pageOf(found: readonly Found[], flows: readonly FlowsFound[], frame: Fr
     title: 'Early stopping: the divergence along training',
     source: `${PAPER}, section 4.1.1 and appendix B.1, figures 3 and 8`,
     computedBy,
-    lead: figures.map(({ figure: name, verdict }) => `${name}: ${verdict}`).join('; '),
+    lead: verdictsOf(figures),
     about: [
       { name: 'Target', text: '1/2 N(-mu, 1) + 1/2 N(mu, 1), mu = 3 and 15; n = 1000 data, drawn anew for each seed' },
       { name: 'Process', text: 'variance exploding, g = 25^t, T = 1' },
@@ -133,7 +133,7 @@ export function figureOf(name: keyof typeof PRINTED, found: Found | undefined, f
   const jumping = numberOf(({ jump }) => jump >= Math.log(JUMP));
   const shown = [near, rises, jumping].filter((each) => each === count).length;
   const verdict = shown === 3 ? 'reproduced' : shown === 0 ? 'not reproduced' : 'in part';
-  const of = (value: (course: Course) => number) => courses.map((each) => (each === null ? null : value(each)));
+  const of = (value: (course: Course) => number) => ofEach(courses, value);
   return {
     ...{ figure: name, shows, verdict },
     found:
@@ -152,7 +152,7 @@ export function figureOf(name: keyof typeof PRINTED, found: Found | undefined, f
 function freshText(fresh: Found | undefined): string {
   if (fresh === undefined) return '';
   const courses = coursesOf(fresh.read, 'paper');
-  const of = (value: (course: Course) => number) => courses.map((each) => (each === null ? null : value(each)));
+  const of = (value: (course: Course) => number) => ofEach(courses, value);
   return (
     `; with every datum used once, so that nothing can be overfitted, the means are ${rangeText(of(({ earlier }) => earlier))} and ` +
     `${rangeText(of(({ later }) => later))}, and the jumps a factor of ${rangeText(of(({ jump }) => Math.exp(jump)))}`

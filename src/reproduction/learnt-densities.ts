@@ -9,13 +9,13 @@ import type {
 } from '../report/page/reproduction-page.js';
 import { UNDIFFUSED } from '../target/target.js';
 import { distribution } from '../target/target-spec.js';
-import { trainAll } from './along-training.js';
+import { QUANTITIES, trainAll } from './along-training.js';
 import { BY_ADAM, BY_SGD, type Configuration, DECAYING, EPOCHS, gridFor, modesAt, seriesOf } from './configurations.js';
 import type { LearntDensities, NetworkReadOuts } from './network-read-outs.js';
 import { type OfSeeds, rangeText } from './over-seeds.js';
 import { gridPoints } from './paper-read-out.js';
 import { readOutSection } from './read-out-section.js';
-import { PAPER, type Reproduction, type ReproductionOptions } from './reproduction.js';
+import { PAPER, type Reproduction, type ReproductionOptions, verdictsOf } from './reproduction.js';
 import type { SeriesRow, TrainedSeries } from './series.js';
 import { type Helpers, helpers } from './tasks.js';
 
@@ -153,7 +153,7 @@ function pageOf(
     experiment: question.name,
     title: question.title,
     source: `${PAPER}, ${question.section}`,
-    lead: figures.map(({ figure: name, verdict }) => `${name}: ${verdict}`).join('; '),
+    lead: verdictsOf(figures),
     about: [
       { name: 'Target', text: '1/2 N(-mu, 1) + 1/2 N(mu, 1), mu = 3 and 15; n = 1000 data, drawn anew for each seed' },
       { name: 'Network and process', text: 'those of early-stopping' },
@@ -268,14 +268,12 @@ function picture({ mu, rows }: Found, which: 'read' | 'generated'): DensitiesPic
 function table({ rows, series }: Found, name: string): Table {
   return {
     caption: `${name}; medians over ${series.seeds.length} seeds, with least and largest`,
-    columns: ['epoch', 'left of 0 by the read-out', 'left of 0 in p^SDE', 'paper', 'p^score', 'p^SDE', 'p^ODE'],
+    columns: ['epoch', 'left of 0 by the read-out', 'left of 0 in p^SDE', ...QUANTITIES.map(({ name }) => name)],
     rows: rows.map((row) => [
       figure(row.epoch, 6),
       rangeText(masses(row, 'leftRead')),
       rangeText(masses(row, 'leftGenerated')),
-      ...(['paper', 'klScore', 'klSde', 'klOde'] as const).map((key) =>
-        rangeText(row.reads.map((each) => each[key].value)),
-      ),
+      ...QUANTITIES.map(({ key }) => rangeText(row.reads.map((each) => each[key].value))),
     ]),
   };
 }

@@ -21,7 +21,7 @@ import {
 import type { FlowPlan } from './pair-training.js';
 import type { PairWork, PairWorkDone } from './pair-work.js';
 import { type PrincipalPoints, principalPoints } from './principal-axes.js';
-import { PAPER, type Reproduction, type ReproductionOptions } from './reproduction.js';
+import { PAPER, type Reproduction, type ReproductionOptions, verdictsOf } from './reproduction.js';
 import { helpers } from './tasks.js';
 
 /** Axes that digits are seen along, clusters of them, and data of a pair in either part. */
@@ -132,7 +132,7 @@ export function mnistPage(
     title: 'Two pairs of clusters of digits',
     source: `${PAPER}, section 4.2, figures 6 and 7`,
     computedBy,
-    lead: `${figures.map(({ figure: name, verdict }) => `${name}: ${verdict}`).join('; ')}. ${generalisation(comparisons)}`,
+    lead: `${verdictsOf(figures)}. ${generalisation(comparisons)}`,
     about: [
       {
         name: 'Data',

@@ -1,4 +1,4 @@
-import type { ReproductionPage } from '../report/page/reproduction-page.js';
+import type { FigureFound, ReproductionPage } from '../report/page/reproduction-page.js';
 
 /** An experiment of the paper that `reproduce` does again. */
 export interface Reproduction {
@@ -35,6 +35,11 @@ export interface ReproductionOptions {
   readonly checkpoints: string;
   /** Told of each part before it is done. */
   onPart(part: string): void;
+}
+
+/** How figures come out, each in a few words. */
+export function verdictsOf(figures: readonly FigureFound[]): string {
+  return figures.map(({ figure, verdict }) => `${figure}: ${verdict}`).join('; ');
 }
 
 /** The paper that the experiments are from. */

@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment/schema.js';
 import type { Section, SeedCurvesPicture, Table } from '../report/page/reproduction-page.js';
 import { gridFor, modesAt } from './configurations.js';
 import type { FlowFound, FlowQuestion } from './exact-flow.js';
-import { curveOf, type OfSeeds, rangeText } from './over-seeds.js';
+import { curveOf, type OfSeeds, ofEach, rangeText } from './over-seeds.js';
 import type { Helpers } from './tasks.js';
 
 /** Where the flow is looked at. */
@@ -206,7 +206,7 @@ function table(found: readonly FlowsFound[]): Table {
     ],
     rows: found.map(({ setting, flows }) => {
       const all = flows.map(stoppingOf);
-      const of = (value: (each: Stopping) => number | null) => all.map((each) => (each === null ? null : value(each)));
+      const of = (value: (each: Stopping) => number | null) => ofEach(all, value);
       return [
         setting.name,
         rangeText(of(({ best }) => best)),
