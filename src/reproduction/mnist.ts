@@ -233,8 +233,12 @@ function figuresOf(comparisons: readonly PairComparison[], seeds: number): Figur
     },
   ];
   function found({ model, test, median }: PairComparison): string {
-    return `${MODELS[model]}: larger in ${test.larger} of ${seeds} seeds, by ${figure(median)} in the median`;
+    return `${MODELS[model]}: larger in ${test.larger} of ${seeds} seeds, by ${medianText(median)} in the median`;
   }
+}
+
+function medianText(median: number | null): string {
+  return median === null ? 'no number' : figure(median);
 }
 
 /** The pairs are compared along eight axes and by other models than a U-net, whatever comes out: that is the stated change. */
@@ -280,7 +284,7 @@ function comparisonTable(comparisons: readonly PairComparison[]): Table {
       measure,
       `${test.larger}`,
       `${test.smaller}`,
-      `${figure(median)}${interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')})`}`,
+      `${medianText(median)}${interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')})`}`,
       { 'the first': 'the farthest', 'the second': `the ${other}`, 'neither is known to be': 'not known' }[
         test.verdict
       ],

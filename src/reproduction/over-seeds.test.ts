@@ -4,6 +4,7 @@ import { curveOf, rangeText } from './over-seeds.js';
 test('the text has the median, the least and the largest, and says how many seeds have a number', () => {
   expect(rangeText([3, 1, 2])).toBe('2 (1 to 3)');
   expect(rangeText([3, null, 2])).toBe('2.5 (2 to 3, 2 of 3 seeds)');
+  expect(rangeText([3, Number.NaN, 2, Number.POSITIVE_INFINITY])).toBe('2.5 (2 to 3, 2 of 4 seeds)');
   expect(rangeText([null, null])).toBe('none');
   expect(rangeText([0.12345])).toBe('0.123');
 });

@@ -48,6 +48,16 @@ test('each pair is compared by the end of its training loss and the least of its
   expect(found.reduce((sum, { test: { level } }) => sum + level, 0)).toBeLessThanOrEqual(1e-6);
 });
 
+test('a training that has diverged is no number of either side or of the median', () => {
+  const [first, ...others] = Array.from({ length: 10 }, (_, k) => seed(k));
+  const diverged = { ...first, pairs: { ...first.pairs, farthest: onPair(curve(Number.NaN, null), 1) } };
+  const [training] = pairComparisons([...others, diverged]);
+  expect(training).toMatchObject({ median: 1, interval: [1, 1], test: { pairs: 10, larger: 9, smaller: 0 } });
+  expect(training.gaps[9]).toBeNull();
+  const [none] = pairComparisons([diverged, diverged]);
+  expect(none.median).toBeNull();
+});
+
 test('a seed without a number counts for neither side, and is left out of the median', () => {
   const [first, ...others] = Array.from({ length: 8 }, (_, k) => seed(k));
   const without = { ...first, pairs: { ...first.pairs, farthest: onPair(curve(3, null, null), 1) } };

@@ -31,7 +31,7 @@ export type ModelName = 'flow' | 'network';
 export interface Measure {
   readonly name: string;
   readonly says: string;
-  /** None where there is no number, for the flow of a model overflows. */
+  /** None where the flow of a model overflows; not finite where its training has diverged. */
   of(pair: OnPair, model: ModelName): Estimate | undefined;
 }
 
@@ -80,7 +80,8 @@ export interface PairComparison {
   readonly test: SignTest;
   /** By how much the farthest pair is above the other, by seed; null where there is no number. */
   readonly gaps: readonly (number | null)[];
-  readonly median: number;
+  /** Null where no seed has a number. */
+  readonly median: number | null;
   readonly interval?: readonly [number, number];
 }
 
@@ -95,14 +96,18 @@ export function pairComparisons(seeds: readonly PairsOfSeed[]): PairComparison[]
     (['nearest', 'moved'] as const).flatMap((other) => MEASURES.map((measure) => ({ model, other, measure }))),
   );
   return asked.map(({ model, other, measure }) => {
+    const numberOf = (pair: OnPair) => {
+      const found = measure.of(pair, model);
+      return found !== undefined && Number.isFinite(found.value) ? found : undefined;
+    };
     const pairs = seeds.map(
-      ({ pairs: { farthest, [other]: second } }) => [measure.of(farthest, model), measure.of(second, model)] as const,
+      ({ pairs: { farthest, [other]: second } }) => [numberOf(farthest), numberOf(second)] as const,
     );
     const gaps = pairs.map(([one, two]) => (one === undefined || two === undefined ? null : one.value - two.value));
     const known = gaps.filter((gap) => gap !== null);
     const { interval } = medianInterval(known, CONFIDENCE);
     return {
-      ...{ model, other, measure: measure.name, gaps, median: median(known) },
+      ...{ model, other, measure: measure.name, gaps, median: known.length === 0 ? null : median(known) },
       test: signTest(pairs, BUDGET / asked.length),
       ...(interval === undefined ? {} : { interval }),
     };
