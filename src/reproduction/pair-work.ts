@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../input/input-error.js';
-import { readJson } from '../input/read-json.js';
 import { openTensors } from '../network/tensorflow.js';
 import type { TrainingPlan } from '../network/train-network.js';
-import { exactJson, fromExactJson } from '../numeric/json-numbers.js';
-import { writeWhole } from '../report/whole-file.js';
 import type { DigitPairs } from './digit-pairs.js';
 import { PAIR_NAMES, type PairName, type PairsOfSeed } from './pair-comparison.js';
 import { type FlowPlan, flowOnPair, networksOnPairs, type PairCurve } from './pair-training.js';
+import { checkBackend, readTraining, writeTraining } from './training-file.js';
 import { negativeLogLikelihoodOfNormals } from './two-normals.js';
 
 /** Pairs of clusters of some seeds, and what is to be trained on them, as plain data. */
@@ -36,7 +32,11 @@ export async function doPairWork(work: PairWork): Promise<PairWorkDone> {
   const { seeds, flow, network } = work;
   const tensors = await openTensors();
   const file = fileOf(work);
-  if (existsSync(file)) return known(file, tensors.name);
+  const before = readTraining(file) as PairWorkDone | null | undefined;
+  if (before !== undefined) {
+    checkBackend(file, 'made', before?.computedBy, tensors.name);
+    return { computedBy: tensors.name, seeds: before!.seeds };
+  }
   const jobs = seeds.flatMap(({ seed, pairs }) => PAIR_NAMES.map((name) => ({ seed, pair: pairs[name], name })));
   const flows = jobs.map(({ pair, seed }) => flowOnPair(pair, flow, seed));
   const networks = networksOnPairs(tensors, network, jobs, (epoch, all) => {
@@ -56,7 +56,7 @@ export async function doPairWork(work: PairWork): Promise<PairWorkDone> {
       return { seed, pairs: Object.fromEntries(each) as Record<PairName, ReturnType<typeof onPair>> };
     }),
   };
-  writeWhole(file, JSON.stringify(exactJson(done)));
+  writeTraining(file, done);
   return done;
 }
 
@@ -71,13 +71,4 @@ function fileOf({ seeds, flow, network, folder }: PairWork): string {
   }
   const numbers = seeds.map(({ seed }) => seed).join('-');
   return join(folder, `digits-${numbers}-${hash.digest('hex').slice(0, 8)}.json`);
-}
-
-function known(file: string, computedBy: string): PairWorkDone {
-  const found = fromExactJson(readJson(file)) as PairWorkDone;
-  if (found?.computedBy === computedBy) return { computedBy, seeds: found.seeds };
-  throw new InputError(
-    `${file} was made with ${found?.computedBy}, and here is ${computedBy}, whose bits differ: ` +
-      'take another report folder, or delete the file to train again.',
-  );
 }

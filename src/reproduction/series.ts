@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input/input-error.js';
-import { readJson } from '../input/read-json.js';
 import type { Network } from '../network/network.js';
 import { openTensors } from '../network/tensorflow.js';
 import { type Checkpoint, type Run, type TrainingPlan, trainNetworks } from '../network/train-network.js';
-import { exactJson, fromExactJson } from '../numeric/json-numbers.js';
 import { stream } from '../numeric/random.js';
-import { writeWhole } from '../report/whole-file.js';
 import { distribution, type TargetSpec } from '../target/target-spec.js';
 import { paperReadOutOf } from './network-read-outs.js';
 import type { ReadOutGrid } from './paper-read-out.js';
+import { checkBackend, readTraining, writeTraining } from './training-file.js';
 
 /** Networks that are trained alike from several seeds, each with data of its own. */
 export interface Series {
@@ -79,16 +76,14 @@ export async function trainSeries(
   let found = readSeries(series, file, tensors.name);
   for (const stretch of stretchesOf(series)) {
     if (found !== undefined && found.last.epoch >= stretch.plan.epochs) continue;
-    const before: readonly SeriesRow[] = found?.rows ?? [];
-    const rows: SeriesRow[] = [];
     trainNetworks(tensors, stretch.plan, stretch.runs, {
       from: found?.last,
       onCheckpoint(last) {
         const { epoch, networks, losses } = last;
         const row = { epoch: epoch * stretch.length, networks: networks.map(({ network }) => network), losses };
-        rows.push(series.readOn === undefined ? row : { ...row, paper: readOn(series.readOn, series, row.networks) });
-        found = { series, computedBy: tensors.name, rows: kept(series, [...before, ...rows]), last };
-        writeWhole(file, JSON.stringify(exactJson(found)));
+        const own = series.readOn === undefined ? row : { ...row, paper: readOn(series.readOn, series, row.networks) };
+        found = { series, computedBy: tensors.name, rows: kept(series, [...(found?.rows ?? []), own]), last };
+        writeTraining(file, found);
         onCheckpoint(epoch * stretch.length);
       },
     });
@@ -107,17 +102,12 @@ function kept({ readOn }: Series, rows: readonly SeriesRow[]): SeriesRow[] {
 
 /** What a series has in its file, if there is one. @throws InputError */
 function readSeries(series: Series, file: string, computedBy: string): TrainedSeries | undefined {
-  if (!existsSync(file)) return undefined;
-  const found = fromExactJson(readJson(file)) as Partial<TrainedSeries> | null;
+  const found = readTraining(file) as Partial<TrainedSeries> | null | undefined;
+  if (found === undefined) return undefined;
   if (JSON.stringify(found?.series) !== JSON.stringify(series) || !Array.isArray(found?.rows) || !found?.last) {
     throw new InputError(`${file} should hold checkpoints of ${series.name}, and does not: delete it to train again.`);
   }
-  if (found.computedBy !== computedBy) {
-    throw new InputError(
-      `${file} was trained with ${found.computedBy}, and here is ${computedBy}, whose bits differ: ` +
-        'take another report folder, or delete the file to train again.',
-    );
-  }
+  checkBackend(file, 'trained', found.computedBy, computedBy);
   return found as TrainedSeries;
 }
 
