@@ -1,16 +1,49 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { fewestAndMost, leastGrowth, powersOf, sharesOf, wholeLadders } from './memorisation.measure.js';
-
-const POWER = String.raw`d \ln \tau_n / d \ln n`;
-const PREDICTED_POWER = String.raw`d \ln \tau / d \ln n, \quad c(\tau)/n = J(A(\tau))`;
+import { fewestAndMost, leastGrowth, type Powers, powersOf, sharesOf, wholeLadders } from './memorisation.measure.js';
 
 const LINEAR = {
   value: 1,
   by: 'growth linear in n, which Bonnaire et al. 2025 find in high dimension; another power on the line is no contradiction',
 };
 const REGARDLESS = { value: 0.5, by: 'a model that has no regard for which data it was trained on' };
+
+/** A kind of p_0. */
+interface Kind {
+  readonly name: string;
+  readonly modes: number;
+}
+
+const NORMALS: Kind = { name: 'normals', modes: 1 };
+const TWO_MODES: Kind = { name: 'two modes', modes: 2 };
+
+/** The power of n of the time that is seen. */
+function powerFor({ name, modes: count }: Kind) {
+  return {
+    statement: `the slope of ln tau_n in ln n for ${name}, n from 8 to 800 at a fixed m`,
+    latex: String.raw`d \ln \tau_n / d \ln n`,
+    sharpness: 'tight',
+    axes: { measured: 'slope of ln tau_n in ln n' },
+    kind: 'finding',
+    predicted: LINEAR,
+    measure: powersOf,
+    check: ({ modes, seen }: Powers) => (modes === count ? reported(seen) : undefined),
+  } as const;
+}
+
+/** That of the time that is predicted. */
+function predictedPowerFor({ name, modes: count }: Kind) {
+  return {
+    statement: `the slope in ln n of ln tau for ${name}, where c(tau)/n first is J(A(tau)), see the claim sampling-limit`,
+    latex: String.raw`d \ln \tau / d \ln n, \quad c(\tau)/n = J(A(\tau))`,
+    sharpness: 'tight',
+    axes: { measured: 'slope of ln tau in ln n' },
+    kind: 'finding',
+    measure: powersOf,
+    check: ({ modes, predicted }: Powers) => (modes === count ? reported(predicted) : undefined),
+  } as const;
+}
 
 export const memorisation = claim({
   id: 'memorisation',
@@ -48,46 +81,10 @@ export const memorisation = claim({
       measure: leastGrowth,
       check: ({ growth }) => atMost(0, growth),
     },
-    'power-for-normals': {
-      statement: 'the slope of ln tau_n in ln n for normals, n from 8 to 800 at a fixed m',
-      latex: POWER,
-      sharpness: 'tight',
-      axes: { measured: 'slope of ln tau_n in ln n' },
-      kind: 'finding',
-      predicted: LINEAR,
-      measure: powersOf,
-      check: ({ modes, seen }) => (modes === 1 ? reported(seen) : undefined),
-    },
-    'predicted-power-for-normals': {
-      statement:
-        'the slope in ln n of ln tau for normals, where c(tau)/n first is J(A(tau)), see the claim sampling-limit',
-      latex: PREDICTED_POWER,
-      sharpness: 'tight',
-      axes: { measured: 'slope of ln tau in ln n' },
-      kind: 'finding',
-      measure: powersOf,
-      check: ({ modes, predicted }) => (modes === 1 ? reported(predicted) : undefined),
-    },
-    'power-for-modes': {
-      statement: 'the slope of ln tau_n in ln n for two modes, n from 8 to 800 at a fixed m',
-      latex: POWER,
-      sharpness: 'tight',
-      axes: { measured: 'slope of ln tau_n in ln n' },
-      kind: 'finding',
-      predicted: LINEAR,
-      measure: powersOf,
-      check: ({ modes, seen }) => (modes === 2 ? reported(seen) : undefined),
-    },
-    'predicted-power-for-modes': {
-      statement:
-        'the slope in ln n of ln tau for two modes, where c(tau)/n first is J(A(tau)), see the claim sampling-limit',
-      latex: PREDICTED_POWER,
-      sharpness: 'tight',
-      axes: { measured: 'slope of ln tau in ln n' },
-      kind: 'finding',
-      measure: powersOf,
-      check: ({ modes, predicted }) => (modes === 2 ? reported(predicted) : undefined),
-    },
+    'power-for-normals': powerFor(NORMALS),
+    'predicted-power-for-normals': predictedPowerFor(NORMALS),
+    'power-for-modes': powerFor(TWO_MODES),
+    'predicted-power-for-modes': predictedPowerFor(TWO_MODES),
     'beside-prediction': {
       statement: 'tau_n over the tau where c(tau)/n first is J(A(tau)), in the geometric mean over n',
       latex: String.raw`\tau_n / \tau, \quad c(\tau)/n = J(A(\tau))`,

@@ -10,7 +10,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { stream } from '../../src/numeric/random.js';
 import { symmetricEigen } from '../../src/numeric/symmetric-eigen.js';
-import { dot, minus, norm, squaredDistance } from '../../src/numeric/vectors.js';
+import { dot, meanOf, minus, norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import type { Points } from '../../src/target/points.js';
 import { residual } from '../../src/training/loss-at-readout.js';
@@ -323,12 +323,6 @@ export function overSequences(aCase: NoisedCase, oneBatch = false): SequenceMome
     // each A_k is off by at most `allowed`, and so is the mean
     allowedSpread: 4 * allowed * (Math.sqrt(variance) + allowed),
   };
-}
-
-function meanOf(vectors: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(vectors[0].length);
-  for (const vector of vectors) for (let e = 0; e < sum.length; e++) sum[e] += vector[e];
-  return sum.map((x) => x / vectors.length);
 }
 
 function allSequences<T>(from: readonly T[], length: number): T[][] {
