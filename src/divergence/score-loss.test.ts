@@ -27,14 +27,14 @@ const plane = gaussianMixture(
 );
 
 /** Adds `push` to every coordinate of the exact score. */
-function pushed(target: typeof modes, push: (t: number) => number): ScoreField {
+function pushed(target: typeof modes, push: (t: number, x: number) => number): ScoreField {
   const exact = targetField(target, ou);
   return {
     ...exact,
     at: (t) => ({
       evaluate(model, points, scores) {
         exact.at(t).evaluate(model, points, scores);
-        for (let k = 0; k < scores.length; k++) scores[k] += push(t);
+        for (let k = 0; k < scores.length; k++) scores[k] += push(t, points[k]);
       },
     }),
   };
@@ -71,6 +71,24 @@ describe.each([
     const [found] = scoreLoss(ou, normal, linearField({ dimension: d, at: () => zero }), AIM);
     // 1/2 int g^2 d/v_t dt, v_t = 1 - e^{-2t}/2: (d/2) [ln(e^{2t} - 1/2)]_0^2
     expectWithinError(known(found), 0.5 * d * Math.log((Math.exp(4) - 0.5) / 0.5));
+  });
+});
+
+describe('errors cover', () => {
+  const normal = gaussianMixture([1], [[0]], [1]);
+
+  it.each([10, 20, 30])('a score that turns faster in space than the nodes follow: cos(%i x) beside N(0, 1)', (w) => {
+    const field = pushed(normal, (_, x) => Math.cos(w * x));
+    // E cos^2(w x) = (1 + e^{-2 w^2})/2
+    expectWithinError(known(scoreLoss(ou, normal, field, 0.1)[0]), 1);
+  });
+
+  it.each([3, 7, 11, 23, 47, 60])('kinks in time, whose differences may be small by chance: |cos(%i t)|', (w) => {
+    const field = pushed(normal, (t) => Math.sqrt(Math.abs(Math.cos(w * t))));
+    // int_0^2 |cos w t| dt, of so many half turns and a rest
+    const halfTurns = Math.floor((2 * w) / Math.PI + 0.5);
+    const truth = (2 * halfTurns + (halfTurns % 2 === 0 ? 1 : -1) * Math.sin(2 * w)) / w;
+    expectWithinError(known(scoreLoss(ou, normal, field, 1e-2)[0]), truth);
   });
 });
 
