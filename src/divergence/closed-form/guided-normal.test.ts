@@ -58,6 +58,7 @@ test('the moment equations of the guided score give the same', () => {
         expectWithinError(mean, solved.mean[0], 1e-12);
         expectWithinError(variance, solved.covariance[0], 1e-12 * variance.value);
         expect(variance.error).toBeLessThan(1e-11 * variance.value);
+        expect(mean.error).toBeLessThan(1e-11 * (Math.abs(scale) + Math.abs(1 - scale)));
       }
     }
   }
@@ -79,6 +80,32 @@ it('has a powered density only where its precision is above 0', () => {
   expect(poweredNormal(pair([0, 2], [0, 1], 3))).toBeNull();
   // 3/3 - 2/2 is 0, and a rounding of it is no precision
   expect(poweredNormal(pair([0, 3 * (1 - 1e-16)], [0, 2], 3))).toBeNull();
+});
+
+it('has the powered mean to which both pull by their precisions, as its score at t = 0 says', () => {
+  const { mean, variance } = poweredNormal(pair([0.4, 0.5], [-0.7, 1.6], 2))!;
+  expect(variance.value).toBeCloseTo(1 / (4 - 0.625), 14);
+  expect(mean.value).toBeCloseTo((4 * 0.4 + 0.625 * 0.7) / (4 - 0.625), 14);
+});
+
+it('states errors that cover where parts of a precision cancel, and where a power is large', () => {
+  for (const part of [1e-6, 1e-9, 1e-12]) {
+    const a = 3 * (1 - part);
+    const { mean, variance } = poweredNormal(pair([0.7, a], [0.7, 2], 3))!;
+    // 3/a - 1, and 3 - a is exact
+    expectWithinError(variance, a / (3 - a));
+    expectWithinError(mean, 0.7);
+    expect(variance.error).toBeLessThan((1e-14 / part) * variance.value);
+  }
+  const process = varianceExploding(25, 1);
+  const { sigma } = process.coefficients(1);
+  const v = sigma * sigma;
+  for (const scale of [-789.3, 3.3, 456.7, 999.9]) {
+    // psi is 1/2 whatever the power
+    const { mean, variance } = guidedNormal(process, pair([0.3, v], [0.3, v], scale), 'ode');
+    expectWithinError(variance, 0.5 * process.priorVariance);
+    expectWithinError(mean, 0.3 * (1 - Math.SQRT1_2));
+  }
 });
 
 it('refuses what has no answer', () => {
