@@ -97,7 +97,7 @@ describe('a file', () => {
 });
 
 test('a process that cannot be is bad input on any number of processes', async () => {
-  const argv = ['conjecture', 'C/n', '--measure', 'scoreLoss', '--vary', 'n=16..32,m=4', '--process', 'vp(-1)'];
+  const argv = ['conjecture', 'C/n', '--measure', 'scoreLoss', '--vary', 'n=16..32,m=4', '--process', 'vp(-n)'];
   const [one, two] = [await run(...argv, '--workers', '1'), await run(...argv, '--workers', '2')];
   expect(one).toMatchObject({ code: 2, err: expect.stringMatching(/^the experiment .*betaMin should be [^\n]*\n$/) });
   expect(two).toEqual(one);

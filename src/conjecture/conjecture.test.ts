@@ -3,6 +3,7 @@ import { InputError } from '../input/input-error.js';
 import { boundIn } from './bound.js';
 import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { isOpenBeyond, unmetAt, valuesAt } from './domain.js';
+import { laddersAlong } from './ladders.js';
 import { experimentAt } from './setting-spec.js';
 import { domainText, idleVariables, statementOf } from './statement.js';
 
@@ -36,6 +37,21 @@ test('an assumption that is met everywhere between the ends of the ranges ends n
   const { domain } = read({ vary: { n: '64..2048', d: '1..16' }, assume: ['n >= 4*d'] });
   expect(domain.excluding).toEqual([]);
   expect(isOpenBeyond(domain, [0.5, 0], [0.5, 1])).toBe(true);
+});
+
+test('ladders along the edge of the domain begin far out where assumptions leave no other place', () => {
+  const assume = ['mu <= 2*T', 'T >= 3.3'];
+  const conjecture = read({
+    measure: 'priorKl',
+    target: 'normal(mu)',
+    vary: { T: '1..4', mu: '1..8' },
+    assume,
+    draws: 8,
+  });
+  for (const { beside, isOpen, rungs } of laddersAlong(conjecture, 'mu')) {
+    expect([beside, isOpen]).toEqual([['T'], true]);
+    for (const { case: aCase } of rungs) expect(aCase.variables.T).toBeGreaterThanOrEqual(3.3);
+  }
 });
 
 test('families of targets and processes have members for every place', () => {
@@ -101,6 +117,10 @@ test.each<[Partial<ConjectureSpec>, RegExp]>([
   [{ vary: {} }, /^Nothing varies: --vary should give at least one variable a range/],
   [{ vary: { k: '1..2' } }, /^There is no variable 'k' to vary: variables are n, m, d, tau, mu, T\.$/],
   [{ vary: { n: '16..16' } }, /^The range of n should have two ends, found 16 twice\.$/],
+  [
+    { vary: { mu: '-2..3' } },
+    /^The range of mu should go out in one direction, found -2\.\.3: ask 0\.\.3 and 0\.\.-2 apart\.$/,
+  ],
   [{ vary: { n: '1..2..3' } }, /^The range of n should be from\.\.to, found '1\.\.2\.\.3'\.$/],
   [{ vary: { T: '1...4' } }, /^The range of T should be from\.\.to, found '1\.\.\.4'\.$/],
   [{ vary: { n: '64..' } }, /^The range of n should be from\.\.to, found '64\.\.', which has no second end\.$/],

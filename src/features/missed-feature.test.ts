@@ -19,6 +19,7 @@ const spike = (height: number) => [height - 1, 0, 1];
 
 test.each([
   ['between two nodes', spike(0.001)],
+  ['hardly, between two nodes', spike(1e-11)],
   ['at two nodes', spike(0.05)],
   ['off between two nodes', spike(0.001).map((u) => -u)],
   ['off at two nodes', spike(0.05).map((u) => -u)],
@@ -46,6 +47,15 @@ it('a brief feature may have a kink that passes all of p_t, eight deviations on 
   expect(found(1e-3, -1e-3 - 2e-4, moved)).toBeUndefined();
   const second = withBiases([-5, 1e-3], [-1, 0, 0], spike(-1e-3 + 2e-4));
   expect(missedFeature(ou, second, moved, nodes)).toBe(1);
+});
+
+it('a brief feature in a long gap is found though the nodes of a short gap beside it differ little', () => {
+  const uneven = Float64Array.of(0.5, 1, 1.05, 3.2, 3.5);
+  // from 1 at t = 2 to 0.73 at 1.05, which is 0.03 above the node before and 0.15 above the one after
+  const found = (weight: number) => missedFeature(ou, withBiases([weight], spike(0.001)), normal, uneven);
+  expect(found(0.025)).toBe(0);
+  expect(found(-0.025)).toBe(0);
+  expect(found(0.04)).toBeUndefined();
 });
 
 test.each([
