@@ -91,6 +91,19 @@ describe('the loss of a step', () => {
   );
 });
 
+it('computes on its own backend, whichever has been opened since', async () => {
+  const { tf, backend } = tensors;
+  const steps = gradientSteps(tensors, { kind: 'sgd', rate: 0.1 }, [{ network: drawNetwork(hidden, 1) }]);
+  await tf.setBackend('cpu');
+  expect(backend).not.toBe('cpu');
+  const noised = { count: 1, x0: Float64Array.of(1, 2), t: Float64Array.of(0.5), z: Float64Array.of(0, 1) };
+  const process = forwardProcess({ kind: 've', sigma: 5, horizon: 1 });
+  const embedding = networkEmbedding(drawNetwork(hidden, 1), process);
+  steps.take([batchOf({ process, dimension: 2, weighting: 'g2', overDeviation: false, embedding }, noised)]);
+  expect(tf.getBackend()).toBe(backend);
+  steps.dispose();
+});
+
 it('leaves no tensor behind', () => {
   const before = tensors.tf.memory().numTensors;
   const network = drawNetwork(hidden, 1);

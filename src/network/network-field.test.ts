@@ -71,25 +71,52 @@ it('a Swish network has the divergence of its score', () => {
   // a step without length, whose mean is the value
   field.divergenceOver!(0.4, 0.4)(0, [place, place, place], [1, 1, 1], into);
   expect(into[0]).toBeCloseTo(slope(0) + slope(1), 7);
+  // the same moment of the network, with a time that is counted from 0.1
+  const later = new Float64Array(1);
+  networkField(network, process, 0.1).divergenceOver!(0.4 - 0.1, 0.4 - 0.1)(0, [place, place, place], [1, 1, 1], later);
+  expect(later[0]).toBeCloseTo(into[0], 10);
 });
 
-test('the lines of a ReLU network on the line are its score, with a unit that never bends among them', () => {
-  const drawn = drawNetwork({ ...architecture, activation: 'relu', dimension: 1 }, 7);
-  const weights = [...drawn.parameters.weights];
-  weights[2] = 0;
-  const network = { ...drawn, parameters: { ...drawn.parameters, weights } };
+it('lines through four times as many points of a Swish network are closer to its score, also far out', () => {
+  const network = drawNetwork({ ...architecture, dimension: 1 }, 8);
   const slice = networkField(network, process).at(0.3);
-  const { kinks, order, slopes, intercepts } = slice.pieces!(0);
-  expect([kinks.length, new Set(order).size]).toEqual([6, 6]);
-  const points = Float64Array.from({ length: 200 }, (_, k) => -20 + 0.2 * k);
+  const points = Float64Array.from({ length: 401 }, (_, k) => -400 + 2 * k);
   const scores = new Float64Array(points.length);
   slice.evaluate(0, points, scores);
-  for (const [k, x] of points.entries()) {
-    const piece = kinks.filter((kink) => kink < x).length;
-    expect(slopes[piece] * x + intercepts[piece]).toBeCloseTo(scores[k], 10);
-    expect(scores[k]).toBeCloseTo(direct(network, [x], 0.3)[0], 12);
-  }
+  const [coarse, fine] = [16, 64].map((parts) => {
+    const { kinks, slopes, intercepts } = slice.approached!(0, parts);
+    const gaps = Array.from(points, (x, k) => {
+      const piece = kinks.filter((kink) => kink < x).length;
+      return Math.abs(slopes[piece] * x + intercepts[piece] - scores[k]);
+    });
+    return Math.max(...gaps);
+  });
+  expect(fine).toBeLessThan(coarse / 4);
+  expect(fine).toBeLessThan(1e-3);
 });
+
+test.each([-90, 90])(
+  'the lines of a ReLU network on the line are its score, with a unit that never bends among them: at %i',
+  (bias) => {
+    const drawn = drawNetwork({ ...architecture, activation: 'relu', dimension: 1 }, 7);
+    const weights = [...drawn.parameters.weights];
+    weights[2] = 0;
+    const biases = [...drawn.parameters.biases];
+    biases[2] = bias;
+    const network = { ...drawn, parameters: { ...drawn.parameters, weights, biases } };
+    const slice = networkField(network, process).at(0.3);
+    const { kinks, order, slopes, intercepts } = slice.pieces!(0);
+    expect([kinks.length, new Set(order).size]).toEqual([6, 6]);
+    const points = Float64Array.from({ length: 200 }, (_, k) => -20 + 0.2 * k);
+    const scores = new Float64Array(points.length);
+    slice.evaluate(0, points, scores);
+    for (const [k, x] of points.entries()) {
+      const piece = kinks.filter((kink) => kink < x).length;
+      expect(slopes[piece] * x + intercepts[piece]).toBeCloseTo(scores[k], 10);
+      expect(scores[k]).toBeCloseTo(direct(network, [x], 0.3)[0], 12);
+    }
+  },
+);
 
 test('random features are those of drawFeatures, and their field the one of the exact engine', () => {
   const kind = { kind: 'fourier', size: 5 } as const;

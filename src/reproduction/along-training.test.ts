@@ -19,6 +19,7 @@ test('a rise is told from stretches that are fixed beforehand and not from the m
   expect(course).toMatchObject({ best: 300, least: 1, later: 2 });
   expect(course?.earlier).toBeCloseTo(7 / 3, 12);
   expect(rising([course])).toBe(0);
+  expect(rising(coursesOf(read(new Array(11).fill(2)), 'paper'))).toBe(0);
   const rises = coursesOf(read([5, 4, 3, 1, 1, 1, 2, 3, 4, 4, 4]), 'paper');
   expect(rising(rises)).toBe(1);
 });

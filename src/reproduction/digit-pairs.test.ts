@@ -35,6 +35,8 @@ test('the pairs are those of the nearest and the farthest centres, with as many 
 test('the clusters of a point tell which of the two heaps it is of', () => {
   const { farthest } = digitPairs(heaps, 4, 15, 1);
   const { points, modes } = farthest.training;
+  // drawn at random from both, which lie one after the other
+  expect(new Set(modes).size).toBe(2);
   const left = modes[Array.from(modes.keys()).find((p) => pointOf(points, p)[0] < 15) ?? 0];
   for (const [p, mode] of modes.entries()) expect(mode === left).toBe(pointOf(points, p)[0] < 15);
 });

@@ -7,7 +7,7 @@ import type { FlowFound } from './exact-flow.js';
 import { farFigure, type Found as Learnt, nearFigure } from './learnt-densities.js';
 import type { NetworkReadOuts } from './network-read-outs.js';
 import type { Series, TrainedSeries } from './series.js';
-import { overtrained, stoppingOf } from './theorem-model.js';
+import { FLOW_SETTINGS, flowSection, overtrained, stoppingOf } from './theorem-model.js';
 
 const known = (value: number | null): Divergence =>
   value === null ? { value, reason: 'training has diverged' } : { value, error: 0 };
@@ -80,7 +80,12 @@ test('a mode is lost by the read-out and may be generated all the same, which is
     'off by more than a tenth in 1 and 1 of 1 seeds at epochs 1000 and 1900 by the read-out, and in 0 and 0 of what',
   );
   expect(found).toContain('still loses a mode in 1 of 1 seeds, and of what is generated none does in 1 of 1');
-  expect(farFigure(sound, sound).verdict).toBe('in part');
+  const inPart = farFigure(sound, sound);
+  expect(inPart.verdict).toBe('in part');
+  expect(inPart.found).toContain(
+    'off by more than a tenth in 1 and 1 of 1 seeds at epochs 1000 and 1900 by the read-out',
+  );
+  expect(inPart.found).toContain('and in 0 and 0 of what is generated');
   const gone = learnt(BY_SGD, [[[5, 0.2, 0.5]], [[null, 0, 0]], [[null, 0, 0]]]);
   expect(farFigure(gone, sound)).toMatchObject({
     verdict: 'not reproduced',
@@ -103,6 +108,8 @@ test('more capacity helps where medians fall by every factor of four in width', 
   const falling = { by: by16, found: byWidth([1, 0.9, 0.5, 0.45, 0.09]) };
   const rising = { by: by16, found: byWidth([1, 0.5, 0.2, null, null]) };
   expect(leftFigure([falling], 1000).verdict).toBe('reproduced');
+  const byFours = { by: by16, found: byWidth([1, 1.1, 0.5, 0.6, 0.09]) };
+  expect(leftFigure([byFours], 1000).verdict).toBe('reproduced');
   expect(leftFigure([rising, { ...falling, by: byM }], 1000).verdict).toBe('with a stated change');
   const { verdict, found } = leftFigure([rising], 1000);
   expect(verdict).toBe('not reproduced');
@@ -127,4 +134,8 @@ test('a flow is stopped where the mean loss is predicted to be least, and is ove
   expect(stoppingOf(rises)).toEqual({ best: 10, least: 2, predicted: 100, atPredicted: 4, last: 4 });
   expect(stoppingOf(flow([3, 2, 1], [4, null, 1]))).toMatchObject({ best: 100, predicted: null, atPredicted: null });
   expect(overtrained([rises, flow([3, 2, 2.01], [3, 2, 1])])).toBe(1);
+  const read = { ...rises, paper: [3, 2, 4], paperOfPopulation: [3, 2, 2.01] };
+  const { says } = flowSection([{ setting: FLOW_SETTINGS[0], flows: [read] }]);
+  expect(says.join(' ')).toContain('ends above its least by more than 1% in 1 of 1 seeds at mu = 3, and where');
+  expect(says.join(' ')).toContain('overfitted, in 0: it reads');
 });

@@ -42,6 +42,8 @@ test('data that are used once, and a rate that falls, train another network from
   expect(fresh.found.rows.map(({ epoch }) => epoch)).toEqual([0, 2, 4]);
   expect(networkAt(fresh, 0)).toBe(networkAt(plain, 0));
   expect(networkAt(fresh, 1)).not.toBe(networkAt(plain, 1));
+  // 40 data in two batches for each of four epochs; 80 in three batches for each of two stretches
+  expect([plain, fresh].map(({ found }) => found.last.steps)).toEqual([8, 6]);
   const fixed = await trained({ ...small(DECAYING, 4), isDecaying: false }, 'c.json');
   const falling = await trained(small(DECAYING, 4), 'd.json');
   // the first stretch is at the whole rate
