@@ -3,7 +3,7 @@ import { walkedVariance } from '../../src/sampler/generated-variance.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
 import { type GridLevel, type Method, sumOf, timeStep, type Walk } from '../../src/sampler/walk.js';
-import { diffused, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
+import { diffusedVariance, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import type { PrintedRun, PrintedScheme } from '../oracles/printed-variances.js';
 
 /** The exponential integrator of the reverse SDE: x_s = x_t/a + 2 (1/a - 1) score + sqrt(1/a^2 - 1) z, a = alpha_t/alpha_s. */
@@ -54,9 +54,9 @@ const SCHEMES: Readonly<Record<PrintedScheme, Method>> = {
 export function schemeVariance(lambda: number, { scheme, points, eps, start }: PrintedRun): Estimate {
   const { vp } = SAMPLED_PROCESSES;
   const { levels, levelAt } = scheduledGrid(vp, 'time', points - 1, { ends: [1, eps] });
-  const axis = { mean: 0, variance: lambda };
-  const walk = scheme === 'DDPM' ? chainWalk(levels, lambda, eps) : walkOfNormal(levels, axis, levelAt);
-  return walkedVariance(SCHEMES[scheme], walk, start === 'prior' ? 1 : diffused(axis, levels[0]).variance);
+  const walk =
+    scheme === 'DDPM' ? chainWalk(levels, lambda, eps) : walkOfNormal(levels, { mean: 0, variance: lambda }, levelAt);
+  return walkedVariance(SCHEMES[scheme], walk, start === 'prior' ? 1 : diffusedVariance(lambda, levels[0]));
 }
 
 /**
@@ -76,7 +76,7 @@ function chainWalk(levels: readonly GridLevel[], lambda: number, eps: number): W
     ...walk,
     predict(x, k) {
       const { alpha, sigma } = chain[k];
-      const noise = (sigma * x) / diffused({ mean: 0, variance: lambda }, levels[k]).variance;
+      const noise = (sigma * x) / diffusedVariance(lambda, levels[k]);
       const noiseSize = Math.abs(noise);
       return {
         noise,

@@ -1,9 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { diffusedVariance, errorsAlong } from '../../src/sampler/errors-by-calls.js';
+import { endOfCorrectedWalk } from '../../src/sampler/corrector.js';
+import { errorsAlong } from '../../src/sampler/errors-by-calls.js';
 import { generatedVariance } from '../../src/sampler/generated-variance.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { SamplerRun } from '../../src/sampler/samplers-result.js';
 import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
+import { diffusedVariance, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import { systemLevelGaps, systemSamplerErrors } from '../../src/system/system-sampler-errors.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { referenceSystem } from '../generators/about-systems.js';
@@ -63,6 +65,55 @@ describe('what the samplers of a system cost, by its own code', () => {
         expect(Math.abs(found.value - wanted.value)).toBeLessThan(found.error + wanted.error + 1e-6 * wanted.value);
       }
     }
+  });
+
+  it('counts the draws and the calls of a corrector', () => {
+    const system = referenceSystem('variance exploding');
+    const sampler = system.description.samplers.find(({ name }) => name === 'annealed')!;
+    const { levels } = gridLevels(system, sampler, system.grid('annealed', STEPS));
+    const draws = 3 * STEPS;
+    const generated = (variance: number) => {
+      const endOf = (start: number, one?: number) => {
+        const walk = {
+          ...walkOfNormal(levels, { mean: 0, variance }),
+          noise: (draw: number) => (draw === one ? 1 : 0),
+        };
+        const exactly = { unit: 0, levels: levels.map(() => ({})) };
+        const batch = { walks: [walk], starts: [start], dimension: 1 };
+        return endOfCorrectedWalk(batch, { corrector: sampler.corrector!, options: sampler }, exactly)[0].value;
+      };
+      const noises = Array.from({ length: draws }, (_, draw) => endOf(0, draw));
+      const slope = endOf(1);
+      const value = noises.reduce(
+        (sum, each) => sum + each * each,
+        slope * slope * system.description.process.prior.variance,
+      );
+      return { value, error: 0 };
+    };
+    const expected = errorsAlong(SPECTRUM, (variance) => ({ meant: variance, generated: generated(variance) }));
+    const run = systemSamplerErrors(system, sampler, {
+      ...{ spectrum: SPECTRUM, start: 'prior' },
+      budgets: [draws + 2],
+    }).runs[0];
+    expect(run).toMatchObject({ steps: STEPS, calls: draws });
+    expect(run.w2.value! / expected.w2.value!).toBeCloseTo(1, 9);
+  });
+
+  it('takes as many steps as a number of calls allows, or says that there are none', () => {
+    const system = referenceSystem('preconditioned');
+    const heun = system.description.samplers.find(({ name }) => name === 'heun')!;
+    const { runs } = systemSamplerErrors(
+      system,
+      { ...heun, steps: { least: 2 } },
+      { ...{ spectrum: SPECTRUM, start: 'prior' }, budgets: [1, 3, 4, 13] },
+    );
+    expect(runs.map(({ steps, calls }) => [steps, calls])).toEqual([
+      [null, null],
+      [null, null],
+      [2, 4],
+      [6, 12],
+    ]);
+    expect(runs[1].w2).toEqual({ value: null, reason: 'it takes other numbers of steps' });
   });
 
   it('is not known of a sampler that draws its noise itself', () => {

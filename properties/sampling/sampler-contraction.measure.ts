@@ -1,12 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { exactFlow, exactReverseSde, linearSteps } from '../../src/sampler/affine-map.js';
-import { diffusedVariance } from '../../src/sampler/errors-by-calls.js';
 import { generatedVariance } from '../../src/sampler/generated-variance.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
 import { spectrumErrors } from '../../src/sampler/spectrum-errors.js';
-import { walkOfNormal } from '../../src/sampler/walk-of-normal.js';
+import { diffusedVariance, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import { between, logBetween, sizes, vectors } from '../generators/numbers.js';
 
 /** A method without a memory on a normal. */

@@ -1,12 +1,14 @@
+import type { Estimate } from '../numeric/estimate.js';
 import { generatedVariance } from './generated-variance.js';
 import { levelGap } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
-import { stepsWithin } from './model-calls.js';
+import { modelCalls, stepsWithin } from './model-calls.js';
 import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
 import { type GeneratedAxis, type SpectrumErrors, spectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart, WeightedVariance } from './spectrum-rule.js';
 import type { GridLevel, MethodOptions } from './walk.js';
+import { diffusedVariance } from './walk-of-normal.js';
 
 /** What all samplers of a comparison have in common. */
 export interface Comparison {
@@ -28,27 +30,20 @@ export interface PublishedGrid {
 export function methodErrors(
   name: SamplerMethod,
   { process, schedule, ends, denoise }: PublishedGrid,
-  { spectrum, start, budgets }: Comparison,
+  comparison: Comparison,
 ): SamplerLine {
   const method = METHODS[name];
   // a flow has no value without noise
   const options: MethodOptions = denoise && name.startsWith('flow-') ? { last: 'order 1' } : {};
   const gridOf = (steps: number) => scheduledGrid(process, schedule, steps, { ends, denoise });
-  const runs = budgets.map((budget): SamplerRun => {
-    const found = stepsWithin(method, gridOf, budget, options);
+  const runs = comparison.budgets.map((budget): SamplerRun => {
+    const found = stepsWithin((steps) => modelCalls(method, gridOf(steps), options), budget);
     if (found === undefined) return noRun(budget, 'a step takes more calls');
     const grid = gridOf(found.steps);
     const [first, last] = [grid.levels[0], grid.levels[found.steps]];
-    const errors = errorsAlong(spectrum, (variance) => ({
-      meant: start === 'prior' ? variance : diffusedVariance(variance, last),
-      generated: generatedVariance(
-        method,
-        grid,
-        variance,
-        start === 'prior' ? process.priorVariance : diffusedVariance(variance, first),
-        options,
-      ),
-    }));
+    const errors = errorsFrom(comparison, { first, last, priorVariance: process.priorVariance }, (variance, starts) =>
+      generatedVariance(method, grid, variance, starts, options),
+    );
     const unfit = errors.w2.value === null && first.alpha === 0;
     return { budget, ...found, ...(unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors) };
   });
@@ -65,6 +60,30 @@ export function scheduleGaps(
     return { steps, ...levelGap(spectrum, levels) };
   });
   return { name: schedule, of: null, runs };
+}
+
+/** A walk from its first level to its last one, or from the prior to the data. */
+export interface WalkEnds {
+  readonly first: GridLevel;
+  readonly last: GridLevel;
+  readonly priorVariance: number;
+}
+
+/**
+ * The distances over a spectrum of what is generated from the start of a comparison.
+ *
+ * @param generated the variance along an axis, by that of the target and that of the start
+ */
+export function errorsFrom(
+  { spectrum, start }: Pick<Comparison, 'spectrum' | 'start'>,
+  { first, last, priorVariance }: WalkEnds,
+  generated: (variance: number, startVariance: number) => Estimate,
+): SpectrumErrors {
+  return errorsAlong(spectrum, (variance) =>
+    start === 'prior'
+      ? { meant: variance, generated: generated(variance, priorVariance) }
+      : { meant: diffusedVariance(variance, last), generated: generated(variance, diffusedVariance(variance, first)) },
+  );
 }
 
 /** The distances over a spectrum of what is generated along an axis. */
@@ -85,9 +104,4 @@ export function errorsAlong(
 /** A number of calls with which there is nothing to measure. */
 export function noRun(budget: number, reason: string): SamplerRun {
   return { budget, steps: null, calls: null, ...unknown(reason) };
-}
-
-/** alpha^2 v + sigma^2. */
-export function diffusedVariance(variance: number, { alpha, sigma }: GridLevel): number {
-  return alpha * alpha * variance + sigma * sigma;
 }

@@ -31,16 +31,15 @@ export function modelCalls(method: Method, { levels, levelAt }: GridOfLevels, op
 }
 
 /**
- * The largest number of steps for which a method asks its model no more than `budget` times, with the number of its calls;
- * undefined where a single step takes more.
+ * The largest number of steps for which a model is asked no more than `budget` times, with the number of its calls; undefined
+ * where a single step takes more.
+ *
+ * @param callsIn a number of steps: more in more steps
  */
 export function stepsWithin(
-  method: Method,
-  gridOf: (steps: number) => GridOfLevels,
+  callsIn: (steps: number) => number,
   budget: number,
-  options: MethodOptions = {},
 ): { readonly steps: number; readonly calls: number } | undefined {
-  const callsIn = (steps: number) => modelCalls(method, gridOf(steps), options);
   let steps = budget;
   let calls = callsIn(steps);
   while (calls > budget) {

@@ -7,8 +7,13 @@ export interface LineNormal {
 }
 
 /** The law of alpha x_0 + sigma eps. */
-export function diffused({ mean, variance }: LineNormal, { alpha, sigma }: GridLevel): LineNormal {
-  return { mean: alpha * mean, variance: alpha * alpha * variance + sigma * sigma };
+export function diffused({ mean, variance }: LineNormal, level: GridLevel): LineNormal {
+  return { mean: level.alpha * mean, variance: diffusedVariance(variance, level) };
+}
+
+/** alpha^2 v + sigma^2. */
+export function diffusedVariance(variance: number, { alpha, sigma }: GridLevel): number {
+  return alpha * alpha * variance + sigma * sigma;
 }
 
 /** The walk on a grid with the exact model of a normal. */
@@ -17,8 +22,9 @@ export function walkOfNormal(
   { mean, variance }: LineNormal,
   levelAt: Walk['levelAt'] = () => ({ alpha: Number.NaN, sigma: Number.NaN }),
 ): Walk {
-  const predictAt = (x: number, { alpha, sigma }: GridLevel) => {
-    const z = (x - alpha * mean) / (alpha * alpha * variance + sigma * sigma);
+  const predictAt = (x: number, level: GridLevel) => {
+    const { alpha, sigma } = level;
+    const z = (x - alpha * mean) / diffusedVariance(variance, level);
     const [data, noise] = [mean + alpha * variance * z, sigma * z];
     // a model of the noise, from which D is made
     return { data, noise, dataSize: (Math.abs(x) + sigma * Math.abs(noise)) / alpha, noiseSize: Math.abs(noise) };

@@ -1,8 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { type Comparison, diffusedVariance, errorsAlong, noRun } from '../sampler/errors-by-calls.js';
+import { drawsOfCorrected } from '../sampler/corrector.js';
+import { type Comparison, errorsFrom, noRun } from '../sampler/errors-by-calls.js';
 import { levelGap } from '../sampler/level-gaps.js';
 import { METHODS } from '../sampler/methods.js';
-import { modelCalls } from '../sampler/model-calls.js';
+import { modelCalls, stepsWithin } from '../sampler/model-calls.js';
 import type { LevelLine, SamplerLine, SamplerRun } from '../sampler/samplers-result.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../sampler/scheduled-grid.js';
 import { type GridLevel, levelOfRatio } from '../sampler/walk.js';
@@ -83,19 +84,16 @@ function runWithin(
   budget: number,
   comparison: Comparison,
 ): SamplerRun {
-  const { method, steps: taken } = sampler;
-  const callsIn = (steps: number) =>
-    method === undefined
-      ? steps
-      : modelCalls(METHODS[method], scheduledGrid(SAMPLED_PROCESSES.vp, 'time', steps), sampler);
-  const counts = taken.only ?? Array.from({ length: budget }, (_, i) => i + 1);
-  const steps = Math.max(0, ...counts.filter((each) => each >= taken.least && callsIn(each) <= budget));
-  if (steps === 0) return noRun(budget, 'it takes other numbers of steps');
+  const { least, only } = sampler.steps;
+  const callsIn = callsOf(sampler);
+  const most = callsIn === undefined ? budget : (stepsWithin(callsIn, budget)?.steps ?? 0);
+  const steps = only === undefined ? most : Math.max(0, ...only.filter((each) => each <= most));
+  if (steps < least) return noRun(budget, 'it takes other numbers of steps');
   try {
     return {
       budget,
       steps,
-      calls: method === undefined ? null : callsIn(steps),
+      calls: callsIn?.(steps) ?? null,
       ...errorsOf(system, sampler, steps, comparison),
     };
   } catch (error) {
@@ -104,20 +102,36 @@ function runWithin(
   }
 }
 
+/** How often a sampler asks its model in a number of steps: for its method, and once in each step of a corrector; undefined of other code. */
+function callsOf(sampler: DescribedSampler): ((steps: number) => number) | undefined {
+  const { method, corrector } = sampler;
+  if (method === undefined && corrector === undefined) return undefined;
+  return (steps) =>
+    (corrector?.steps ?? 0) * steps +
+    (method === undefined
+      ? 0
+      : modelCalls(METHODS[method], scheduledGrid(SAMPLED_PROCESSES.vp, 'time', steps), sampler));
+}
+
+/** How many draws of noise a step has. */
+function drawsOf(sampler: DescribedSampler): number {
+  const { corrector } = sampler;
+  const predictor = sampler.method && METHODS[sampler.method];
+  return corrector === undefined
+    ? (predictor?.drawsPerStep ?? 1)
+    : drawsOfCorrected({ predictor, corrector, options: sampler });
+}
+
 /** A sampler that is no affine map of its start. */
 class BentMap extends Error {}
 
-function errorsOf(system: SystemUnderTest, sampler: DescribedSampler, steps: number, { spectrum, start }: Comparison) {
+function errorsOf(system: SystemUnderTest, sampler: DescribedSampler, steps: number, comparison: Comparison) {
   const grid = system.grid(sampler.name, steps);
   const [first, last] = [levelOf(system, sampler, grid, 0), levelOf(system, sampler, grid, grid.alpha.length - 1)];
-  const prior = system.description.process.prior.variance;
-  return errorsAlong(spectrum, (variance) => ({
-    meant: start === 'prior' ? variance : diffusedVariance(variance, last),
-    generated: generatedBySystem(system, sampler, steps, variance, {
-      ...{ first, last },
-      startVariance: start === 'prior' ? prior : diffusedVariance(variance, first),
-    }),
-  }));
+  const priorVariance = system.description.process.prior.variance;
+  return errorsFrom(comparison, { first, last, priorVariance }, (variance, startVariance) =>
+    generatedBySystem(system, sampler, steps, variance, { first, last, startVariance }),
+  );
 }
 
 /** A level of a grid in the coordinates of the process. */
@@ -146,7 +160,7 @@ function generatedBySystem(
   if (variance === 0) throw new BentMap('a model of variance 0 has no density');
   const { description } = system;
   const { parameterizations = [description.parameterization], method, state, startScale = 1, dtype } = sampler;
-  const draws = steps * ((method && METHODS[method].drawsPerStep) ?? 1);
+  const draws = steps * drawsOf(sampler);
   // within a range that x_0 may be clipped to, a small share of it
   const [low, high] = description.dataRange ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
   const unit = Math.min(1, 0.02 * Math.min(-low, high));
