@@ -8,7 +8,7 @@ import { gaussianMixture } from '../target/mixture.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
-import { linearField } from './field/linear-field.js';
+import { zeroField } from './field/linear-field.js';
 import type { ScoreField } from './field/score-field.js';
 import { targetField } from './field/target-field.js';
 import { scoreLoss } from './score-loss.js';
@@ -67,8 +67,7 @@ describe.each([
 
   it('is known in closed form for the score 0 of one normal', () => {
     const normal = gaussianMixture([1], [d === 1 ? [0.7] : [0.7, 0]], [0.5]);
-    const zero = { precision: new Float64Array(d * d), offset: new Float64Array(d) };
-    const [found] = scoreLoss(ou, normal, linearField({ dimension: d, at: () => zero }), AIM);
+    const [found] = scoreLoss(ou, normal, zeroField(d), AIM);
     // 1/2 int g^2 d/v_t dt, v_t = 1 - e^{-2t}/2: (d/2) [ln(e^{2t} - 1/2)]_0^2
     expectWithinError(known(found), 0.5 * d * Math.log((Math.exp(4) - 0.5) / 0.5));
   });

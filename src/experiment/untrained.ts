@@ -1,6 +1,6 @@
 /** The untrained model, whose score is 0: its klSde is known, which shows how far the solver can be trusted there. */
 import type { Divergence, Tolerance } from '../divergence/divergence.js';
-import { linearField } from '../divergence/field/linear-field.js';
+import { zeroField } from '../divergence/field/linear-field.js';
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { solveKlSde } from '../divergence/kl-sde.js';
 import { divergenceOfParts } from '../divergence/parts.js';
@@ -63,9 +63,7 @@ export function checkedByUntrained(
   aim: number,
 ): readonly Divergence[] {
   if (found.every(({ value }) => value === null)) return found;
-  const { dimension: d } = target;
-  const zero = { precision: new Float64Array(d * d), offset: new Float64Array(d) };
-  const [own] = solveKlSde(process, target, linearField({ dimension: d, at: () => zero }), aim);
+  const [own] = solveKlSde(process, target, zeroField(target.dimension), aim);
   const { value, error } = untrainedKlSde(process, target);
   if (own.value === null || !Number.isFinite(value)) return found;
   const times = Math.abs(own.value - value) / (own.error + error + ROUNDING * Math.abs(value));

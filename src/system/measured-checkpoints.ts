@@ -1,5 +1,5 @@
 import { type Divergence, known } from '../divergence/divergence.js';
-import { linearField } from '../divergence/field/linear-field.js';
+import { zeroField } from '../divergence/field/linear-field.js';
 import { klOde } from '../divergence/kl-ode.js';
 import { klSde } from '../divergence/kl-sde.js';
 import type { Resolution } from '../divergence/refinement.js';
@@ -66,8 +66,7 @@ export function measuredCheckpoints(
     );
   }
   const d = target.dimension;
-  const zero = { precision: new Float64Array(d * d), offset: new Float64Array(d) };
-  const [whole] = scoreLoss(process, target, linearField({ dimension: d, at: () => zero }), AIM);
+  const [whole] = scoreLoss(process, target, zeroField(d), AIM);
   const prior = priorKl(process, target);
   const rounding = ROUNDINGS * epsilonOf(description);
   const measured = trained.map(({ id, after }): MeasuredCheckpoint => {

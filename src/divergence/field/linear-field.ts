@@ -21,6 +21,12 @@ export function linearField(score: LinearScore): ScoreField {
   };
 }
 
+/** The field whose only model is the score 0. */
+export function zeroField(dimension: number): ScoreField {
+  const zero = { precision: new Float64Array(dimension * dimension), offset: new Float64Array(dimension) };
+  return linearField({ dimension, at: () => zero });
+}
+
 function linearSlice({ precision, offset }: LinearMap, d: number): ScoreSlice {
   const slice: ScoreSlice = {
     evaluate(_, points, scores) {
