@@ -50,6 +50,8 @@ test('c(tau)/n meets J(A(tau)) about where n data double the loss', () => {
   const wide = ladder([8, 64], 48);
   const [seen, predicted] = [timesSeen, timesPredicted].map((timesOf) => timesOf(wide).logTimes);
   for (const [i, time] of seen.entries()) {
+    // a fourth of a decade, halved five times, lies on both sides of its middle
+    expect(time?.error).toBeCloseTo(Math.LN10 / 4 / 64, 12);
     const gap = (time?.value ?? Number.NaN) - (predicted[i]?.value ?? Number.NaN);
     expect(Math.abs(gap)).toBeLessThan(Math.log(4));
   }

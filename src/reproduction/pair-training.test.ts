@@ -98,6 +98,10 @@ test('networks learn both modes, and those of a seed are the same in whatever co
     expect(curve.heldOut[1].value + curve.heldOut[1].error).toBeLessThan(D);
     expect(curve.training[1]).toBeLessThan(curve.training[0]);
     expect(curve.heldOut[1].error).toBeLessThan(0.5);
+    expect(curve.heldOut[1].error).toBeGreaterThan(0.01);
+    // on the data of the training it is what was descended, but for noise and what the last epochs have gained
+    const onTraining = curve.heldOut[1].value - curve.gaps[1].value;
+    expect(Math.abs(onTraining / curve.training[1] - 1)).toBeLessThan(0.15);
     for (const each of curve.likelihoods) expect(each).toMatchObject({ value: expect.any(Number) });
   }
   expect(networksOnPairs(tensors, plan, [other], () => undefined)[0]).toEqual(second);

@@ -71,6 +71,12 @@ test('work that was done is found again, and what another TensorFlow.js has done
   const longer = work(folder.path, [1]);
   await doPairWork({ ...longer, network: { ...longer.network, epochs: 2 } });
   expect(readdirSync(folder.path)).toHaveLength(2);
+  // and with other clusters
+  const [{ seed, pairs }] = longer.seeds;
+  const { training } = pairs.farthest;
+  const farthest = { ...pairs.farthest, training: { ...training, modes: training.modes.map((mode) => 1 - mode) } };
+  await doPairWork({ ...longer, seeds: [{ seed, pairs: { ...pairs, farthest } }] });
+  expect(readdirSync(folder.path)).toHaveLength(3);
   writeFileSync(file, text.replace(done.computedBy, 'TensorFlow.js 1.0.0 by hand'));
   await expect(doPairWork(work(folder.path, [1]))).rejects.toThrow(InputError);
   await expect(doPairWork(work(folder.path, [1]))).rejects.toThrow(

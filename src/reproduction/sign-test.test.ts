@@ -12,6 +12,8 @@ test('five pairs reach a level of 1/16 on two sides and decide nothing at 1e-3; 
   expect(signTest(pairs(12, 12), 1e-3)).toMatchObject({ critical: 12, verdict: 'the first' });
   expect(signTest(pairs(0, 12), 1e-3).verdict).toBe('the second');
   expect(signTest(pairs(11, 12), 1e-3).verdict).toBe('neither is known to be');
+  // 2^-10 is below the share, and both sides together have twice that
+  expect(signTest(pairs(10, 10), 1e-3).verdict).toBe('neither is known to be');
 });
 
 test('a level is at most the share, and forty pairs at 1e-6 over sixteen tests take 37 on one side', () => {

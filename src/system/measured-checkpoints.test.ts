@@ -73,6 +73,17 @@ describe('the checkpoints of a made-up network of normals', () => {
   });
 });
 
+it('a bound has KL(p_T || pi) in it, which is above 0 where the data are not of the law of the prior', () => {
+  const { target } = madeUp.checkpoints;
+  const checkpoints = { target: { ...target, variances: [4] }, trained: [{ id: 'early', after: 1 }] };
+  const { priorKl, checkpoints: found } = measuredCheckpoints(localSystem({ ...madeUp, checkpoints }));
+  const v = 1 + 3 * Math.exp(-4);
+  expectWithinError(priorKl, 0.5 * (v - 1 - Math.log(v)));
+  const [{ scoreLoss: loss, klBound }] = found;
+  expect(known(klBound).value).toBe(known(loss).value + priorKl.value);
+  expect(known(klBound).value).toBeGreaterThan(1e-4);
+});
+
 it('a network in the plane has no klOde, as a system tells no divergence of its score', () => {
   const { score: _, ...rest } = madeUp;
   const plane: DiffusionSystem = {
