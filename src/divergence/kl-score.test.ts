@@ -143,6 +143,21 @@ describe('has closed forms against N(0, 1)', () => {
     expect(low.error).toBeLessThan(1e-12);
   });
 
+  it('mass of p_0 behind a valley has the rounding of its depth, where p^score is on this side of it', () => {
+    // S = -x^2/2 down to -5e7 at 1e4 and as steeply up again, so that beyond 2e4 there is a peak of about -100, and another at -x
+    const v = 9999.99;
+    const [up, peak] = [(v + 1e4) / 1e4, 2e4 + v];
+    const target = gaussianMixture([0.25, 0.5, 0.25], [[-peak], [0], [peak]], [1, 1, 1]);
+    const field = lines({
+      kinks: [-2e4, -1e4, 1e4, 2e4],
+      slopes: [-1, up, -1, up, -1],
+      intercepts: [-peak, 1e4 + up * 1e4, 0, -1e4 - up * 1e4, peak],
+    });
+    const [found] = klScore(ou, target, field);
+    expect(Math.abs(found.value!)).toBeLessThan(200);
+    expect('error' in found && found.error).toBeGreaterThan(Number.EPSILON * 5e7);
+  });
+
   it('a mode far from the mass of p_0, and one too low to matter', () => {
     // N(30, 1) by three lines through its own score, and the same with a kink that changes nothing
     const exact = 450;
