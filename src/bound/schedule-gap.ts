@@ -122,11 +122,7 @@ export function bestNormalSnrs(
   ends: readonly [number, number],
   steps: number,
 ): number[] {
-  const numbers = (snr: number) => {
-    const { value, slope } = normalMmse(axes, snr);
-    return { value: value.value, slope: slope.value };
-  };
-  return bestSnrs(numbers, ends, steps);
+  return bestSnrs((snr) => normalMmse(axes, snr), ends, steps);
 }
 
 /**
@@ -158,19 +154,19 @@ const HALVINGS = 60;
  * @param steps at least 1; there is one SNR more
  */
 export function bestSnrs(
-  mmse: (snr: number) => { readonly value: number; readonly slope: number },
+  mmse: (snr: number) => Mmse,
   [first, last]: readonly [number, number],
   steps: number,
 ): number[] {
   if (steps === 1) return [first, last];
   const from = (second: number): number[] => {
     const snrs = [first, second];
-    let before = mmse(first).value;
+    let before = mmse(first).value.value;
     while (snrs.length <= steps && snrs[snrs.length - 1] <= last) {
       const now = snrs[snrs.length - 1];
       const { value, slope } = mmse(now);
-      snrs.push(now - (before - value) / slope);
-      before = value;
+      snrs.push(now - (before - value.value) / slope.value);
+      before = value.value;
     }
     return snrs;
   };

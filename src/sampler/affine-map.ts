@@ -98,6 +98,7 @@ function unit(parts: number, i: number): State {
   return Array.from({ length: parts }, (_, j) => (j === i ? 1 : 0)) as unknown as State;
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
+/** a . b, where b may be empty, as noise is that a step does not draw. */
+export function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, each, i) => sum + each * (b[i] ?? 0), 0);
 }

@@ -1,3 +1,4 @@
+import type { WeightedAxis } from '../bound/schedule-gap.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { generatedVariance } from './generated-variance.js';
 import { levelGap } from './level-gaps.js';
@@ -6,7 +7,7 @@ import { modelCalls, stepsWithin } from './model-calls.js';
 import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
 import { type GeneratedAxis, type SpectrumErrors, spectrumErrors, unknown } from './spectrum-errors.js';
-import type { SpectrumPart, WeightedVariance } from './spectrum-rule.js';
+import type { SpectrumPart } from './spectrum-rule.js';
 import type { GridLevel, MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
 
@@ -91,7 +92,7 @@ export function errorsAlong(
   spectrum: readonly SpectrumPart[],
   along: (variance: number) => Pick<GeneratedAxis, 'meant' | 'generated'>,
 ): SpectrumErrors {
-  const axes = (nodes: readonly WeightedVariance[]) =>
+  const axes = (nodes: readonly WeightedAxis[]) =>
     nodes.map(({ variance, weight }) => ({ weight, ...along(variance) }));
   return spectrumErrors(
     spectrum.map(({ nodes, fewer }) => ({

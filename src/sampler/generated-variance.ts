@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { type GridOfLevels, type LinearStep, linearSteps } from './affine-map.js';
+import { dot, type GridOfLevels, type LinearStep, linearSteps } from './affine-map.js';
 import type { GridLevel, Method, MethodOptions, Prediction, Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
 
@@ -109,9 +109,3 @@ function movedWalk(walk: Walk): Walk {
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * (b[i] ?? 0);
-  return sum;
-}

@@ -1,6 +1,6 @@
 import { bestNormalSnrs, normalGap } from '../bound/schedule-gap.js';
 import type { Known } from './spectrum-errors.js';
-import type { SpectrumPart } from './spectrum-rule.js';
+import { type SpectrumPart, sumOverParts } from './spectrum-rule.js';
 import type { GridLevel } from './walk.js';
 
 /** What levels cost in nats with the steps of `ddpm-small`, and what as many levels between the same ends cost at least. */
@@ -27,18 +27,8 @@ export function levelGap(
     ends,
     snrs.length - 1,
   );
-  return { gap: known(spectrum, snrs), least: known(spectrum, best) };
-}
-
-/** A sum over all axes, off by no more than fewer nodes change each part of the spectrum. */
-function known(spectrum: readonly SpectrumPart[], snrs: readonly number[]): Known {
-  let [value, error] = [0, 0];
-  for (const { nodes, fewer } of spectrum) {
-    const gap = normalGap(nodes, snrs);
-    value += gap.value;
-    error += gap.error + (fewer === undefined ? 0 : Math.abs(gap.value - normalGap(fewer, snrs).value));
-  }
-  return { value, error };
+  const gapOf = (levels: readonly number[]) => sumOverParts(spectrum, (axes) => normalGap(axes, levels));
+  return { gap: gapOf(snrs), least: gapOf(best) };
 }
 
 function none(reason: string): LevelGap {

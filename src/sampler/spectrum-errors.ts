@@ -1,6 +1,7 @@
 import { isotropicNormal } from '../divergence/normal/normal.js';
 import { normalKl } from '../divergence/normal/normal-kl.js';
 import { type Estimate, minus, root } from '../numeric/estimate.js';
+import { type Part, sumOverParts } from './spectrum-rule.js';
 
 /** An axis of a centred normal target, and what was generated along it. */
 export interface GeneratedAxis {
@@ -8,12 +9,6 @@ export interface GeneratedAxis {
   readonly weight: number;
   readonly meant: number;
   readonly generated: Estimate;
-}
-
-/** A part of the axes; `fewer` stand for the same part and show how far its sums may be off. */
-export interface GeneratedPart {
-  readonly nodes: readonly GeneratedAxis[];
-  readonly fewer?: readonly GeneratedAxis[];
 }
 
 /** A number with its error, or why there is none. */
@@ -32,7 +27,7 @@ export interface SpectrumErrors {
 }
 
 /** The distances with their errors: those of the generated variances, and those of sums in which nodes stand for axes. */
-export function spectrumErrors(parts: readonly GeneratedPart[]): SpectrumErrors {
+export function spectrumErrors(parts: readonly Part<GeneratedAxis>[]): SpectrumErrors {
   const axes = parts.flatMap(({ nodes, fewer = [] }) => [...nodes, ...fewer]);
   if (axes.some(({ generated }) => Number.isNaN(generated.value))) return unknown('the method has no such step');
   if (axes.some(({ generated }) => !Number.isFinite(generated.value))) return unknown('the state overflows');
@@ -53,12 +48,14 @@ export function unknown(reason: string): SpectrumErrors {
 }
 
 /** By the triangle inequality W2 is off by no more than the errors of the deviations are together. */
-function distance(parts: readonly GeneratedPart[]): Known {
-  const squares = (axes: readonly GeneratedAxis[]) =>
-    axes.reduce((sum, { weight, meant, generated }) => {
+function distance(parts: readonly Part<GeneratedAxis>[]): Known {
+  const squares = (axes: readonly GeneratedAxis[]) => {
+    const value = axes.reduce((sum, { weight, meant, generated }) => {
       const gap = Math.sqrt(meant) - Math.sqrt(generated.value);
       return sum + weight * gap * gap;
     }, 0);
+    return { value, error: 0 };
+  };
   const rounding = Math.sqrt(
     parts
       .flatMap(({ nodes }) => nodes)
@@ -67,21 +64,21 @@ function distance(parts: readonly GeneratedPart[]): Known {
         return sum + weight * error * error;
       }, 0),
   );
-  const square = summed(parts, squares);
-  const { value, error } = root(square);
+  const { value, error } = root(sumOverParts(parts, squares));
   return { value, error: error + rounding + 4 * Number.EPSILON * value };
 }
 
 /** A sum over axes: in each of them KL is monotone on either side of equal variances, so that the ends of an error bound it. */
-function divergence(parts: readonly GeneratedPart[], which: 'kl' | 'reverseKl'): Known {
+function divergence(parts: readonly Part<GeneratedAxis>[], which: 'kl' | 'reverseKl'): Known {
   const of = ({ meant }: GeneratedAxis, variance: number) => {
     const [one, other] = which === 'kl' ? [meant, variance] : [variance, meant];
     return normalKl(isotropicNormal([0], one), isotropicNormal([0], other));
   };
   const dense = ({ meant }: GeneratedAxis) => meant > 0;
-  const { value, error } = summed(parts, (axes) =>
-    axes.filter(dense).reduce((sum, axis) => sum + axis.weight * of(axis, axis.generated.value).value, 0),
-  );
+  const { value, error } = sumOverParts(parts, (axes) => ({
+    value: axes.filter(dense).reduce((sum, axis) => sum + axis.weight * of(axis, axis.generated.value).value, 0),
+    error: 0,
+  }));
   let off = 0;
   const nodes = parts.flatMap((part) => part.nodes).filter(dense);
   for (const axis of nodes) {
@@ -92,17 +89,6 @@ function divergence(parts: readonly GeneratedPart[], which: 'kl' | 'reverseKl'):
   }
   if (!Number.isFinite(value + error + off)) return { value: null, reason: 'the divergence overflows' };
   return { value, error: error + off + 4 * nodes.length * Number.EPSILON * value };
-}
-
-/** A sum over all parts, off by no more than fewer nodes change each of them. */
-function summed(parts: readonly GeneratedPart[], of: (axes: readonly GeneratedAxis[]) => number): Estimate {
-  let [value, error] = [0, 0];
-  for (const { nodes, fewer } of parts) {
-    const sum = of(nodes);
-    value += sum;
-    if (fewer !== undefined) error += Math.abs(sum - of(fewer));
-  }
-  return { value, error };
 }
 
 /** Why there is no divergence along an axis; undefined where there is, or where both laws are the same point. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { spectrumRule, type WeightedVariance } from './spectrum-rule.js';
+import type { WeightedAxis } from '../bound/schedule-gap.js';
+import { spectrumRule } from './spectrum-rule.js';
 
-const sum = (nodes: readonly WeightedVariance[], of: (variance: number) => number) =>
+const sum = (nodes: readonly WeightedAxis[], of: (variance: number) => number) =>
   nodes.reduce((total, { variance, weight }) => total + weight * of(variance), 0);
 
 describe('a rule for the sums over a spectrum', () => {

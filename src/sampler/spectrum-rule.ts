@@ -1,16 +1,26 @@
+import type { WeightedAxis } from '../bound/schedule-gap.js';
+import type { Estimate } from '../numeric/estimate.js';
 import { tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
 
-/** A variance, and along how many axes a target has it. */
-export interface WeightedVariance {
-  readonly variance: number;
-  readonly weight: number;
+/** A part of the axes, as nodes that stand for it. */
+export interface Part<Node> {
+  readonly nodes: readonly Node[];
+  /** Fewer nodes for the same part, which show the error of these; undefined where the nodes are the axes themselves. */
+  readonly fewer?: readonly Node[];
 }
 
-/** A part of a spectrum, as nodes that stand for it. */
-export interface SpectrumPart {
-  readonly nodes: readonly WeightedVariance[];
-  /** Fewer nodes for the same part, which show the error of these; undefined where the nodes are the spectrum itself. */
-  readonly fewer?: readonly WeightedVariance[];
+/** A part of a spectrum. */
+export type SpectrumPart = Part<WeightedAxis>;
+
+/** A sum over all axes, off by no more than fewer nodes change that of each part. */
+export function sumOverParts<Node>(parts: readonly Part<Node>[], of: (nodes: readonly Node[]) => Estimate): Estimate {
+  let [value, error] = [0, 0];
+  for (const { nodes, fewer } of parts) {
+    const sum = of(nodes);
+    value += sum.value;
+    error += sum.error + (fewer === undefined ? 0 : Math.abs(sum.value - of(fewer).value));
+  }
+  return { value, error };
 }
 
 /** No more variances than this are taken one by one. */
@@ -49,7 +59,7 @@ export function spectrumRule(variances: readonly number[], count = PARTS): Spect
 }
 
 /** Each variance once, from the smallest to the largest. */
-function counted(variances: readonly number[]): WeightedVariance[] {
+function counted(variances: readonly number[]): WeightedAxis[] {
   const sorted = Float64Array.from(variances).sort();
   const found: { variance: number; weight: number }[] = [];
   for (const variance of sorted) {
@@ -64,7 +74,7 @@ function counted(variances: readonly number[]): WeightedVariance[] {
  * The Gauss rule of a discrete measure in u = log variance: P_{j+1} = (u - a_j) P_j - b_j P_{j-1} with a_j = <u P_j, P_j>/|P_j|^2
  * and b_j = |P_j|^2/|P_{j-1}|^2 (Stieltjes); its nodes are the eigenvalues of the Jacobi matrix (Golub, Welsch).
  */
-function gaussRule(measure: readonly WeightedVariance[], count: number): WeightedVariance[] {
+function gaussRule(measure: readonly WeightedAxis[], count: number): WeightedAxis[] {
   const total = measure.reduce((sum, { weight }) => sum + weight, 0);
   const points = measure.map(({ variance }) => Math.log(variance));
   const norm = (values: readonly number[]) =>
