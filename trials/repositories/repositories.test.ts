@@ -14,6 +14,10 @@ const readme = readFileSync(join(GATES, 'README.md'), 'utf8');
 const page = readFileSync(fileURLToPath(new URL('../../docs/real-code.md', import.meta.url)), 'utf8');
 const outcomes = readOutcomes();
 
+/** The environment in which all checkouts are in one place. */
+const checkoutsAt = (place: string | undefined) =>
+  Object.fromEntries(RUNS.map(({ repository }) => [repository.variable, place]));
+
 describe.each(gates)('the gate %s', (gate) => {
   const text = readFileSync(join(GATES, gate), 'utf8');
 
@@ -29,23 +33,7 @@ describe.each(gates)('the gate %s', (gate) => {
   });
 
   test('asks in one sentence for the checkout that it needs', () => {
-    const env = {
-      ...process.env,
-      DIFFUSERS: '',
-      K_DIFFUSION: '',
-      EDM: '',
-      GUIDED_DIFFUSION: '',
-      SCORE_SDE: '',
-      FLOW_MATCHING: '',
-      GAUSS_DIFF: '',
-      TINY_DIFFUSION: '',
-      EDM2: '',
-      GUIDANCE_INTERVAL: '',
-      DENOISING_DIFFUSION: '',
-      LATENT_DIFFUSION: '',
-      GENERATIVE_MODELS: '',
-      DIT: '',
-    };
+    const env = { ...process.env, ...checkoutsAt('') };
     const { stderr, status } = spawnSync('python3', [join(GATES, gate)], { env, encoding: 'utf8' });
     const run = RUNS.find((each) => each.gate === gate);
     expect(stderr).toBe(`${run?.repository.variable} should be the path of a checkout of the repository; it is ''.\n`);
@@ -68,21 +56,7 @@ test('every run has an outcome, and every outcome is that of a run', () => {
 
 test('a run of which nothing is known but its last outcome keeps that', () => {
   const folder = mkdtempSync(join(tmpdir(), 'repositories-'));
-  const env = {
-    ...process.env,
-    DIFFUSERS: undefined,
-    K_DIFFUSION: undefined,
-    EDM: undefined,
-    GUIDED_DIFFUSION: undefined,
-    GAUSS_DIFF: undefined,
-    TINY_DIFFUSION: undefined,
-    EDM2: undefined,
-    GUIDANCE_INTERVAL: undefined,
-    DENOISING_DIFFUSION: undefined,
-    LATENT_DIFFUSION: undefined,
-    GENERATIVE_MODELS: undefined,
-    DIT: undefined,
-  };
+  const env = { ...process.env, ...checkoutsAt(undefined) };
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const before = readFileSync(OUTCOMES, 'utf8');
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, '--report', folder], {

@@ -14,52 +14,26 @@ interface Repository {
   readonly variable: string;
 }
 
-const diffusers: Repository = { name: 'huggingface/diffusers', commit: '58eb52c0803e', variable: 'DIFFUSERS' };
-const kDiffusion: Repository = { name: 'crowsonkb/k-diffusion', commit: '4601bf085320', variable: 'K_DIFFUSION' };
-const edm: Repository = { name: 'NVlabs/edm', commit: '008a4e5316c8', variable: 'EDM' };
-const guided: Repository = {
-  name: 'openai/guided-diffusion',
-  commit: '22e0df818350',
-  variable: 'GUIDED_DIFFUSION',
-};
+const repository = (name: string, commit: string, variable: string): Repository => ({ name, commit, variable });
 
-const scoreSde: Repository = {
-  name: 'yang-song/score_sde_pytorch',
-  commit: 'cb1f359f4aad',
-  variable: 'SCORE_SDE',
-};
-const flowMatching: Repository = {
-  name: 'facebookresearch/flow_matching',
-  commit: '11568d37f8d5',
-  variable: 'FLOW_MATCHING',
-};
+const diffusers = repository('huggingface/diffusers', '58eb52c0803e', 'DIFFUSERS');
+const kDiffusion = repository('crowsonkb/k-diffusion', '4601bf085320', 'K_DIFFUSION');
+const edm = repository('NVlabs/edm', '008a4e5316c8', 'EDM');
+const guided = repository('openai/guided-diffusion', '22e0df818350', 'GUIDED_DIFFUSION');
 
-const gaussDiff: Repository = { name: 'Austinwang22/gauss-diff', commit: '90a1a1efaa1b', variable: 'GAUSS_DIFF' };
-const tinyDiffusion: Repository = { name: 'tanelp/tiny-diffusion', commit: '726b6bbbf2c9', variable: 'TINY_DIFFUSION' };
+const scoreSde = repository('yang-song/score_sde_pytorch', 'cb1f359f4aad', 'SCORE_SDE');
+const flowMatching = repository('facebookresearch/flow_matching', '11568d37f8d5', 'FLOW_MATCHING');
+
+const gaussDiff = repository('Austinwang22/gauss-diff', '90a1a1efaa1b', 'GAUSS_DIFF');
+const tinyDiffusion = repository('tanelp/tiny-diffusion', '726b6bbbf2c9', 'TINY_DIFFUSION');
 
 /** Repositories that are asked about their guidance alone. */
-const edm2: Repository = { name: 'NVlabs/edm2', commit: '4bf8162f601b', variable: 'EDM2' };
-const guidanceInterval: Repository = {
-  name: 'kynkaat/guidance-interval',
-  commit: 'be70a2334f7e',
-  variable: 'GUIDANCE_INTERVAL',
-};
-const denoisingDiffusion: Repository = {
-  name: 'lucidrains/denoising-diffusion-pytorch',
-  commit: 'faed4db28e72',
-  variable: 'DENOISING_DIFFUSION',
-};
-const latentDiffusion: Repository = {
-  name: 'CompVis/latent-diffusion',
-  commit: 'a506df575647',
-  variable: 'LATENT_DIFFUSION',
-};
-const generativeModels: Repository = {
-  name: 'Stability-AI/generative-models',
-  commit: '0ad7de9a5cb5',
-  variable: 'GENERATIVE_MODELS',
-};
-const dit: Repository = { name: 'facebookresearch/DiT', commit: 'ed81ce222909', variable: 'DIT' };
+const edm2 = repository('NVlabs/edm2', '4bf8162f601b', 'EDM2');
+const guidanceInterval = repository('kynkaat/guidance-interval', 'be70a2334f7e', 'GUIDANCE_INTERVAL');
+const denoisingDiffusion = repository('lucidrains/denoising-diffusion-pytorch', 'faed4db28e72', 'DENOISING_DIFFUSION');
+const latentDiffusion = repository('CompVis/latent-diffusion', 'a506df575647', 'LATENT_DIFFUSION');
+const generativeModels = repository('Stability-AI/generative-models', '0ad7de9a5cb5', 'GENERATIVE_MODELS');
+const dit = repository('facebookresearch/DiT', 'ed81ce222909', 'DIT');
 
 /** A gate with its arguments, which describe one system. */
 export interface Run {
