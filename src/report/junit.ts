@@ -7,6 +7,7 @@ import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Registry } from '../run/registry.js';
 import { baselineFault, type LawFault, lawFault, skippedFault } from './faults.js';
 import type { RunSources } from './replay-command.js';
+import { xmlText } from './xml-text.js';
 
 /** A law, or a baseline, as a test: passed, or with the JUnit element that says why not. */
 interface LawTest {
@@ -76,13 +77,4 @@ function counts(tests: readonly LawTest[]): string {
   const count = (kind: string) => tests.filter(({ fault }) => fault?.kind === kind).length;
   const [failures, errors, skipped] = ['failure', 'error', 'skipped'].map(count);
   return `tests="${tests.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function xmlText(text: string): string {
-  // XML 1.0 has no way to write most control characters, halves of a pair, and two characters that are none
-  return text
-    .replace(/[^\P{Cc}\t\n\r]|[\p{Cs}\uFFFE\uFFFF]/gu, '')
-    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }

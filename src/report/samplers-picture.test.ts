@@ -24,7 +24,7 @@ const result = (...samplers: readonly SamplerLine[]): SamplersResult => ({
   ...{ format: 1, version: '1.0.0', process: 'VP', ends: [1, 1e-3], schedule: 'karras', denoise: false },
   ...{
     start: 'prior',
-    spectrum: { axes: 2, least: 0.1, largest: 1, nodes: 2 },
+    spectrum: { axes: 2, distinct: 2, least: 0.1, largest: 1, nodes: 2 },
   },
   levels: [
     { name: 'karras', of: null, runs: [{ steps: 10, gap: { value: 0.2, error: 0 }, least: { value: 0.1, error: 0 } }] },
@@ -55,6 +55,10 @@ describe('the picture of samplers', () => {
     // every element is closed, and every text escaped
     expect(svg.match(/<text /g)?.length).toBe(svg.match(/<\/text>/g)?.length);
     expect(svg).toContain('mine/a &amp; &lt;b&gt;');
+  });
+
+  it('leaves out what XML cannot write, which names of systems may have', () => {
+    expect(samplersPicture(result(line('a\u0007b', [0.5, 0.2, 0.1], 'mine')), 'w2')).toContain('>mine/ab<');
   });
 
   it('has a mark for each number that is known, higher where the error is larger', () => {

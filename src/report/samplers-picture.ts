@@ -1,6 +1,7 @@
 import { figure } from '../evidence/number-format.js';
 import type { SamplersResult } from '../sampler/samplers-result.js';
 import { type Distance, distanceOf, nameOf, settingOf, titleOf } from './samplers-text.js';
+import { xmlText } from './xml-text.js';
 
 const [WIDTH, HEIGHT] = [860, 520];
 const MARGIN = { left: 74, right: 218, top: 76, bottom: 56 };
@@ -52,7 +53,7 @@ export function samplersPicture(result: SamplersResult, distance: Distance): str
   const shown = curves.map((curve) => ({ ...curve, points: curve.points.filter(([, error]) => error >= floor) }));
   const [setting, ...more] = settingOf(result);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${escaped(`${titleOf(distance)} by number of model calls`)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${xmlText(`${titleOf(distance)} by number of model calls`)}">`,
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
     text(MARGIN.left, 26, `${titleOf(distance)} by number of model calls`, 'class="title"'),
@@ -166,11 +167,7 @@ function apart(wanted: readonly number[], low: number, high: number): number[] {
 }
 
 function text(x: number, y: number, content: string, attributes = ''): string {
-  return `<text x="${pixel(x)}" y="${pixel(y)}"${attributes === '' ? '' : ` ${attributes}`}>${escaped(content)}</text>`;
-}
-
-function escaped(content: string): string {
-  return content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+  return `<text x="${pixel(x)}" y="${pixel(y)}"${attributes === '' ? '' : ` ${attributes}`}>${xmlText(content)}</text>`;
 }
 
 /** To a tenth of a pixel, so that files are short. */

@@ -24,11 +24,11 @@ export function titleOf(distance: Distance): string {
 
 /** What the numbers are of, in words. */
 export function settingOf({ spectrum, process, ends, schedule, denoise, start }: SamplersResult): string[] {
-  const { axes, least, largest, nodes } = spectrum;
+  const { axes, distinct, least, largest, nodes } = spectrum;
   const axesText = axes === 1 ? 'one axis' : `${axes} axes`;
   const range =
     least === largest ? `of variance ${figure(least)}` : `with variances from ${figure(least)} to ${figure(largest)}`;
-  const rule = nodes < axes ? `, by Gauss rules of ${nodes} nodes where there are more variances` : '';
+  const rule = nodes < distinct ? `, by Gauss rules of ${nodes} nodes where there are more variances` : '';
   return [
     `a normal of ${axesText} ${range}, with the exact model${rule}`,
     `${process}, t from ${figure(ends[0])} to ${figure(ends[1])}${denoise ? ' and on to the data' : ''}; steps even by '${schedule}'`,

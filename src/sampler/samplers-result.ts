@@ -28,10 +28,11 @@ export const samplersSchema = z.strictObject({
     .describe('the prior, against the data; or the law of the first level, against that of the last'),
   spectrum: z.strictObject({
     axes: count,
+    distinct: count.describe('different variances'),
     least: number,
     largest: number,
     nodes: count.describe(
-      'for how many variances samplers were computed: fewer than there are where a Gauss rule stands for them',
+      'for how many variances samplers were computed: fewer than are different where Gauss rules stand for them',
     ),
   }),
   levels: z
