@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { AnyClaim } from '../claim/claim.js';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../input/input-error.js';
-import { nearName } from '../input/near-name.js';
+import { nearHint } from '../input/near-name.js';
 import type { KnownFailure } from '../judge/known-failures.js';
 import type { Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
@@ -44,7 +44,7 @@ export function selectClaims(registry: Registry, list: string | undefined): read
   if (unknown !== undefined) {
     throw new InputError(
       `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}; ` +
-        `'diffusion-bounds list' names the claims${meant(unknown, [...known])}.`,
+        `'diffusion-bounds list' names the claims${nearHint(unknown, [...known])}.`,
     );
   }
   return claims.filter(({ id }) => wanted.has(id) || wanted.has(topics.get(id) ?? ''));
@@ -59,18 +59,13 @@ export function topicNames({ topics }: Registry): string {
 export function findClaim(claims: readonly AnyClaim[], id: string): AnyClaim {
   const found = claims.find((claim) => claim.id === id);
   if (found === undefined) {
-    const near = meant(
+    const near = nearHint(
       id,
       claims.map((claim) => claim.id),
     );
     throw new InputError(`There is no claim '${id}'; 'diffusion-bounds list' names them all${near}.`);
   }
   return found;
-}
-
-function meant(found: string, names: readonly string[]): string {
-  const near = nearName(found, names);
-  return near === undefined ? '' : `; the nearest is '${near}'`;
 }
 
 /** The options of a command that can be about somebody else's system. */

@@ -36,7 +36,7 @@ describe('what samplers cost', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^calls +5 +10\nddim +0\.\d+ +0\.\d+\nheun +[\d.]+ +[\d.]+\n$/m);
     const { samplers: lines, spectrum } = await found('--methods', 'heun', '--calls', '10,1', '--variances', '1,0.1,1');
-    expect(spectrum).toEqual({ axes: 3, least: 0.1, largest: 1, nodes: 2 });
+    expect(spectrum).toEqual({ axes: 3, distinct: 2, least: 0.1, largest: 1, nodes: 2 });
     expect(lines[0].runs.map(({ steps, calls }) => [steps, calls])).toEqual([
       [null, null],
       [5, 10],
@@ -103,6 +103,9 @@ describe('what samplers cost', () => {
     const long = fileOf('long.json', JSON.stringify(Array.from({ length: 300 }, (_, i) => 1 / (1 + i))));
     const { spectrum } = await found('--spectrum', long, '--calls', '5', '--methods', 'ddim');
     expect(spectrum.nodes).toBeLessThan(60);
+    const said = async (...argv: string[]) => (await samplers(...argv, '--calls', '5', '--methods', 'ddim')).out;
+    expect(await said('--spectrum', long)).toContain(`by Gauss rules of ${spectrum.nodes} nodes where`);
+    expect(await said('--variances', '1,1,0.1')).not.toContain('Gauss');
   });
 });
 

@@ -1,4 +1,5 @@
 import { InputError } from '../input/input-error.js';
+import type { Distance } from '../report/samplers-text.js';
 import type { Comparison, PublishedGrid } from '../sampler/errors-by-calls.js';
 import type { SamplerMethod } from '../sampler/methods.js';
 import type { SamplersResult } from '../sampler/samplers-result.js';
@@ -86,7 +87,13 @@ export const samplers = command({
       schedule: published.schedule,
       denoise: published.denoise,
       start: comparison.start,
-      spectrum: { axes: variances.length, least: least(variances), largest: largest(variances), nodes },
+      spectrum: {
+        axes: variances.length,
+        distinct: new Set(variances).size,
+        least: least(variances),
+        largest: largest(variances),
+        nodes,
+      },
       ...compared,
     };
     if (args.svg !== undefined) await writePicture(args.svg, result, distance);
@@ -206,15 +213,13 @@ function budgetsOf(text: string): number[] {
 async function methodsOf(text: string): Promise<readonly SamplerMethod[]> {
   const { METHOD_NAMES } = await import('../sampler/methods.js');
   if (text === 'all') return METHOD_NAMES;
-  const { nearName } = await import('../input/near-name.js');
+  const { nearHint } = await import('../input/near-name.js');
   const names = text.split(',').map((each) => each.trim());
   return [...new Set(names)].map((name) => {
     const method = METHOD_NAMES.find((each) => each === name);
     if (method !== undefined) return method;
-    const near = nearName(name, METHOD_NAMES);
-    const hint = near === undefined ? '' : `; the nearest is '${near}'`;
     throw new InputError(
-      `--methods should be 'all', or published methods as docs/samplers.md lists them, found '${name}'${hint}.`,
+      `--methods should be 'all', or published methods as docs/samplers.md lists them, found '${name}'${nearHint(name, METHOD_NAMES)}.`,
     );
   });
 }
@@ -244,7 +249,7 @@ async function publishedGrid({
   return { process, schedule, ends: [first, last], denoise };
 }
 
-async function writePicture(path: string, result: SamplersResult, distance: 'w2' | 'kl' | 'reverse-kl'): Promise<void> {
+async function writePicture(path: string, result: SamplersResult, distance: Distance): Promise<void> {
   const { samplersPicture } = await import('../report/samplers-picture.js');
   const { writeWhole } = await import('../report/whole-file.js');
   try {

@@ -2,7 +2,7 @@ import type { MathNode } from 'mathjs';
 import { evaluate, type Formula, type FormulaSymbol, type Values } from '../formula/formula.js';
 import { mathjs } from '../formula/mathjs.js';
 import { InputError } from '../input/input-error.js';
-import { nearName } from '../input/near-name.js';
+import { nearHint } from '../input/near-name.js';
 import { oneLine } from '../input/one-line.js';
 
 /** An expression that a user wrote, checked node by node: nothing else than arithmetic on its symbols is ever evaluated. */
@@ -184,11 +184,9 @@ function unknownSymbol(
     return new InputError(
       `${marked(what, text, at, name.length)} has '${name}' where marked, which may stand in exponents only, as in mu^${name}.`,
     );
-  const near = nearName(name, known);
-  const meant = near === undefined ? '' : `; the nearest is '${near}'`;
   const symbols = known.length === 0 ? 'it has numbers only' : `symbols are ${known.join(', ')}`;
   return new InputError(
-    `${marked(what, text, at, name.length)} has the unknown symbol '${name}' where marked: ${symbols}${meant}.`,
+    `${marked(what, text, at, name.length)} has the unknown symbol '${name}' where marked: ${symbols}${nearHint(name, known)}.`,
   );
 }
 

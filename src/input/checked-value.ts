@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { InputError } from './input-error.js';
-import { nearName } from './near-name.js';
+import { nearHint } from './near-name.js';
 
 /** How much of a found value an error message quotes. */
 const QUOTED_LENGTH = 60;
@@ -44,9 +44,7 @@ function describeIssue(issue: Issue, value: unknown, whole: string, schema: z.Zo
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => `'${key}'`).join(', ');
     const known = schema === undefined ? [] : keysAt(schema, issue.path);
-    const near = nearName(issue.keys[0], known);
-    const meant = near === undefined ? '' : `; the nearest is '${near}'`;
-    return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${names}${meant}.`;
+    return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${names}${nearHint(issue.keys[0], known)}.`;
   }
   const found = issue.path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
   // a pair of which one is missing is too small as well

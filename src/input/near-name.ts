@@ -10,6 +10,12 @@ export function nearName(found: string, names: readonly string[]): string | unde
   return near !== undefined && slipsTo(near, found) <= (near.length < LONG ? 1 : 2) ? near : undefined;
 }
 
+/** The end of a sentence about a name that is not in the list: the one that was meant, where there is one. */
+export function nearHint(found: string, names: readonly string[]): string {
+  const near = nearName(found, names);
+  return near === undefined ? '' : `; the nearest is '${near}'`;
+}
+
 /** The name of the list that takes the fewest slips to become another one. */
 export function nearestName(found: string, names: readonly string[]): string | undefined {
   const slips = names.map((name) => slipsTo(name, found));
