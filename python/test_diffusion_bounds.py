@@ -107,6 +107,10 @@ class Descriptions(unittest.TestCase):
             },
         )
 
+    def test_has_the_checkpoints_of_a_network(self):
+        checkpoints = {'target': {}, 'trained': [{'id': 'a', 'after': 1}]}
+        self.assertEqual(result(f'Basic.checkpoints = {checkpoints}', 'describe', {})['checkpoints'], checkpoints)
+
     def test_has_the_expression_that_is_served(self):
         def named(end, source=''):
             found = result(source, 'describe', {}, end=end)

@@ -163,6 +163,10 @@ describe('readDescription', () => {
       { process: LEVELS, guidance: { parameterizations: ['flow'] } },
       "guidance of a 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.",
     ],
+    [
+      { process: LEVELS, guidance: { rescale: 'flow' } },
+      "guidance of a 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.",
+    ],
     [{ offers: ['coefficients', 'times'] }, 'the call times needs the description trainingTimes, found nothing.'],
     [
       { process: { ...TIME, labels: 'snr' } },

@@ -32,6 +32,24 @@ describe('what a system can do', () => {
     ['levels', { process: LEVELS }, [], ['exact models', 'levels']],
     ['tables', { process: { ...LEVELS, tables: { beta: [0.1, 0.2, 0.3] } } }, [], ['exact models', 'levels', 'tables']],
     [
+      'guidance that is rescaled',
+      { process: LEVELS, guidance: { rescale: 'given' } },
+      ['guide'],
+      ['guide', 'exact models', 'levels', 'guidance rescale'],
+    ],
+    [
+      'guidance within an interval',
+      { process: LEVELS, guidance: { interval: 'steps' } },
+      ['guide'],
+      ['guide', 'exact models', 'levels', 'guidance interval'],
+    ],
+    [
+      'what guidance would be, without the call',
+      { process: LEVELS, guidance: { rescale: 'given', interval: 'steps' } },
+      [],
+      ['exact models', 'levels'],
+    ],
+    [
       'a family',
       { process: { ...TIME, family: 've' } },
       ['coefficients'],
@@ -108,6 +126,13 @@ describe('a system under test', () => {
     });
     expect(() => system({ process: LEVELS }, { fit: () => 3 }).fit({ points, ...request })).toThrow(SystemError);
   });
+});
+
+it('gives the score of a model in the dimension of its target unless one is given', () => {
+  const known = system({ models: [PLANE, MODEL] }, { coefficients: () => undefined });
+  expect([PLANE, MODEL].map(({ id }) => known.field(id).dimension)).toEqual([2, 1]);
+  expect(known.field('any').dimension).toBe(1);
+  expect(known.field('any', 2).dimension).toBe(2);
 });
 
 it('gives the readout of a model of the line unless a dimension is given', () => {
