@@ -6,6 +6,7 @@ import { plainTensors } from '../network/tensorflow.js';
 import { stream } from '../numeric/random.js';
 import { forwardProcess } from '../process/process-spec.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
+import { swishPlan } from '../testing/swish-plan.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
 import type { PairOfModes, TwoModes } from './digit-pairs.js';
@@ -69,25 +70,7 @@ test('the losses of a flow are those of denoising less that of the score 0, by n
 
 test('networks learn both modes, and those of a seed are the same in whatever company', () => {
   const tensors = plainTensors();
-  if (tensors === undefined) throw new Error('TensorFlow.js is a development dependency');
-  const plan = {
-    process: PROCESS,
-    architecture: {
-      kind: 'hidden-layer',
-      activation: 'swish',
-      dimension: D,
-      width: 8,
-      embedding: { kind: 'gaussian-fourier', size: 4, scale: 1 },
-      divisor: 1,
-      overDeviation: true,
-    },
-    optimiser: { kind: 'adam', rate: 1e-2 },
-    weighting: 'sigma2',
-    times: { from: 1e-3, to: 3 },
-    batch: 8,
-    epochs: 60,
-    every: 30,
-  } as const;
+  const plan = swishPlan(PROCESS, 8, 60);
   const [one, other] = [3, 4].map((seed) => ({ pair: pairOf(24, seed), seed }));
   const epochs: number[] = [];
   const [first, second] = networksOnPairs(tensors, plan, [one, other], (done) => epochs.push(done));

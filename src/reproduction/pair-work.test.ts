@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import { stream } from '../numeric/random.js';
 import { temporaryFolder } from '../testing/folder.js';
+import { swishPlan } from '../testing/swish-plan.js';
 import { digitPairs } from './digit-pairs.js';
 import { findPairs } from './mnist.js';
 import { PAIR_NAMES } from './pair-comparison.js';
@@ -23,24 +24,7 @@ const heaps = (() => {
 const work = (folder: string, numbers: readonly number[]): PairWork => ({
   seeds: numbers.map((seed) => ({ seed, pairs: digitPairs(heaps, 3, 16, seed) })),
   flow: { process: PROCESS, width: 8, times: [1, 10], timeNodes: 8 },
-  network: {
-    process: PROCESS,
-    architecture: {
-      kind: 'hidden-layer',
-      activation: 'swish',
-      dimension: 2,
-      width: 4,
-      embedding: { kind: 'gaussian-fourier', size: 2, scale: 1 },
-      divisor: 1,
-      overDeviation: true,
-    },
-    optimiser: { kind: 'adam', rate: 1e-2 },
-    weighting: 'sigma2',
-    times: { from: 1e-3, to: 2 },
-    batch: 8,
-    epochs: 4,
-    every: 2,
-  },
+  network: swishPlan(PROCESS, 4, 4),
   folder,
 });
 
