@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Look } from './curve-looks.js';
+import { DASHES, type Look } from './curve-looks.js';
 import { append, type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
@@ -23,8 +23,6 @@ export interface AlongTrainingData {
   /** What the numbers are, for the axis: 'divergence (nats)'. */
   readonly quantity: string;
 }
-
-const DASHES = { line: 'none', dashed: '7 4', dotted: '1.5 4' } as const;
 
 /** Lines of numbers along training time, in logarithms, with errors as bands. A number without a value leaves a gap. */
 export function alongTrainingDrawing({ times, curves, quantity }: AlongTrainingData, size: Size): Drawing {

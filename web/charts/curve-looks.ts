@@ -7,6 +7,9 @@ export interface Look {
   readonly short?: string;
 }
 
+/** The dashes of a look as SVG has them. */
+export const DASHES: Readonly<Record<Look['dash'], string>> = { line: 'none', dashed: '7 4', dotted: '1.5 4' };
+
 /** How the numbers of a measurement are drawn, by their keys; those with the same look are in no picture together. */
 export const LOOKS: Readonly<Record<string, Look>> = {
   klSde: { colour: 'var(--blue)', dash: 'line', symbol: 'circle', short: 'SDE' },

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Look } from './curve-looks.js';
+import { DASHES, type Look } from './curve-looks.js';
 import { append, type Drawing, drawn, frame, logAxis, NARROW, number, pixels, type Size, ticks } from './drawing.js';
 import type { KeyEntry } from './key-entry.js';
 
@@ -33,7 +33,6 @@ const LOOKS: readonly Look[] = [
   { colour: 'var(--orange)', dash: 'dashed', symbol: 'triangle' },
   { colour: 'var(--ink)', dash: 'dotted', symbol: 'circle' },
 ];
-const DASHES = { line: 'none', dashed: '7 4', dotted: '1.5 4' } as const;
 
 /** Medians as lines, each in a band from the least to the largest seed; what has no place on a log axis leaves a gap. */
 export function seedCurvesDrawing({ x, y, curves, marks }: SeedCurvesData, size: Size): Drawing {
