@@ -17,7 +17,10 @@ async function run(...argv: string[]) {
 }
 
 test.each([
-  [['early-stoping'], "There is no experiment 'early-stoping': there are "],
+  [
+    ['early-stoping'],
+    "There is no experiment 'early-stoping': there are early-stopping, modes-shift, capacity, densities, mnist; the nearest is 'early-stopping'.",
+  ],
   [['early-stopping', '--seeds', '0'], "--seeds should be a whole number from 1 to 1000000, found '0'."],
   [['early-stopping', '--epochs', '1.5'], "--epochs should be a whole number from 1 to 1000000, found '1.5'."],
   [['early-stopping', '--report', '/proc/none'], "The report folder '/proc/none' cannot be written to"],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../input/input-error.js';
-import { nearName } from '../input/near-name.js';
+import { nearHint } from '../input/near-name.js';
 import type { Reproduction } from '../reproduction/reproduction.js';
 import { REPRODUCTIONS } from '../reproduction/reproductions.js';
 import { command } from './command.js';
@@ -81,9 +81,7 @@ function named(name: string): Reproduction {
   const found = REPRODUCTIONS.find((each) => each.name === name);
   if (found !== undefined) return found;
   const names = REPRODUCTIONS.map((each) => each.name);
-  const near = nearName(name, names);
-  const meant = near === undefined ? '' : `; did you mean '${near}'?`;
-  throw new InputError(`There is no experiment '${name}': there are ${names.join(', ')}${meant}`);
+  throw new InputError(`There is no experiment '${name}': there are ${names.join(', ')}${nearHint(name, names)}.`);
 }
 
 /** @throws InputError */

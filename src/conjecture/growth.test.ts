@@ -10,11 +10,12 @@ function ladders(
   scatter = 0,
   seed = 1,
   ofStart: (n: number) => number | null = () => null,
+  rungCount = 8,
 ) {
   const { normal } = stream(seed, 'noise');
   return Array.from({ length: count }, (_, replicate): MeasuredLadder => {
-    const rungs = Array.from({ length: 8 }, (_, k) => {
-      const n = 16 * Math.exp((k * Math.log(64)) / 7);
+    const rungs = Array.from({ length: rungCount }, (_, k) => {
+      const n = 16 * Math.exp((k * Math.log(64)) / (rungCount - 1));
       const value = law(n) * Math.exp(scatter * normal());
       const variables = { n, m: 1, d: 1, tau: 1, mu: 0, T: 1 };
       const found = {
@@ -105,6 +106,19 @@ test('the halves of a way are halves by place, and the middle is further out', (
     [1, 2],
     [3, 4, 5, 6, 7, 8, 9],
   ]);
+});
+
+test('late are three of 8 rungs, and five of 16', () => {
+  const late = (rungCount: number, flat: number) => {
+    const kink = 16 * Math.exp((Math.log(64) * (rungCount - flat)) / (rungCount - 1));
+    const law = (n: number) => Math.min(n, kink);
+    const of = ladders(1, law, 0, 1, () => null, rungCount);
+    return slopesOf(of, ({ measured }) => ({ value: Math.log(measured.value), error: 0 }))[0].late.value;
+  };
+  expect(late(8, 3)).toBe(0);
+  expect(late(8, 2)).toBeGreaterThan(0.1);
+  expect(late(16, 5)).toBe(0);
+  expect(late(16, 3)).toBeGreaterThan(0.1);
 });
 
 test('growth in half of the ladders leaves it open where nothing is drawn, and growth in more refutes', () => {
