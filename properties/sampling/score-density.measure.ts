@@ -3,9 +3,10 @@ import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { setting } from '../../src/experiment/setting.js';
+import { biasSizesAt, type RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { entropy } from '../../src/target/entropy.js';
-import { UNDIFFUSED } from '../../src/target/target.js';
+import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { experiments } from '../generators/experiments.js';
 import { eitherSign, logBetween, seeds, sizes } from '../generators/numbers.js';
@@ -58,6 +59,8 @@ export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1)
 export interface MovedPair {
   readonly one: Estimate;
   readonly other: Estimate;
+  /** What the roundings of s are proportional to where p_0 is, for either. */
+  readonly sizes: readonly [number, number];
   /** The errors of both entropies of p_0. */
   readonly entropies: number;
 }
@@ -73,11 +76,24 @@ export function movedPair({ experiment, seed, pull, shift }: DensityCase, part =
     e % size === 0 ? u - part * features.weights[e / size] * shift : u,
   );
   const moved = distribution(movedBy(shift, experiment.target));
+  const there = { ...features, timeWeights };
   const [one] = klScore(process, target, featureField(features, [A]));
-  const [other] = klScore(process, moved, featureField({ ...features, timeWeights }, [A]));
+  const [other] = klScore(process, moved, featureField(there, [A]));
   if (one.value === null) return vacuous(one.reason);
   if (other.value === null) return vacuous(other.reason);
-  return { one, other, entropies: entropy(target, UNDIFFUSED).error + entropy(moved, UNDIFFUSED).error };
+  return {
+    ...{ one, other },
+    sizes: [sizeOfTerms(target, features, A), sizeOfTerms(moved, there, A)],
+    entropies: entropy(target, UNDIFFUSED).error + entropy(moved, UNDIFFUSED).error,
+  };
+}
+
+/** (1/m) sum_i |A_i| (|w_i| |x| + |u_i|.|e(0)|) with |x| that of the mean of p_0, and its deviation more. */
+function sizeOfTerms(target: Target, features: RandomFeatures, A: Float64Array): number {
+  const x = Math.abs(target.mean[0]) + Math.sqrt(target.variance);
+  const { width, weights } = features;
+  const sizes = biasSizesAt(features, 0);
+  return A.reduce((sum, a, i) => sum + Math.abs(a) * (Math.abs(weights[i]) * x + sizes[i]), 0) / width;
 }
 
 function movedBy(shift: number, spec: TargetSpec): TargetSpec {

@@ -15,8 +15,8 @@ const TOLERANCE = 1e-7;
 /** An error below this fraction of the terms is one of rounding, and is judged by one of at most this part of it. */
 const [ROUNDING, LEAST_PART] = [1e-13, 0.25];
 
-/** How many times as large an error may be where all is moved, and one that is of rounding, as a fraction of 1 + KL. */
-const [SAME, LEAST_ERROR] = [2, 1e-12];
+/** How many times as large an error may be where all is moved. */
+const SAME = 4;
 
 export const scoreDensity = claim({
   id: 'score-density',
@@ -44,7 +44,8 @@ export const scoreDensity = claim({
     },
     moved: {
       statement:
-        'where p_0 and s are moved together, KL is as it is within its errors, and these are the same but for a factor of 2',
+        'where p_0 and s are moved together, KL is as it is within its errors, and these grow by no more than a factor of 4 and ' +
+        'that by which (1/m) sum_i |A_i| (|w_i| |x| + |b_i|) grows, which roundings are proportional to',
       latex: String.raw`D_{KL}(p_0(\cdot - b) \,\|\, p^{score}_0(\cdot - b)) = D_{KL}(p_0 \| p^{score}_0)`,
       sharpness: 'tight',
       measure: (aCase: DensityCase) => movedPair(aCase),
@@ -71,8 +72,11 @@ export const scoreDensity = claim({
   ],
   constants: [
     { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of 1 + E|S| + |log Z|' },
-    { name: 'same', value: SAME, meaning: 'how many times as large an error may be where all is moved; 1.02 was seen' },
-    { name: 'least', value: LEAST_ERROR, meaning: 'an error that is one of rounding, as a fraction of 1 + KL' },
+    {
+      name: 'same',
+      value: SAME,
+      meaning: 'how many times as large an error may be, as a part of what it rounds; 2 was seen',
+    },
   ],
 });
 
@@ -83,10 +87,14 @@ function ofStated({ computed, kl, scale }: DensityPair) {
   return atMost({ value: Math.abs(computed.value - kl.value), error: kl.error }, computed.error);
 }
 
-function isMoved({ one, other, entropies }: MovedPair) {
-  const [less, more] = [one.error, other.error].sort((a, b) => a - b);
+function isMoved({ one, other, sizes, entropies }: MovedPair) {
+  const [less, more] = [
+    { error: one.error, size: sizes[0] },
+    { error: other.error, size: sizes[1] },
+  ].sort((a, b) => a.error - b.error);
+  const growth = Math.max(1, more.size / less.size);
   return [
-    { ...atMost(Math.abs(other.value - one.value), less + more), where: 'the value' },
-    { ...atMost(more, SAME * less + LEAST_ERROR * (1 + one.value) + entropies), where: 'the error' },
+    { ...atMost(Math.abs(other.value - one.value), one.error + other.error), where: 'the value' },
+    { ...atMost(more.error, SAME * growth * less.error + entropies), where: 'the error' },
   ];
 }

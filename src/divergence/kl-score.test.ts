@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
-import { drawFeatures } from '../features/random-features.js';
+import { biasesAt, drawFeatures, kinks, type RandomFeatures } from '../features/random-features.js';
 import { normalCdf, normalPdf } from '../numeric/normal.js';
 import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { panelQuadrature } from '../target/panel-quadrature.js';
+import { panelQuadrature, splitAt } from '../target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
@@ -277,4 +277,59 @@ it('klScore has nothing to say in d > 1', () => {
   expect(klScore(ou, target, targetField(target, ou))).toEqual([
     { value: null, reason: 'the density that a score at t = 0 belongs to is computed in one dimension only' },
   ]);
+});
+
+describe('of features that cancel', () => {
+  const BITS = 300n;
+  /** A double as a whole number of 2^-300. */
+  const exact = (x: number) => BigInt(x * 2 ** 200) << (BITS - 200n);
+  const double = (x: bigint) => Number(x >> (BITS - 200n)) / 2 ** 200;
+  const times = (a: bigint, b: bigint) => (a * b) >> BITS;
+
+  /** S(x) - S(0) = (1/m) sum_i A_i (relu(w_i x + b_i)^2 - relu(b_i)^2)/(2 w_i), rounded once. */
+  function potential(features: RandomFeatures, readout: Float64Array) {
+    const biases = biasesAt(features, 0);
+    const half = (i: number, x: number) => {
+      const active = times(exact(features.weights[i]), exact(x)) + exact(biases[i]);
+      return active > 0n ? times(active, active) : 0n;
+    };
+    return (x: number) => {
+      let sum = 0n;
+      for (const [i, a] of readout.entries()) {
+        const twice = exact(2 * features.weights[i]);
+        sum += (times(exact(a), half(i, x) - half(i, 0)) << BITS) / twice;
+      }
+      return double(sum / BigInt(readout.length));
+    };
+  }
+
+  it.each([1e2, 1e4, 1e6])('its error covers the rounding of sums of terms of size %d', (size) => {
+    const width = 8;
+    const drawn = drawFeatures(width, 1, embedding({ kind: 'signal' }, ou), 31);
+    // each feature after one that it nearly is, with nearly the opposite readout
+    const weights = drawn.weights.map((w, i, all) => (i % 2 ? all[i - 1] * (1 + 1e-6 * i) : w));
+    const timeWeights = drawn.timeWeights.map((u, e, all) => (e % 4 < 2 ? u : all[e - 2]));
+    const features = { ...drawn, weights, timeWeights };
+    const readout = weights.map((w, i) => (i % 2 ? -1 : 1) * size - 20 * w - 4 * Math.sign(w));
+    const target = gaussianMixture([1], [[0]], [1]);
+    const [found] = klScore(ou, target, featureField(features, [readout]));
+    if (found.value === null) throw new Error(found.reason);
+    const S = potential(features, readout);
+    const places = kinks(weights, biasesAt(features, 0));
+    const integral = (reach: number, f: (x: number) => number) => {
+      const panels = splitAt(
+        Float64Array.from({ length: 4 * reach + 1 }, (_, i) => 0.5 * i - reach),
+        places,
+      );
+      const { nodes, weights: masses } = panelQuadrature(panels, 20);
+      return nodes.reduce((sum, x, q) => sum + masses[q] * f(x), 0);
+    };
+    const top = S(0);
+    const log = Math.log(integral(24, (x) => Math.exp(S(x) - top))) + top;
+    const mean = integral(9, (x) => normalPdf(x) * S(x));
+    const kl = log - mean - 0.5 * Math.log(2 * Math.PI * Math.E);
+    expectWithinError(found, kl);
+    expect(found.error).toBeLessThan(1e-12 * size * (1 + kl));
+    expect(found.error).toBeGreaterThan(Number.EPSILON * size);
+  });
 });

@@ -14,7 +14,7 @@ import {
   toleranceOf,
   withoutValues,
 } from './divergence.js';
-import type { Pieces, ScoreField, ScoreSlice } from './field/score-field.js';
+import type { Line, Pieces, ScoreField, ScoreSlice } from './field/score-field.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
@@ -44,25 +44,42 @@ export function klScore(
   const own = entropy(target, UNDIFFUSED);
   return Array.from({ length: field.models }, (_, model): Divergence => {
     const aim = toleranceOf(tolerance, model);
+    const rounding = slice.rounding?.(model) ?? EXACT;
     const found =
       slice.approached === undefined
-        ? klOfPieces(target, own, slice.pieces?.(model))
+        ? klOfPieces(target, own, slice.pieces?.(model), rounding)
         : klOfSmooth(target, own, slice, model, aim);
     return 'reason' in found ? { value: null, ...found } : estimated(found.value, found.error, aim);
   });
 }
 
-/** KL(p_0 || p^score) of a piecewise linear score. @param own h(p_0) */
-function klOfPieces(target: Target, own: Estimate, pieces: Pieces | undefined): Estimate | { readonly reason: string } {
-  const found = normalised(pieces, target.mean[0]);
+/** Lines whose numbers are what they are. */
+const EXACT: Line = { slope: 0, intercept: 0 };
+/** Relative rounding of densities, of their weights in a rule and of a sum. */
+const SUMS = 1e-14;
+
+/**
+ * KL(p_0 || p^score) of a piecewise linear score. What rounding does to S moves E_{p_0}[S] by no more than its mean under p_0,
+ * and log Z by no more than that under p^score.
+ *
+ * @param own h(p_0)
+ * @param rounding of the lines, see `ScoreSlice`
+ */
+function klOfPieces(
+  target: Target,
+  own: Estimate,
+  pieces: Pieces | undefined,
+  rounding: Line,
+): Estimate | { readonly reason: string } {
+  const found = normalised(pieces, target.mean[0], rounding);
   if ('reason' in found) return found;
   const { potential, logNorm, normError } = found;
-  const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
+  const meanOf = potentialMeans(target.line, potential);
+  const [coarse, fine] = [COARSE, FINE].map((order) => meanOf(order, (i, x) => potentialAt(potential, i, x)));
+  const moved = meanOf(COARSE, (i, x) => roundingAt(potential, i, x) + SUMS * Math.abs(potentialAt(potential, i, x)));
   const value = logNorm - fine - own.value;
-  // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
-  const sums = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
-  const rounding = sums + normError + largestError(potential, target.support[0]);
-  return { value, error: Math.abs(fine - coarse) + own.error + rounding };
+  const sums = SUMS * (1 + Math.abs(logNorm) + Math.abs(value));
+  return { value, error: Math.abs(fine - coarse) + own.error + sums + normError + moved };
 }
 
 /** Lines for each bend of a smooth score where refinement begins, and where it ends. */
@@ -79,9 +96,11 @@ function klOfSmooth(
   model: number,
   tolerance: number,
 ): Estimate | { readonly reason: string } {
-  let before = klOfPieces(target, own, slice.approached!(model, FEWEST_PARTS));
+  const by = (parts: number) =>
+    klOfPieces(target, own, slice.approached!(model, parts), slice.rounding?.(model) ?? EXACT);
+  let before = by(FEWEST_PARTS);
   for (let parts = 2 * FEWEST_PARTS; ; parts *= 2) {
-    const found = klOfPieces(target, own, slice.approached!(model, parts));
+    const found = by(parts);
     if ('reason' in found) return found;
     const changed = 'reason' in before ? Number.POSITIVE_INFINITY : (4 / 3) * Math.abs(found.value - before.value);
     const error = found.error + changed;
@@ -100,7 +119,7 @@ export function scoreDensity(
   model: number,
   place: number,
 ): ((x: number) => number) | { readonly reason: string } {
-  const found = normalised(field.at(0).pieces?.(model), place);
+  const found = normalised(field.at(0).pieces?.(model), place, EXACT);
   if ('reason' in found) return found;
   const { potential, logNorm } = found;
   const { kinks } = potential;
@@ -119,7 +138,11 @@ interface Normalised {
 }
 
 /** S with S' = s(., 0), 0 at some place, and log int e^S, or the reason why there is no density e^S/Z. */
-function normalised(pieces: Pieces | undefined, place: number): Normalised | { readonly reason: string } {
+function normalised(
+  pieces: Pieces | undefined,
+  place: number,
+  rounding: Line,
+): Normalised | { readonly reason: string } {
   if (pieces === undefined) return { reason: 'the score is not piecewise linear' };
   const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
   if (Number.isNaN(left + right)) return { reason: 'the score at t = 0 overflows' };
@@ -130,7 +153,7 @@ function normalised(pieces: Pieces | undefined, place: number): Normalised | { r
     if (slope < 0) continue;
     return { reason: `not normalisable: the ${side} outer slope of s(x, 0) is ${slope.toPrecision(4)}, not negative` };
   }
-  const potential = integratePieces(pieces, place);
+  const potential = integratePieces(pieces, place, rounding);
   const { logNorm, normError } = logIntegralExp(potential);
   if (!Number.isFinite(logNorm)) return { reason: 'the integral of exp(int s(x, 0) dx) overflows' };
   return { potential, logNorm, normError };
@@ -144,9 +167,12 @@ function normalised(pieces: Pieces | undefined, place: number): Normalised | { r
 interface Potential {
   readonly kinks: Float64Array;
   readonly slopes: Float64Array;
+  readonly intercepts: Float64Array;
   readonly anchors: Float64Array;
   readonly values: Float64Array;
   readonly derivatives: Float64Array;
+  /** Of the lines. */
+  readonly rounding: Line;
   /** A bound on the rounding of each value. */
   readonly errors: Float64Array;
 }
@@ -161,10 +187,24 @@ function potentialAt({ slopes, anchors, values, derivatives }: Potential, i: num
 const ROUNDINGS = 4;
 
 /**
+ * A bound on the rounding of S(x) by the formula of piece i: that of its value, of the line from the anchor on, and of the
+ * place x, a sum of a centre and an offset.
+ */
+function roundingAt(potential: Potential, i: number, x: number): number {
+  const { slopes, intercepts, anchors, derivatives, rounding, errors } = potential;
+  const [anchor, width] = [Math.abs(anchors[i]), Math.abs(x - anchors[i])];
+  const line = rounding.slope * Math.max(anchor, Math.abs(x)) + rounding.intercept;
+  const terms = Math.abs(slopes[i]) * (anchor + 0.5 * width) + Math.abs(intercepts[i]);
+  const score = derivatives[i] + slopes[i] * (x - anchors[i]);
+  const own = ROUNDINGS * width * terms + Math.abs(potentialAt(potential, i, x)) + Math.abs(x * score);
+  return errors[i] + width * line + Number.EPSILON * own;
+}
+
+/**
  * The primitive of a piecewise linear score that is 0 at a place, from which it goes both ways: what is far from there moves
  * nothing that is near. Pieces on the right of it are anchored at their left kink, and those on the left at their right one.
  */
-function integratePieces({ kinks, slopes, intercepts }: Pieces, place: number): Potential {
+function integratePieces({ kinks, slopes, intercepts }: Pieces, place: number, rounding: Line): Potential {
   const count = slopes.length;
   let start = 0;
   while (start < kinks.length && kinks[start] < place) start++;
@@ -174,42 +214,30 @@ function integratePieces({ kinks, slopes, intercepts }: Pieces, place: number): 
   });
   const derivatives = anchors.map((x, i) => slopes[i] * x + intercepts[i]);
   const [values, errors] = [new Float64Array(count), new Float64Array(count)];
+  const potential = { kinks, slopes, intercepts, anchors, values, derivatives, rounding, errors };
   // from the anchor of one piece to that of the next
   const step = (from: number, to: number) => {
-    const width = anchors[to] - anchors[from];
-    const [slope, intercept] = [Math.abs(slopes[from]), Math.abs(intercepts[from])];
-    const terms = Math.abs(width) * (slope * (Math.abs(anchors[from]) + 0.5 * Math.abs(width)) + intercept);
-    values[to] = values[from] + width * (derivatives[from] + 0.5 * slopes[from] * width);
-    errors[to] = errors[from] + Number.EPSILON * (ROUNDINGS * terms + Math.abs(values[to]));
+    values[to] = potentialAt(potential, from, anchors[to]);
+    errors[to] = roundingAt(potential, from, anchors[to]);
   };
   for (let i = start; i + 1 < count; i++) step(i, i + 1);
   for (let i = start; i > 0; i--) step(i, i - 1);
-  return { kinks, slopes, anchors, values, derivatives, errors };
+  return potential;
 }
 
-/** The largest error of a value on a stretch. */
-function largestError({ kinks, errors }: Potential, [from, to]: readonly [number, number]): number {
-  return errors.reduce((most, error, i) => {
-    const isBeside = (i > 0 && kinks[i - 1] > to) || (i < kinks.length && kinks[i] < from);
-    return isBeside ? most : Math.max(most, error);
-  }, 0);
-}
-
-/** log int e^S, computed relative to the largest value of S. */
+/** log int e^S, computed relative to the largest value of S, and the mean of the rounding of S under e^S. */
 function logIntegralExp(potential: Potential): Pick<Normalised, 'logNorm' | 'normError'> {
-  const parts = Array.from(potential.slopes.keys(), (i) =>
-    monotoneParts(potential, i).map((part) => ({ ...part, error: potential.errors[i] })),
-  ).flat();
+  const parts = Array.from(potential.slopes.keys(), (i) => monotoneParts(potential, i)).flat();
   let top = Number.NEGATIVE_INFINITY;
   for (const part of parts) top = Math.max(top, part.peak);
-  let [sum, normError] = [0, 0];
+  let [sum, moved] = [0, 0];
   for (const part of parts) {
     if (!(part.peak > top - 60)) continue;
-    sum += Math.exp(part.peak - top) * integralBelowPeak(part);
-    // of parts that are hardly there an error is hardly seen
-    if (part.peak > top - DEPTH) normError = Math.max(normError, part.error);
+    const { mass, rounding } = integralsBelowPeak(part, (x) => roundingAt(potential, part.piece, x));
+    sum += Math.exp(part.peak - top) * mass;
+    moved += Math.exp(part.peak - top) * rounding;
   }
-  return { logNorm: top + Math.log(sum), normError };
+  return { logNorm: top + Math.log(sum), normError: moved / sum };
 }
 
 /**
@@ -217,7 +245,11 @@ function logIntegralExp(potential: Potential): Pick<Normalised, 'logNorm' | 'nor
  * distance u from the peak.
  */
 interface MonotonePart {
+  readonly piece: number;
   readonly peak: number;
+  /** Where the peak is, and 1 where the stretch is on the right of it, -1 where it is on the left. */
+  readonly place: number;
+  readonly side: 1 | -1;
   /** |S'| at the peak, >= 0. */
   readonly fall: number;
   readonly curvature: number;
@@ -241,7 +273,10 @@ function monotoneParts({ kinks, slopes, anchors, values, derivatives }: Potentia
     const [a, b] = [cuts[k], cuts[k + 1]];
     const falling = Number.isFinite(a) && (!Number.isFinite(b) || at(0.5 * (a + b)).derivative <= 0);
     const { value, derivative } = at(falling ? a : b);
-    parts.push({ peak: value, fall: Math.abs(derivative), curvature, length: b - a });
+    parts.push({
+      ...{ piece: i, place: anchors[i] + (falling ? a : b), side: falling ? 1 : -1 },
+      ...{ peak: value, fall: Math.abs(derivative), curvature, length: b - a },
+    });
   }
   return parts;
 }
@@ -251,32 +286,38 @@ const RULE = gaussLegendre(24);
 const DEPTH = 42;
 const PANELS = 4;
 
-/** int_0^length exp(-fall u + curvature u^2/2) du, over the stretch where the exponent is above -DEPTH. */
-function integralBelowPeak({ fall, curvature, length }: MonotonePart): number {
+/**
+ * int_0^length exp(-fall u + curvature u^2/2) du, over the stretch where the exponent is above -DEPTH, and the same with the
+ * rounding of S as a factor.
+ */
+function integralsBelowPeak(
+  { place, side, fall, curvature, length }: MonotonePart,
+  roundingOf: (x: number) => number,
+): { mass: number; rounding: number } {
   // the smaller root of fall u - curvature u^2/2 = DEPTH, in the form without cancellation
   const discriminant = fall * fall - 2 * curvature * DEPTH;
   const end = discriminant >= 0 ? Math.min(length, (2 * DEPTH) / (fall + Math.sqrt(discriminant))) : length;
   const half = (0.5 * end) / PANELS;
-  let sum = 0;
+  let [mass, rounding] = [0, 0];
   for (let panel = 0; panel < PANELS; panel++) {
     for (let k = 0; k < RULE.nodes.length; k++) {
       const u = half * (2 * panel + 1 + RULE.nodes[k]);
-      sum += RULE.weights[k] * Math.exp(u * (-fall + 0.5 * curvature * u));
+      const part = RULE.weights[k] * Math.exp(u * (-fall + 0.5 * curvature * u));
+      mass += part;
+      rounding += part * roundingOf(place + side * u);
     }
   }
-  return half * sum;
+  return { mass: half * mass, rounding: half * rounding };
 }
 
 /**
- * E_{p_0}[S] by Gauss-Legendre rules of several orders on the same panels. They end at the kinks: between these S is a
- * quadratic, and a panel across one converges slowly, and by chance agrees with a coarser rule.
+ * Means under p_0 of functions of the piece and the place, by Gauss-Legendre rules of any order on the same panels. They end at
+ * the kinks: between these S is a quadratic, and a panel across one converges slowly, and by chance agrees with a coarser rule.
  */
 function potentialMeans(
   components: readonly LineComponent[],
-  potential: Potential,
-  orders: readonly number[],
-): number[] {
-  const { kinks } = potential;
+  { kinks }: Potential,
+): (order: number, f: (piece: number, x: number) => number) => number {
   const panels = componentPanels(components, UNDIFFUSED).map(({ k, breakpoints }) => ({
     k,
     breakpoints: splitAt(
@@ -285,12 +326,12 @@ function potentialMeans(
     ),
   }));
   let piece = 0;
-  const S = (k: number, offset: number) => {
-    const x = components[k].centre + offset;
-    // the nodes of a component ascend
-    if (piece > 0 && x < kinks[piece - 1]) piece = 0;
-    while (piece < kinks.length && kinks[piece] < x) piece++;
-    return potentialAt(potential, piece, x);
-  };
-  return orders.map((order) => meanOver(components, panels, UNDIFFUSED, order, S));
+  return (order, f) =>
+    meanOver(components, panels, UNDIFFUSED, order, (k, offset) => {
+      const x = components[k].centre + offset;
+      // the nodes of a component ascend
+      if (piece > 0 && x < kinks[piece - 1]) piece = 0;
+      while (piece < kinks.length && kinks[piece] < x) piece++;
+      return f(piece, x);
+    });
 }

@@ -57,6 +57,13 @@ export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: n
   return biases;
 }
 
+/** The sizes |u_i| . |e(t)| of the sums that the biases are, which these are rounded in proportion to. */
+export function biasSizesAt({ width, timeWeights, embedding }: RandomFeatures, t: number): Float64Array {
+  const e = embedding.at(t).map(Math.abs);
+  const sizes = timeWeights.map(Math.abs);
+  return Float64Array.from({ length: width }, (_, i) => biasOf(sizes, i, e));
+}
+
 /** The bias u_i . e(t) of one of the features. */
 export function biasAt({ timeWeights, embedding }: RandomFeatures, i: number, t: number): number {
   return biasOf(timeWeights, i, embedding.at(t));

@@ -1,5 +1,5 @@
 import { smoothDivergence } from '../divergence/field/path-divergence.js';
-import { linesFor, type Pieces, type ScoreField, type ScoreSlice } from '../divergence/field/score-field.js';
+import { type Line, linesFor, type Pieces, type ScoreField, type ScoreSlice } from '../divergence/field/score-field.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { ascending } from '../target/panel-quadrature.js';
 import { type Activation, type Network, networkEmbedding } from './network.js';
@@ -19,6 +19,7 @@ export function networkField(network: Network, process: ForwardProcess, from = 0
     return {
       evaluate: (_, points, scores) => evaluate(network, layer, points, scores),
       ...(dimension === 1 && activation === 'relu' && { pieces: () => piecesOf(network, layer) }),
+      ...(dimension === 1 && { rounding: () => roundingOf(network, layer) }),
       ...(dimension === 1 &&
         activation === 'swish' && { approached: (_: number, parts: number) => approachedBy(network, layer, parts) }),
     };
@@ -39,6 +40,8 @@ export function networkField(network: Network, process: ForwardProcess, from = 0
 /** What is left of a network at one time: the biases of its layer, and the factor 1/(divisor sigma_t). */
 interface Layer {
   readonly biases: Float64Array;
+  /** |b| + |c| + |U| |e(t)|, the sizes of the sums that the biases are. */
+  readonly sizes: Float64Array;
   readonly factor: number;
 }
 
@@ -50,13 +53,20 @@ function layers(network: Network, process: ForwardProcess): (t: number) => Layer
   return (t) => {
     const e = embedding.at(t);
     const sums = new Float64Array(architecture.width);
+    const sizes = new Float64Array(architecture.width);
     for (let i = 0; i < sums.length; i++) {
       let sum = biases[i] + timeBiases[i];
-      for (let k = 0; k < e.length; k++) sum += timeWeights[i * e.length + k] * e[k];
+      let size = Math.abs(biases[i]) + Math.abs(timeBiases[i]);
+      for (let k = 0; k < e.length; k++) {
+        const term = timeWeights[i * e.length + k] * e[k];
+        sum += term;
+        size += Math.abs(term);
+      }
       sums[i] = sum;
+      sizes[i] = size;
     }
     const deviation = architecture.overDeviation ? process.coefficients(t).sigma : 1;
-    return { biases: sums, factor: 1 / (architecture.divisor * deviation) };
+    return { biases: sums, sizes, factor: 1 / (architecture.divisor * deviation) };
   };
 }
 
@@ -133,6 +143,22 @@ function piecesOf({ architecture, parameters }: Network, { biases, factor }: Lay
   // summed on its own, so that its sign does not depend on cancellation in the running sum
   slopes[bent.length] = slopeOf(units.filter((i) => weights[i] > 0));
   return { kinks: Float64Array.from(order, kinkOf), order, slopes, intercepts };
+}
+
+/**
+ * The rounding of the lines on the line. A sum over units takes at most two additions of each, which round parts of the sum of all
+ * sizes, factor sum_i |v_i w_i| or factor sum_i |v_i| (|b_i| + |c_i| + |U_i| |e|); the terms are products, and the biases sums.
+ */
+function roundingOf({ architecture, parameters }: Network, { sizes, factor }: Layer): Line {
+  const { weights, readout, offset, timeWeights } = parameters;
+  const { width } = architecture;
+  let [slope, intercept] = [0, Math.abs(offset[0])];
+  for (let i = 0; i < width; i++) {
+    slope += Math.abs(readout[i] * weights[i]);
+    intercept += Math.abs(readout[i]) * sizes[i];
+  }
+  const [eps, sums] = [Number.EPSILON * factor, width + 4];
+  return { slope: sums * eps * slope, intercept: (sums + timeWeights.length / width) * eps * intercept };
 }
 
 /** A Swish unit is a line beyond so large a |z|, but for rounding: 40 e^-40. */

@@ -1,7 +1,7 @@
-import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
+import { biasesAt, biasSizesAt, type RandomFeatures } from '../../features/random-features.js';
 import { BLOCK, featureKernel } from './feature-kernel.js';
 import { threeTimes } from './path-divergence.js';
-import { linesFor, type Pieces, type ScoreField, type ScoreSlice } from './score-field.js';
+import { type Line, linesFor, type Pieces, type ScoreField, type ScoreSlice } from './score-field.js';
 
 /**
  * The random-feature scores s(x, t) = (1/m) sum_i a_i relu(w_i . x + b_i(t)) of several readouts on the same features.
@@ -40,9 +40,26 @@ function lineFeatures(features: RandomFeatures, readouts: readonly Float64Array[
       for (const i of order) kinkOf[i] = -biases[i] / weights[i];
       sortNearlySorted(order, kinkOf);
       const numbers = order.map((i) => numberOf[i]);
-      return featureSlice({ weights, biases, order: order.slice(), numbers, falling, flat, readouts, outer });
+      const slice = featureSlice({ weights, biases, order: order.slice(), numbers, falling, flat, readouts, outer });
+      return { ...slice, rounding: (model) => roundingOf(features, readouts[model], t) };
     },
   };
+}
+
+/**
+ * The rounding of the lines of a model. Their running sums take at most two additions a feature, each of which rounds a part of
+ * the sum of all sizes, (1/m) sum_i |A_i w_i| or (1/m) sum_i |A_i| |u_i|.|e|; the terms are products, and the biases sums.
+ */
+function roundingOf(features: RandomFeatures, readout: Float64Array, t: number): Line {
+  const { width, weights, embedding } = features;
+  const sizes = biasSizesAt(features, t);
+  let [slope, intercept] = [0, 0];
+  for (let i = 0; i < width; i++) {
+    slope += Math.abs(readout[i] * weights[i]);
+    intercept += Math.abs(readout[i]) * sizes[i];
+  }
+  const [eps, sums] = [Number.EPSILON / width, width + 2];
+  return { slope: sums * eps * slope, intercept: (sums + embedding.size) * eps * intercept };
 }
 
 /** The features at one time, and what of them and of the models does not depend on time. */

@@ -51,6 +51,17 @@ export interface ScoreSlice {
    * @param parts of each bend: twice as many leave a quarter of the error
    */
   approached?(model: number, parts: number): Pieces;
+  /**
+   * How far rounding may move the slopes and the intercepts of these, as they are sums over features that may cancel; d = 1.
+   * Where it is missing they are exact.
+   */
+  rounding?(model: number): Line;
+}
+
+/** slope x + intercept. */
+export interface Line {
+  readonly slope: number;
+  readonly intercept: number;
 }
 
 /** A continuous piecewise linear function: slopes[i] x + intercepts[i] between kinks[i - 1] and kinks[i]. */
@@ -108,6 +119,7 @@ export function only(field: ScoreField, models: readonly number[]): ScoreField {
     evaluate: (model, points, scores) => whole.evaluate(models[model], points, scores),
     ...(whole.means && { means: (model, points, means) => whole.means!(models[model], points, means) }),
     ...(whole.pieces && { pieces: (model, into) => whole.pieces!(models[model], into) }),
+    ...(whole.rounding && { rounding: (model) => whole.rounding!(models[model]) }),
   });
   const { readouts, divergenceOver } = field;
   return {
