@@ -64,6 +64,7 @@ import { samplerContraction } from './sampling/sampler-contraction.js';
 import { samplerCorrector } from './sampling/sampler-corrector.js';
 import { samplerError } from './sampling/sampler-error.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
+import { samplerKlBound } from './sampling/sampler-kl-bound.js';
 import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
 import { samplerRecursion } from './sampling/sampler-recursion.js';
@@ -152,6 +153,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerError, // Pierret, Galerne 2025, Table 5
     samplerContraction, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
+    samplerKlBound, // Benton, De Bortoli, Doucet, Deligiannidis 2024, the form of Theorem 1
     samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39
   ],
