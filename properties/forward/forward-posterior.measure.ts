@@ -4,8 +4,7 @@ import { logOf, over, times } from '../../src/numeric/estimate.js';
 import { addedVariance, type Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
-import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
-import { vectors } from '../generators/numbers.js';
+import { type Batch, batches, labelledBatch, placesAlong } from '../generators/batches.js';
 import { type Answer, answering, byMistake, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
 import { beforeFirst, blocks, levelsIn } from '../measurements/levels-of-systems.js';
 import { type Posterior, posteriorBetween, posteriorMean } from '../oracles/posterior.js';
@@ -20,7 +19,7 @@ export interface PosteriorCase {
 
 export const posteriorCases = () =>
   batches().chain((batch) =>
-    fc.record({ batch: fc.constant(batch), back: vectors(batch.progress.length, progresses), block: blocks }),
+    fc.record({ batch: fc.constant(batch), back: placesAlong(batch.progress.length), block: blocks }),
   );
 
 /** The coordinates of the means that a system returns. */

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { type Estimate, logOf, over, times } from '../../src/numeric/estimate.js';
 import { type Level, levelOf, noiseOverSignal, powerOf, snrOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { progresses } from '../generators/batches.js';
-import { vectors } from '../generators/numbers.js';
+import { placesAlong } from '../generators/batches.js';
 import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
 import { beforeFirst, blocks, levelsIn, type PlacedLevel } from '../measurements/levels-of-systems.js';
 
@@ -13,7 +12,7 @@ export interface LevelsCase {
   readonly progress: readonly number[];
 }
 
-export const levelsCases = () => fc.record({ block: blocks, progress: vectors(3, progresses) });
+export const levelsCases = () => fc.record({ block: blocks, progress: placesAlong(3) });
 
 /** Of the steps from level to level in a block, the one in which the SNR falls least. */
 export function snrStep({ schedule }: SystemUnderTest, { block }: LevelsCase) {

@@ -28,20 +28,24 @@ export interface LabelledBatch {
 /** Points of a batch: enough that a mistake in one label of several shows. */
 const COUNT = 5;
 
-/** Places in a process, often next to its ends. */
-export const progresses: Arbitrary<number> = fc.oneof(
+/** A place in a process, often next to its ends. */
+const progresses: Arbitrary<number> = fc.oneof(
   { weight: 3, arbitrary: between(0, 1) },
   fc.constantFrom(0, 1),
   logBetween(1e-3, 0.1),
   logBetween(1e-3, 0.1).map((x) => 1 - x),
 );
 
+/** Places in a process, of which one is away from its ends: where all are at one end, a law may have nothing to compare. */
+export const placesAlong = (count: number): Arbitrary<number[]> =>
+  fc.tuple(between(0.05, 0.95), vectors(count - 1, progresses)).map(([inside, others]) => [inside, ...others]);
+
 /** Batches of different labels, in up to three dimensions. */
 export const batches = (count = COUNT): Arbitrary<Batch> =>
   fc.integer({ min: 1, max: 3 }).chain((dimension) =>
     fc.record({
       dimension: fc.constant(dimension),
-      progress: vectors(count, progresses),
+      progress: placesAlong(count),
       x0: vectors(count * dimension, eitherSign(0.1, 2)),
       eps: vectors(count * dimension, eitherSign(0.1, 3)),
     }),

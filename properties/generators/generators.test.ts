@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Experiment, parseExperiment } from '../../src/experiment/schema.js';
+import { placesAlong } from './batches.js';
 import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from './experiments.js';
 import { between, logBetween, sizes } from './numbers.js';
 import { anyProcess, varianceExploding } from './processes.js';
@@ -146,5 +147,13 @@ describe('numbers', () => {
     expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([4, 64]);
     expect(drawn.every(Number.isInteger)).toBe(true);
     expect(drawn.filter((m) => m > 16).length).toBeGreaterThan(400);
+  });
+});
+
+describe('places along a process', () => {
+  it('are often at its ends, and never all of them', () => {
+    every(placesAlong(3), (places) => expect(places.some((place) => place > 0 && place < 1)).toBe(true));
+    const seen = fc.sample(placesAlong(3), { seed: 1, numRuns: 200 }).flat();
+    expect(seen).toEqual(expect.arrayContaining([0, 1]));
   });
 });

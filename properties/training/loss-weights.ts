@@ -3,8 +3,7 @@ import { claim } from '../../src/claim/claim.js';
 import { over } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
-import { progresses } from '../generators/batches.js';
-import { vectors } from '../generators/numbers.js';
+import { placesAlong } from '../generators/batches.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
 import { describedWeights, weightsByMistake } from '../measurements/described-weights.js';
 
@@ -66,7 +65,7 @@ interface Weighed {
 }
 
 function drawn() {
-  return fc.record({ progress: vectors(6, progresses) });
+  return fc.record({ progress: placesAlong(6) });
 }
 
 function weightsOf(system: SystemUnderTest, { progress: drawn }: { readonly progress: readonly number[] }): Weighed[] {
