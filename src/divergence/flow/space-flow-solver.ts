@@ -9,7 +9,8 @@ import type { ScoreField } from '../field/score-field.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
 import { OVERFLOWS } from './flow-step.js';
-import { drawnRule, type MeanRule, tensorRule } from './mean-rule.js';
+import { drawnRule, type MeanRule } from './mean-rule.js';
+import { tensorRule } from './plane-rule.js';
 import { flowLogDensity } from './space-flow.js';
 
 const FIRST: Resolution = { cells: 64, steps: 32 };
@@ -43,7 +44,7 @@ export function spaceFlowSolver(
   const drawn = target.dimension > 2;
   const rule = memoized((cells): MeanRule & { readonly logDensities: Float64Array } => {
     const made = drawn ? drawnRule(target, DRAWS, stream(SEED, 'evaluation')) : tensorRule(target, cells);
-    return { ...made, logDensities: logDensities(target, made.points) };
+    return { ...made, logDensities: logDensities(target, made) };
   });
   const entropyOnce = memoized(() => entropy(target, UNDIFFUSED).value);
   /** How far a rule misses E log p_0 = - h, which it does where one component is narrow beside another. */
@@ -104,12 +105,16 @@ function drawnRemark(spatial: number, temporal: number): string {
   );
 }
 
-/** log p_0 at points, n x d. */
-function logDensities(target: Target, points: Float64Array): Float64Array {
+/** log p_0 at the nodes of a rule, and at points of no weight what it would be on a line: kinks are those of the model alone. */
+function logDensities(target: Target, { points, beyond = [] }: MeanRule): Float64Array {
   const { dimension: d } = target;
-  return Float64Array.from({ length: points.length / d }, (_, p) =>
+  const values = Float64Array.from({ length: points.length / d }, (_, p) =>
     target.logDensity(points.subarray(p * d, (p + 1) * d), UNDIFFUSED),
   );
+  for (const { at, last, before, ratio, isNode } of beyond) {
+    if (!isNode) values[at] = values[last] + ratio * (values[last] - values[before]);
+  }
+  return values;
 }
 
 /** The largest cells^2 * steps of one run: a few seconds for four models with some tens of features. */
