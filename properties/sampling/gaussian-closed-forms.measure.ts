@@ -201,7 +201,6 @@ export function apartKls(
 export interface NormalKl {
   readonly found: Estimate;
   readonly exact: number;
-  readonly axes: number;
   /** Of the terms of the sum, and of the largest ratio of variances, which a logarithm of a rounded ratio has. */
   readonly scale: number;
   readonly ratio: number;
@@ -224,7 +223,6 @@ export function normalKls({ pairs }: NormalsCase): NormalKl[] {
     return {
       found: normalKl(normal('one'), normal('other')),
       exact: terms.reduce((sum, term) => sum + term, 0),
-      axes: d,
       scale: terms.reduce((sum, term) => sum + Math.abs(term), 0),
       ratio: Math.max(...ratios),
     };

@@ -163,7 +163,7 @@ export const gaussianClosedForms = claim({
     normals: {
       statement: [
         'KL(N(m, S)||N(k, R)) is within its error of 1/2 sum_j (v_j/w_j - 1 - ln(v_j/w_j) + (m_j - k_j)^2/w_j) on one axis or two, and',
-        'on the line the error is no more than some hundred roundings of its terms and of the larger ratio of the variances',
+        'the error is no more than some hundred roundings of its terms and of the largest ratio of the variances on an axis',
       ].join('\n'),
       latex: String.raw`D_{KL}(N(m, S) \| N(k, R)) = \tfrac12 \textstyle\sum_j
         \big(\tfrac{v_j}{w_j} - 1 - \ln \tfrac{v_j}{w_j} + \tfrac{(m_j - k_j)^2}{w_j}\big)`,
@@ -288,11 +288,11 @@ function onCells({ of, off, stated, peak }: Cells, part: number) {
 }
 
 /** A KL of normals is within a part of its error, which is no more than roundings on the line. */
-function rounded({ found, exact, axes, scale, ratio }: NormalKl, part: number) {
+function rounded({ found, exact, scale, ratio }: NormalKl, part: number) {
   const most = atMost(found.error, MOST_ROUNDINGS * Number.EPSILON * (scale + ratio));
   return [
     atMost(Math.abs(found.value - exact), part * found.error + OWN_ROUNDINGS * Number.EPSILON * scale),
-    ...(axes === 1 ? [{ ...most, where: 'at most' }] : []),
+    { ...most, where: 'at most' },
   ];
 }
 

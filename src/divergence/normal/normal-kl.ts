@@ -1,24 +1,26 @@
 import { cholesky, solveLower } from '../../numeric/cholesky.js';
 import type { Estimate } from '../../numeric/estimate.js';
 import { dot } from '../../numeric/vectors.js';
-import { inverseFactor, type Normal, times } from './normal.js';
+import { isotropicNormal, type Normal, times } from './normal.js';
 
 /**
  * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2,
  * R = L L^T.
  *
- * On the line, close variances cause no cancellation.
+ * On the line, close variances cause no cancellation. The bound is infinite where a covariance is singular to rounding.
  *
  * @throws RangeError if a covariance is not positive definite
  */
 export function normalKl(one: Normal, other: Normal): Estimate {
   const d = one.mean.length;
   if (d === 1) return lineKl(one.mean[0], one.covariance[0], other.mean[0], other.covariance[0]);
-  const spread = covarianceKl(one.covariance, other.covariance, d);
+  const [from, to] = [factorised(one.covariance, d), factorised(other.covariance, d)];
+  const spread = klOfFactors(from, to, d);
   const gap = one.mean.map((m, i) => m - other.mean[i]);
-  const step = times(inverseFactor(other.covariance, d), gap);
+  const step = times(to.inverse, gap);
   const shift = 0.5 * dot(step, step);
-  return { value: spread.value + shift, error: spread.error + 8 * d * Number.EPSILON * shift };
+  if (shift === 0) return spread;
+  return { value: spread.value + shift, error: spread.error + shift * (to.doubt + d * Number.EPSILON) };
 }
 
 /**
@@ -57,22 +59,57 @@ function excessOverLog(r: number): number {
  * @param S d x d row-major, positive definite; `other` is R
  */
 export function covarianceKl(S: Float64Array, other: Float64Array, d: number): Estimate {
-  const M = cholesky(S, d);
-  const L = cholesky(other, d);
-  const ratio = solveLower(L, M, d);
-  const trace = dot(ratio, ratio);
-  let logs = 0;
-  for (let k = 0; k < d; k++) logs += Math.log(L[k * d + k] / M[k * d + k]);
-  // each factor belongs to a matrix that is off by d eps of its size; this moves the inverse by as much times the
-  // condition number
-  const condition = conditionOf(L, d) + conditionOf(M, d);
-  return { value: 0.5 * (trace - d) + logs, error: 0.5 * d * Number.EPSILON * condition * (trace + d) };
+  return klOfFactors(factorised(S, d), factorised(other, d), d);
 }
 
-/** |L|_F^2 |L^{-1}|_F^2, at least the condition number of L L^T. */
-function conditionOf(L: Float64Array, d: number): number {
-  const identity = new Float64Array(d * d);
-  for (let k = 0; k < d; k++) identity[k * d + k] = 1;
-  const inverse = solveLower(L, identity, d);
-  return dot(L, L) * dot(inverse, inverse);
+/** R = L L^T as it is computed. */
+interface Factorised {
+  readonly factor: Float64Array;
+  readonly inverse: Float64Array;
+  /** How far x^T R^{-1} x, as it is computed, is off for any x, relatively; its logarithm is off by no more. */
+  readonly doubt: number;
+}
+
+/**
+ * L and L^{-1}. They belong to R + E, and to a right-hand side that is off as well, with
+ *
+ *     |E| <= g |L| |L^T|,  and so |L^{-1} E L^{-T}|_F <= g |B B^T|_F,  B = |L^{-1}| |L|,  g = (d + 2) eps:
+ *
+ * the condition of R that no scales of the axes matter for. Solving adds g |B|_F to L^{-1} x, and rounding of x as much. Where all this
+ * is e < 1, quadratic forms are off by a factor of at most 1/(1 - e).
+ *
+ * @see Higham 2002, Accuracy and Stability of Numerical Algorithms, theorems 8.5 and 10.3
+ */
+function factorised(matrix: Float64Array, d: number): Factorised {
+  const factor = cholesky(matrix, d);
+  const inverse = solveLower(factor, isotropicNormal(new Float64Array(d), 1).covariance, d);
+  const B = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      for (let k = j; k <= i; k++) B[i * d + j] += Math.abs(inverse[i * d + k] * factor[k * d + j]);
+    }
+  }
+  let square = 0;
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      const entry = dot(B.subarray(i * d, (i + 1) * d), B.subarray(j * d, (j + 1) * d));
+      square += entry * entry;
+    }
+  }
+  const moved = (d + 2) * Number.EPSILON * (Math.sqrt(square) + 4 * Math.sqrt(dot(B, B)));
+  return { factor, inverse, doubt: moved < 1 ? moved / (1 - moved) : Number.POSITIVE_INFINITY };
+}
+
+function klOfFactors(one: Factorised, other: Factorised, d: number): Estimate {
+  const ratio = solveLower(other.factor, one.factor, d);
+  const trace = dot(ratio, ratio);
+  let [logs, sizes] = [0, d];
+  for (let k = 0; k < d; k++) {
+    const log = Math.log(other.factor[k * d + k] / one.factor[k * d + k]);
+    logs += log;
+    sizes += Math.abs(log);
+  }
+  // of d eigenvalues each is off by no more than the whole
+  const error = 0.5 * (one.doubt + other.doubt) * (trace + d) + d * Number.EPSILON * (trace + sizes);
+  return { value: 0.5 * (trace - d) + logs, error };
 }
