@@ -4,10 +4,10 @@ import type { GridLevel, Method, MethodOptions, Prediction, Walk } from './walk.
 import { walkOfNormal } from './walk-of-normal.js';
 
 /** By how much terms and levels are moved, relative: far above rounding, and below the differences of any two levels. */
-const MOVED = 2 ** -40;
+export const MOVED = 2 ** -40;
 
 /** How far each sum, prediction and level may be off, relative: 16 machine epsilons. */
-const ROUNDED = 16 * Number.EPSILON;
+export const ROUNDED = 16 * Number.EPSILON;
 
 /**
  * The variance of x_N along an axis N(0, v) of the target, from x_T ~ N(0, startVariance), with the exact model:
@@ -79,7 +79,7 @@ function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly 
 }
 
 /** The same walk on moved levels, with moved terms, each by a sign that depends on how many there were before. */
-function movedWalk(walk: Walk): Walk {
+export function movedWalk(walk: Walk): Walk {
   let passed = 0;
   // a quadratic Weyl sequence, which no period of a method's sums follows
   const by = (size: number) => {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { affineMap, carried } from './affine-map.js';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
+import { stepErrors } from './step-errors.js';
+import { w2Bounds } from './w2-bounds.js';
+import { diffusedVariance } from './walk-of-normal.js';
+
+const grid = scheduledGrid(SAMPLED_PROCESSES.vp, 'karras', 8);
+const last = grid.levels[8];
+const variance = 0.3;
+
+const deviationOf = (name: SamplerMethod, start: number) =>
+  Math.sqrt(carried(affineMap(METHODS[name], grid, { mean: 0, variance }), { mean: 0, variance: start }).variance);
+const errorsOf = (name: SamplerMethod, start: number) => stepErrors(METHODS[name], grid, variance, start);
+
+describe('the errors of single steps, carried on,', () => {
+  it.each(METHOD_NAMES.filter((name) => !METHODS[name].draws({})))('sum up to what %s makes of a start', (name) => {
+    const sum = errorsOf(name, 1.3).reduce((total, { off, follows }) => total + off.value * follows.value, 0);
+    const meant = Math.sqrt(diffusedVariance(variance, last));
+    expect(Math.abs(meant + sum)).toBeCloseTo(deviationOf(name, 1.3), 12);
+  });
+
+  it.each(METHOD_NAMES)('bound the W2 of %s', (name) => {
+    const w2 = Math.abs(deviationOf(name, 1.3) - Math.sqrt(diffusedVariance(variance, last)));
+    const { carried, contraction } = w2Bounds([{ nodes: [{ weight: 1, errors: errorsOf(name, 1.3) }] }]);
+    expect(carried.value).toBeGreaterThanOrEqual(w2 - 1e-12);
+    if (contraction.value !== null) expect(contraction.value).toBeGreaterThanOrEqual(carried.value! - 1e-12);
+  });
+
+  it('have a slope in each step of a method that forgets, and none where it keeps predictions', () => {
+    for (const [name, forgets] of [
+      ['heun', true],
+      ['ddpm-small', true],
+      ['dpm-solver++-2m', false],
+      ['unipc', false],
+      ['plms', false],
+    ] as const) {
+      expect(errorsOf(name, 1).some(({ slope }) => slope === undefined)).toBe(!forgets);
+    }
+  });
+
+  it('are those of the definition for one step of DDPM, whose noise is too small', () => {
+    const [from, to] = [grid.levels[0], grid.levels[1]];
+    const [start, step] = stepErrors(METHODS['ddpm-small'], { ...grid, levels: [from, to] }, variance, 1);
+    expect(start.off.value).toBeCloseTo(1 - Math.sqrt(diffusedVariance(variance, from)), 14);
+    // the mean is right, and the variance of E[x_0 | x] is missing
+    const ratio = from.alpha / to.alpha;
+    const added = from.sigma * from.sigma - ratio * ratio * to.sigma * to.sigma;
+    const [before, after] = [from, to].map((level) => diffusedVariance(variance, level));
+    const right = Math.sqrt((added * after) / before);
+    expect(step.off.value).toBeCloseTo(right - Math.sqrt(added) * (to.sigma / from.sigma), 12);
+  });
+
+  it('have errors that cover what roundings do in many steps', () => {
+    const fine = scheduledGrid(SAMPLED_PROCESSES.vp, 'karras', 300);
+    const sum = stepErrors(METHODS['dpm-solver++-3m'], fine, variance, diffusedVariance(variance, fine.levels[0]));
+    const total = sum.reduce((all, { off, follows }) => all + off.value * follows.value, 0);
+    const doubt = sum.reduce(
+      (all, { off, follows }) => all + off.error * Math.abs(follows.value) + Math.abs(off.value) * follows.error,
+      0,
+    );
+    const map = affineMap(METHODS['dpm-solver++-3m'], fine, { mean: 0, variance });
+    const arrived = Math.abs(map.slope) * Math.sqrt(diffusedVariance(variance, fine.levels[0]));
+    const gap = arrived - Math.sqrt(diffusedVariance(variance, fine.levels[300]));
+    expect(Math.abs(gap - total)).toBeLessThan(doubt);
+    expect(doubt).toBeLessThan(1e-3 * Math.abs(gap));
+  });
+});

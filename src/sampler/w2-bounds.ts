@@ -1,0 +1,66 @@
+import { type Estimate, plus, root, times } from '../numeric/estimate.js';
+import type { Known } from './spectrum-errors.js';
+import { type Part, sumOverParts } from './spectrum-rule.js';
+import type { StepError } from './step-errors.js';
+
+/** The errors of a walk along an axis; each axis has as many of them. */
+export interface WalkedAxis {
+  /** How many axes it stands for. */
+  readonly weight: number;
+  readonly errors: readonly StepError[];
+}
+
+/** Bounds of W2 between the law of the last level and what is generated. */
+export interface W2Bounds {
+  /** The sum over the start and the steps of sqrt(sum_i w_i (g_i e_i)^2), what later steps make of the error of each. */
+  readonly carried: Known;
+  /** B_{k+1} = L_k B_k + sqrt(sum_i w_i e_i^2), L_k the largest slope of step k; of methods without a memory. */
+  readonly contraction: Known;
+}
+
+/**
+ * The bounds of a spectrum. The start and all steps of the true walk are coupled with those of the method by x_0 and the noise,
+ * so that W2 is at most the root mean square of x_N - x*_N, for which `stepErrors` has a sum: the triangle inequality gives `carried`.
+ * The largest slopes of the steps bound what is made of an error, as in Kwon, Fan, Lee 2022.
+ */
+export function w2Bounds(parts: readonly Part<WalkedAxis>[]): W2Bounds {
+  const axes = parts.flatMap(({ nodes }) => nodes);
+  const places = axes[0].errors.map((_, k) => k);
+  const size = (k: number, of: (error: StepError) => Estimate): Estimate =>
+    root(
+      sumOverParts(parts, (nodes) =>
+        plus(...nodes.map(({ weight, errors }) => times(weight, times(of(errors[k]), of(errors[k]))))),
+      ),
+    );
+  return {
+    carried: checked(plus(...places.map((k) => size(k, ({ off, follows }) => times(off, follows))))),
+    contraction: contraction(),
+  };
+
+  function contraction(): Known {
+    if (parts.some(({ fewer }) => fewer !== undefined)) {
+      return { value: null, reason: 'the largest slope is not known where nodes stand for axes' };
+    }
+    let bound: Estimate = { value: 0, error: 0 };
+    for (const k of places) {
+      const slopes = axes.map(({ errors }) => errors[k].slope);
+      let [largest, error] = [0, 0];
+      for (const slope of slopes) {
+        if (slope === undefined) return { value: null, reason: 'it has a memory, of which no slope is known' };
+        largest = Math.max(largest, Math.abs(slope.value));
+        error = Math.max(error, slope.error);
+      }
+      bound = plus(
+        times({ value: largest, error }, bound),
+        size(k, ({ off }) => off),
+      );
+    }
+    return checked(bound);
+  }
+}
+
+function checked({ value, error }: Estimate): Known {
+  if (Number.isNaN(value)) return { value: null, reason: 'the method has no such step' };
+  if (!Number.isFinite(value)) return { value: null, reason: 'the bound overflows' };
+  return Number.isFinite(error) ? { value, error } : { value: null, reason: 'rounding may move it by any amount' };
+}
