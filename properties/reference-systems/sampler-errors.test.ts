@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { endOfCorrectedWalk } from '../../src/sampler/corrector.js';
-import { errorsAlong } from '../../src/sampler/errors-by-calls.js';
 import { generatedVariance } from '../../src/sampler/generated-variance.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { SamplerRun } from '../../src/sampler/samplers-result.js';
+import { errorsAlong } from '../../src/sampler/spectrum-errors.js';
 import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
 import { diffusedVariance, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import { systemLevelGaps, systemSamplerErrors } from '../../src/system/system-sampler-errors.js';

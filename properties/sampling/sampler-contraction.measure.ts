@@ -66,6 +66,19 @@ export function quietCases(): Arbitrary<ContractionCase> {
     .map(([aCase, other, steps]) => ({ ...aCase, other, steps, variances: aCase.variances.slice(0, 1) }));
 }
 
+/** One step of DDPM from noise that hides the target: all of its error is in the noise that it draws. */
+export function noisyCases(): Arbitrary<ContractionCase> {
+  return contractionCases().map((aCase) => ({
+    ...aCase,
+    other: 'ddpm-small',
+    process: 've',
+    first: 1,
+    steps: 1,
+    start: 'exact',
+    variances: aCase.variances.slice(0, 1),
+  }));
+}
+
 /** One thing wrong. */
 export type ContractionMistake = 'slopes left out' | 'last step left out' | 'first step left out';
 
@@ -100,22 +113,11 @@ function contractionOf({ distance, axes }: Walked, wrong: ContractionMistake | u
   return known(distance) && known(found.contraction) ? { distance, bound: found.contraction } : undefined;
 }
 
-/** W2 and both of its bounds. */
-export interface CarriedValues extends ContractionValues {
-  /** By the largest slopes; undefined of a method with a memory. */
-  readonly contraction: Estimate | undefined;
-}
-
 /** W2 and the errors of the steps, each carried on by the steps after it, of any method. */
-export function carried(aCase: ContractionCase, wrong?: ContractionMistake): CarriedValues | undefined {
+export function carried(aCase: ContractionCase): ContractionValues | undefined {
   const { distance, axes } = walked(aCase, aCase.other);
-  const found = w2Bounds([{ nodes: axes.map((errors) => ({ weight: 1, errors: mistaken(errors, wrong) })) }]);
-  if (!known(distance) || !known(found.carried)) return undefined;
-  return {
-    distance,
-    bound: found.carried,
-    contraction: known(found.contraction) ? found.contraction : undefined,
-  };
+  const found = w2Bounds([{ nodes: axes.map((errors) => ({ weight: 1, errors })) }]);
+  return known(distance) && known(found.carried) ? { distance, bound: found.carried } : undefined;
 }
 
 /** What is left of the errors of all steps together on one axis without noise. */
@@ -181,9 +183,9 @@ function mistaken(errors: readonly StepError[], wrong: ContractionMistake | unde
     case 'slopes left out':
       return errors.map((each) => ({ ...each, slope: one, follows: one }));
     case 'last step left out':
-      return errors.with(-1, { ...errors[errors.length - 1], off: none });
+      return errors.with(-1, { ...errors[errors.length - 1], off: none, offNoise: none });
     case 'first step left out':
-      return errors.with(1, { ...errors[1], off: none });
+      return errors.with(1, { ...errors[1], off: none, offNoise: none });
   }
 }
 

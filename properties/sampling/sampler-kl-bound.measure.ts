@@ -10,10 +10,9 @@ import {
 } from '../../src/bound/schedule-gap.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import { memoized } from '../../src/numeric/memo.js';
-import { errorsAlong } from '../../src/sampler/errors-by-calls.js';
 import { generatedVariance } from '../../src/sampler/generated-variance.js';
 import { METHODS } from '../../src/sampler/methods.js';
-import type { Known } from '../../src/sampler/spectrum-errors.js';
+import { errorsAlong, type Known } from '../../src/sampler/spectrum-errors.js';
 import { levelOfRatio } from '../../src/sampler/walk.js';
 import { diffusedVariance } from '../../src/sampler/walk-of-normal.js';
 import { gaussianMixture } from '../../src/target/mixture.js';

@@ -53,6 +53,11 @@ export const samplers = command({
       default: 'prior',
     },
     distance: { type: 'string', description: 'w2, kl or reverse-kl in the table and the picture', default: 'w2' },
+    bounds: {
+      type: 'boolean',
+      description:
+        'bounds beside w2 or kl from the law of the last level: by the errors of single steps, or of ddpm-small by its levels',
+    },
     svg: { type: 'string', description: 'also write a picture to this file' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
     'time-limit': { type: 'string', description: 'seconds that a call of the system may take (default 30)' },
@@ -65,6 +70,8 @@ export const samplers = command({
     const timeLimit = args['time-limit'] === undefined ? undefined : parseSeconds(args['time-limit']);
     const { DISTANCES, samplersText } = await import('../report/samplers-text.js');
     const distance = oneOf('distance', DISTANCES, args.distance);
+    const { bounds = false } = args;
+    if (bounds && distance === 'reverse-kl') throw new InputError('--bounds are of w2 and kl, found reverse-kl.');
     const { spectrumRule } = await import('../sampler/spectrum-rule.js');
     const { SAMPLER_STARTS, SAMPLERS_FORMAT } = await import('../sampler/samplers-result.js');
     const variances = await variancesOf(args);
@@ -72,8 +79,12 @@ export const samplers = command({
       spectrum: spectrumRule(variances),
       start: oneOf('start', SAMPLER_STARTS, args.start),
       budgets: budgetsOf(args.calls ?? DEFAULTS.calls),
+      bounds,
     };
     const methods = await methodsOf(args.methods ?? DEFAULTS.methods);
+    if (bounds && distance === 'kl' && !methods.includes('ddpm-small')) {
+      throw new InputError(`--bounds of kl are those of ddpm-small: --methods should name it, found ${args.methods}.`);
+    }
     const published = await publishedGrid(args);
     terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
     const { packageVersion } = await import('../input/package-file.js');
@@ -96,10 +107,13 @@ export const samplers = command({
       },
       ...compared,
     };
-    if (args.svg !== undefined) await writePicture(args.svg, result, distance);
+    if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounds);
     if (format === 'json') {
       const { jsonText } = await import('../numeric/json-numbers.js');
       terminal.out(jsonText(result));
+    } else if (bounds && distance !== 'reverse-kl') {
+      const { samplerBoundsText } = await import('../report/sampler-bounds-text.js');
+      terminal.show(samplerBoundsText(result, distance));
     } else terminal.show(samplersText(result, distance));
     return 0;
   },
@@ -249,11 +263,13 @@ async function publishedGrid({
   return { process, schedule, ends: [first, last], denoise };
 }
 
-async function writePicture(path: string, result: SamplersResult, distance: Distance): Promise<void> {
-  const { samplersPicture } = await import('../report/samplers-picture.js');
+async function writePicture(path: string, result: SamplersResult, distance: Distance, bounds: boolean): Promise<void> {
+  const { samplerBoundsPicture, samplersPicture } = await import('../report/samplers-picture.js');
   const { writeWhole } = await import('../report/whole-file.js');
+  const drawn =
+    bounds && distance !== 'reverse-kl' ? samplerBoundsPicture(result, distance) : samplersPicture(result, distance);
   try {
-    writeWhole(path, samplersPicture(result, distance));
+    writeWhole(path, drawn);
   } catch (error) {
     throw new InputError(`The picture '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
   }

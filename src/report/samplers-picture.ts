@@ -1,5 +1,6 @@
 import { figure } from '../evidence/number-format.js';
-import type { SamplersResult } from '../sampler/samplers-result.js';
+import type { SamplerLine, SamplerRun, SamplersResult } from '../sampler/samplers-result.js';
+import { type BoundedDistance, boundedLines, settingOfBounds, titleOfBounds } from './sampler-bounds-text.js';
 import { type Distance, distanceOf, nameOf, settingOf, titleOf } from './samplers-text.js';
 import { xmlText } from './xml-text.js';
 
@@ -43,42 +44,73 @@ interface Curve {
 
 /** A picture of one distance by number of model calls, each on a scale of its logarithm, as an SVG file. */
 export function samplersPicture(result: SamplersResult, distance: Distance): string {
-  const curves = curvesOf(result, distance);
-  const all = curves.flatMap(({ points }) => points);
+  const curves = result.samplers.map((line, i) => curveOf(line, i, (run) => distanceOf(run, distance)));
+  return picture(result, { title: titleOf(distance), setting: settingOf(result), curves, bounds: [] });
+}
+
+/** The same from the law of the last level, with the least bound of each sampler as a dotted line. */
+export function samplerBoundsPicture(result: SamplersResult, distance: BoundedDistance): string {
+  const lines = boundedLines(result, distance);
+  const curves = (which: 'exact' | 'least') =>
+    lines.map(({ line, runs }, i) => curveOf(line, i, (_, k) => runs[k]?.[which]));
+  return picture(result, {
+    title: titleOfBounds(distance),
+    setting: settingOfBounds(result).map((text, i) => (i === 0 ? `${text}; dotted: the least bound` : text)),
+    curves: curves('exact'),
+    bounds: curves('least'),
+  });
+}
+
+interface Drawn {
+  readonly title: string;
+  readonly setting: readonly string[];
+  readonly curves: readonly Curve[];
+  /** One above each curve, if there are any. */
+  readonly bounds: readonly Curve[];
+}
+
+function picture({ samplers }: SamplersResult, { title, setting: [setting, ...more], curves, bounds }: Drawn): string {
+  const all = [...curves, ...bounds].flatMap(({ points }) => points);
   const [fewest, most] = rangeOf(all.map(([calls]) => calls));
   const [smallest, largest] = rangeOf(all.map(([, error]) => error));
   const floor = Math.max(smallest, largest * LEAST_SHARE);
   const x = scale([fewest, most], [MARGIN.left, PLOT.right]);
   const y = scale([floor / 1.3, largest * 1.3], [PLOT.bottom, MARGIN.top]);
-  const shown = curves.map((curve) => ({ ...curve, points: curve.points.filter(([, error]) => error >= floor) }));
-  const [setting, ...more] = settingOf(result);
+  const shown = (of: readonly Curve[]) =>
+    of.map((curve) => ({ ...curve, points: curve.points.filter(([, error]) => error >= floor) }));
+  const heading = `${title} by number of model calls`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${xmlText(`${titleOf(distance)} by number of model calls`)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${xmlText(heading)}">`,
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
-    text(MARGIN.left, 26, `${titleOf(distance)} by number of model calls`, 'class="title"'),
+    text(MARGIN.left, 26, heading, 'class="title"'),
     text(MARGIN.left, 45, setting, 'class="muted"'),
     text(MARGIN.left, 61, more.join('; '), 'class="muted"'),
     ...ticks(floor / 1.3, largest * 1.3).map((tick) => gridLine(y(tick), tick)),
-    ...result.samplers[0].runs.map(({ budget }) => callTick(x(budget), budget)),
+    ...samplers[0].runs.map(({ budget }) => callTick(x(budget), budget)),
     text((MARGIN.left + PLOT.right) / 2, HEIGHT - 14, 'model calls (log scale)', 'text-anchor="middle" class="muted"'),
-    ...shown.map((curve) => line(curve, x, y)),
-    ...names(shown, x, y),
+    ...shown(bounds).map((curve) => boundLine(curve, x, y)),
+    ...shown(curves).map((curve) => line(curve, x, y)),
+    ...names(shown(curves), x, y),
     '</svg>\n',
   ].join('\n');
 }
 
-function curvesOf({ samplers }: SamplersResult, distance: Distance): Curve[] {
-  return samplers.map((line, i) => ({
+function curveOf(
+  line: SamplerLine,
+  i: number,
+  knownOf: (run: SamplerRun, k: number) => SamplerRun['w2'] | undefined,
+): Curve {
+  return {
     name: nameOf(line),
     isOwn: line.of !== null,
     colour: COLOURS[i % COLOURS.length],
     dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
-    points: line.runs.flatMap((run) => {
-      const { value } = distanceOf(run, distance);
-      return value === null || value === 0 ? [] : [[run.calls ?? run.steps ?? run.budget, value] as const];
+    points: line.runs.flatMap((run, k) => {
+      const value = knownOf(run, k)?.value;
+      return value == null || value === 0 ? [] : [[run.calls ?? run.steps ?? run.budget, value] as const];
     }),
-  }));
+  };
 }
 
 /** The least and the largest of some numbers, apart where they are one; 1 and 10 where there is none. */
@@ -128,6 +160,12 @@ function line({ points, colour, dash, isOwn }: Curve, x: Scale, y: Scale): strin
   const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
   const own = isOwn ? ' class="own"' : '';
   return [`<polyline points="${path}" stroke="${colour}"${dashes}${own}/>`, ...marks].join('\n');
+}
+
+/** A bound, without marks and without a name: its curve has them. */
+function boundLine({ points, colour }: Curve, x: Scale, y: Scale): string {
+  const path = points.map(([calls, error]) => `${pixel(x(calls))},${pixel(y(error))}`).join(' ');
+  return `<polyline points="${path}" stroke="${colour}" stroke-dasharray="1 3" style="stroke-width: 1.2"/>`;
 }
 
 /** The names at the ends of the curves, moved apart where these lie together, each with a line to its own. */

@@ -101,7 +101,7 @@ export function nameOf({ name, of }: Pick<SamplerLine, 'name' | 'of'>): string {
 }
 
 /** As many digits as are known, at most three; 'none' where there is no number. */
-function cell(known: SamplerRun['w2']): string {
+export function cell(known: SamplerRun['w2']): string {
   if (known.value === null) return 'none';
   const { value, error } = known;
   if (value <= error) return `< ${figure(value + error, 1)}`;

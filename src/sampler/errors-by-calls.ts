@@ -1,12 +1,12 @@
-import type { WeightedAxis } from '../bound/schedule-gap.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { generatedVariance } from './generated-variance.js';
 import { levelGap } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import { modelCalls, stepsWithin } from './model-calls.js';
+import { runBounds, unbounded } from './run-bounds.js';
 import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
-import { type GeneratedAxis, type SpectrumErrors, spectrumErrors, unknown } from './spectrum-errors.js';
+import { errorsAlong, type SpectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart } from './spectrum-rule.js';
 import type { GridLevel, MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
@@ -17,6 +17,8 @@ export interface Comparison {
   readonly start: SamplersResult['start'];
   /** Numbers of model calls. */
   readonly budgets: readonly number[];
+  /** Whether bounds stand beside the distances of published methods. */
+  readonly bounds?: boolean;
 }
 
 /** On which levels the published methods walk. */
@@ -46,7 +48,12 @@ export function methodErrors(
       generatedVariance(method, grid, variance, starts, options),
     );
     const unfit = errors.w2.value === null && first.alpha === 0;
-    return { budget, ...found, ...(unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors) };
+    const known = unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors;
+    if (!comparison.bounds) return { budget, ...found, ...known };
+    const { w2 } = known;
+    const bounds =
+      w2.value === null ? unbounded(w2.reason) : runBounds(name, grid, options, comparison, process.priorVariance);
+    return { budget, ...found, ...known, bounds };
   });
   return { name, of: null, method: name, runs };
 }
@@ -84,21 +91,6 @@ export function errorsFrom(
     start === 'prior'
       ? { meant: variance, generated: generated(variance, priorVariance) }
       : { meant: diffusedVariance(variance, last), generated: generated(variance, diffusedVariance(variance, first)) },
-  );
-}
-
-/** The distances over a spectrum of what is generated along an axis. */
-export function errorsAlong(
-  spectrum: readonly SpectrumPart[],
-  along: (variance: number) => Pick<GeneratedAxis, 'meant' | 'generated'>,
-): SpectrumErrors {
-  const axes = (nodes: readonly WeightedAxis[]) =>
-    nodes.map(({ variance, weight }) => ({ weight, ...along(variance) }));
-  return spectrumErrors(
-    spectrum.map(({ nodes, fewer }) => ({
-      nodes: axes(nodes),
-      ...(fewer === undefined ? {} : { fewer: axes(fewer) }),
-    })),
   );
 }
 

@@ -15,6 +15,23 @@ const known = z.union([
 ]);
 const count = z.int().positive();
 
+/** From the law of the last level, with what bounds the distance. */
+const bounds = z.strictObject({
+  w2: z.strictObject({
+    distance: known.describe('W2 between the law of the last level and what is generated'),
+    carried: known.describe('sum_k |g_{k+1} e_k|: the errors of the steps, as later steps carry them on'),
+    contraction: known.describe('the same carried on by the largest slopes of later steps'),
+  }),
+  kl: z.strictObject({
+    divergence: known.describe('KL(law of the last level || generated) in nats'),
+    path: known.describe('KL(law of the first level || start) + gap of the levels'),
+    information: known.describe('the same with kappa (s_0 mmse(s_0)/2 + I(x_0; z_{K-1}) - I(x_0; z_0)) for the gap'),
+    moments: known.describe(
+      'the same with kappa d/2 (u_0/(1 + u_0) + log((1 + u_{K-1})/(1 + u_0))), u = s tr Cov(x_0)/d',
+    ),
+  }),
+});
+
 /** What `diffusion-bounds samplers --format json` prints; docs/schemas has it for programs that read it. */
 export const samplersSchema = z.strictObject({
   format: z.literal(SAMPLERS_FORMAT),
@@ -63,6 +80,7 @@ export const samplersSchema = z.strictObject({
           w2: known.describe('2-Wasserstein distance from what is meant'),
           kl: known.describe('KL(meant || generated) in nats'),
           reverseKl: known.describe('KL(generated || meant) in nats'),
+          bounds: bounds.optional().describe('of published methods, where they are asked for'),
         }),
       ),
     }),
@@ -72,4 +90,5 @@ export const samplersSchema = z.strictObject({
 export type SamplersResult = z.infer<typeof samplersSchema>;
 export type SamplerLine = SamplersResult['samplers'][number];
 export type SamplerRun = SamplerLine['runs'][number];
+export type RunBounds = z.infer<typeof bounds>;
 export type LevelLine = SamplersResult['levels'][number];

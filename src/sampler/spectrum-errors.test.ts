@@ -1,9 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import { errorsAlong } from './errors-by-calls.js';
 import { generatedVariance } from './generated-variance.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
-import { type GeneratedAxis, spectrumErrors } from './spectrum-errors.js';
+import { errorsAlong, type GeneratedAxis, spectrumErrors } from './spectrum-errors.js';
 import { spectrumRule } from './spectrum-rule.js';
 
 const axis = (weight: number, meant: number, value: number, error = 0): GeneratedAxis => ({

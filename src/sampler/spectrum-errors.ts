@@ -1,7 +1,8 @@
+import type { WeightedAxis } from '../bound/schedule-gap.js';
 import { isotropicNormal } from '../divergence/normal/normal.js';
 import { normalKl } from '../divergence/normal/normal-kl.js';
 import { type Estimate, minus, root } from '../numeric/estimate.js';
-import { type Part, sumOverParts } from './spectrum-rule.js';
+import { type Part, type SpectrumPart, sumOverParts } from './spectrum-rule.js';
 
 /** An axis of a centred normal target, and what was generated along it. */
 export interface GeneratedAxis {
@@ -39,6 +40,21 @@ export function spectrumErrors(parts: readonly Part<GeneratedAxis>[]): SpectrumE
     return reason === undefined ? divergence(parts, which) : { value: null, reason };
   };
   return { w2: distance(parts), kl: none('kl'), reverseKl: none('reverseKl') };
+}
+
+/** The distances over a spectrum of what is generated along an axis. */
+export function errorsAlong(
+  spectrum: readonly SpectrumPart[],
+  along: (variance: number) => Pick<GeneratedAxis, 'meant' | 'generated'>,
+): SpectrumErrors {
+  const axes = (nodes: readonly WeightedAxis[]) =>
+    nodes.map(({ variance, weight }) => ({ weight, ...along(variance) }));
+  return spectrumErrors(
+    spectrum.map(({ nodes, fewer }) => ({
+      nodes: axes(nodes),
+      ...(fewer === undefined ? {} : { fewer: axes(fewer) }),
+    })),
+  );
 }
 
 /** The same reason for each of the distances. */

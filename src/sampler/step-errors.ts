@@ -14,8 +14,10 @@ import { diffusedVariance, walkOfNormal } from './walk-of-normal.js';
 
 /** What goes wrong in one place of a walk along an axis, and what later steps make of it. */
 export interface StepError {
-  /** Its root mean square; with a sign where no noise is drawn. */
+  /** What the state makes of it: its root mean square, with a sign where no noise is drawn. */
   readonly off: Estimate;
+  /** What the noise of the step makes of it, which is independent of all before. */
+  readonly offNoise: Estimate;
   /** By how much the steps after it multiply it. */
   readonly follows: Estimate;
   /** By how much the step multiplies a difference of two states; undefined where the method has a memory. */
@@ -31,10 +33,10 @@ export interface StepError {
  *
  * where x -> a* x + c* z is the flow, c* = 0, or for a method that draws noise the reverse SDE. Then X_k - X*_k = E_k with
  *
- *   E_{k+1} = J_k E_k + (e_k, 0, ..),  e_k = (J_k X*_k)_0 - a*_k x*_k + (|c_k| - c*_k) z_k,
- *   x_N - x*_N = (g_0)_0 (x_0 - x*_0) + sum_k (g_{k+1})_0 e_k,  g_k = g_{k+1} J_k,  g_N = (1, 0, ..).
+ *   E_{k+1} = J_k E_k + (e_k + n_k z_k, 0, ..),  e_k = (J_k X*_k)_0 - a*_k x*_k,  n_k = |c_k| - c*_k,
+ *   x_N - x*_N = (g_0)_0 (x_0 - x*_0) + sum_k (g_{k+1})_0 (e_k + n_k z_k),  g_k = g_{k+1} J_k,  g_N = (1, 0, ..).
  *
- * `off` is e_k, `follows` is (g_{k+1})_0, and the first entry is the start.
+ * `off` is e_k, `offNoise` n_k, `follows` is (g_{k+1})_0, and the first entry is the start.
  */
 export function stepErrors(
   method: Method,
@@ -50,7 +52,9 @@ export function stepErrors(
   const exact = method.draws(options) ? exactReverseSde : exactFlow;
   const deviation = Math.sqrt(diffusedVariance(variance, levels[0]));
   const [own, rounding] = [Math.sqrt(startVariance), 2 * Number.EPSILON];
-  const offs: Estimate[] = [{ value: own - deviation, error: rounding * (own + deviation) }];
+  const offs: Omit<StepError, 'follows' | 'slope'>[] = [
+    { off: { value: own - deviation, error: rounding * (own + deviation) }, offNoise: { value: 0, error: 0 } },
+  ];
   let beside: Beside = { factor: [[deviation]], doubts: [ROUNDED * deviation] };
   for (const [k, step] of steps.entries()) {
     const right = exact(target, levels[k], levels[k + 1]);
@@ -59,9 +63,10 @@ export function stepErrors(
   }
   const follows = followers(steps);
   const forgets = steps.every(({ rows }) => rows.length === 1 && rows[0].length === 1);
-  return offs.map((off, k) => ({
+  return offs.map(({ off, offNoise }, k) => ({
     // X* has lost as many roundings as there were steps, all of which are of its scale
     off: { value: off.value, error: off.error + k * ROUNDED * Math.abs(off.value) },
+    offNoise,
     follows: follows[k],
     slope: !forgets ? undefined : k === 0 ? { value: 1, error: 0 } : entry(steps[k - 1]),
   }));
@@ -101,23 +106,19 @@ const deviations = (factor: Matrix) => factor.map((row) => Math.hypot(...row));
 const drawnIntoX = (drawn: Matrix) => Math.hypot(...drawn.map(([first = 0]) => first));
 const columnOf = (factor: Matrix, j: number) => factor.map((row) => row[j]);
 
-/** e_k. */
-function errorBeside(
-  { factor, doubts }: Beside,
-  step: DoubtedStep,
-  { slope, noises: [noise = 0] }: AffineMap,
-): Estimate {
+/** e_k and n_k. */
+function errorBeside({ factor, doubts }: Beside, step: DoubtedStep, { slope, noises: [noise = 0] }: AffineMap) {
   const [row] = step.rows;
   const missed = factor[0].map((own, j) => dot(row, columnOf(factor, j)) - slope * own);
-  const missedNoise = drawnIntoX(step.drawn) - noise;
-  const value = missed.length === 1 && missedNoise === 0 ? missed[0] : Math.hypot(...missed, missedNoise);
   const sizes = deviations(factor);
-  const error =
-    dot(row.map(Math.abs), doubts) +
-    dot(step.rowDoubts[0], sizes) +
-    drawnIntoX(step.drawnDoubts) +
-    ROUNDED * (Math.abs(slope) * sizes[0] + noise);
-  return { value, error };
+  const error = dot(row.map(Math.abs), doubts) + dot(step.rowDoubts[0], sizes) + ROUNDED * Math.abs(slope) * sizes[0];
+  return {
+    off: { value: missed.length === 1 ? missed[0] : Math.hypot(...missed), error },
+    offNoise: {
+      value: drawnIntoX(step.drawn) - noise,
+      error: drawnIntoX(step.drawnDoubts) + ROUNDED * noise,
+    },
+  };
 }
 
 /** X*_{k+1}: the true x, and the memory of the method. */

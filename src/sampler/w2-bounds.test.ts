@@ -5,18 +5,26 @@ import { stepErrors } from './step-errors.js';
 import { w2Bounds } from './w2-bounds.js';
 
 describe('the bounds of W2', () => {
+  const exact = (value: number) => ({ value, error: 0 });
+  const axis = (off: number, offNoise: number) => ({
+    weight: 2,
+    errors: [
+      { off: exact(off), offNoise: exact(offNoise), follows: exact(3), slope: exact(1) },
+      { off: exact(-off), offNoise: exact(offNoise), follows: exact(1), slope: exact(3) },
+    ],
+  });
+
   it('add axes by squares within a step, and steps by size', () => {
-    const axis = (off: number) => ({
-      weight: 2,
-      errors: [
-        { off: { value: off, error: 0 }, follows: { value: 3, error: 0 }, slope: { value: 1, error: 0 } },
-        { off: { value: -off, error: 0 }, follows: { value: 1, error: 0 }, slope: { value: 3, error: 0 } },
-      ],
-    });
-    const { carried, contraction } = w2Bounds([{ nodes: [axis(3), axis(4)] }]);
+    const { carried, contraction } = w2Bounds([{ nodes: [axis(3, 0), axis(4, 0)] }]);
     const size = Math.sqrt(2) * 5;
     expect(carried.value).toBeCloseTo(4 * size, 12);
     expect(contraction.value).toBeCloseTo(3 * size + size, 12);
+  });
+
+  it('add the noises of steps by squares, but where slopes carry them on', () => {
+    const { carried, contraction } = w2Bounds([{ nodes: [axis(3, 4)] }]);
+    expect(carried.value).toBeCloseTo(Math.sqrt(2) * (4 * 3 + Math.sqrt(10) * 4), 12);
+    expect(contraction.value).toBeCloseTo(Math.sqrt(2) * 4 * 5, 12);
   });
 
   it('know no largest slope where nodes stand for axes', () => {

@@ -12,28 +12,31 @@ export interface WalkedAxis {
 
 /** Bounds of W2 between the law of the last level and what is generated. */
 export interface W2Bounds {
-  /** The sum over the start and the steps of sqrt(sum_i w_i (g_i e_i)^2), what later steps make of the error of each. */
+  /**
+   * What later steps make of the start and of the error of each step, |g (x_0 - x*_0)| + sum_k |g_{k+1} e_k|, |.|^2 a sum over axes by
+   * weight, and of its noise, (sum_k |g_{k+1} n_k|^2)^(1/2).
+   */
   readonly carried: Known;
-  /** B_{k+1} = L_k B_k + sqrt(sum_i w_i e_i^2), L_k the largest slope of step k; of methods without a memory. */
+  /** B_{k+1} = L_k B_k + (|e_k|^2 + |n_k|^2)^(1/2), L_k the largest slope of step k; of methods without a memory. */
   readonly contraction: Known;
 }
 
 /**
  * The bounds of a spectrum. The start and all steps of the true walk are coupled with those of the method by x_0 and the noise,
- * so that W2 is at most the root mean square of x_N - x*_N, for which `stepErrors` has a sum: the triangle inequality gives `carried`.
+ * so that W2 is at most the root mean square of x_N - x*_N, for which `stepErrors` has a sum: the triangle inequality gives `carried`,
+ * where the squares of the noises add up as they are independent.
  * The largest slopes of the steps bound what is made of an error, as in Kwon, Fan, Lee 2022.
  */
 export function w2Bounds(parts: readonly Part<WalkedAxis>[]): W2Bounds {
   const axes = parts.flatMap(({ nodes }) => nodes);
   const places = axes[0].errors.map((_, k) => k);
-  const size = (k: number, of: (error: StepError) => Estimate): Estimate =>
-    root(
-      sumOverParts(parts, (nodes) =>
-        plus(...nodes.map(({ weight, errors }) => times(weight, times(of(errors[k]), of(errors[k]))))),
-      ),
+  const square = (k: number, of: (error: StepError) => Estimate): Estimate =>
+    sumOverParts(parts, (nodes) =>
+      plus(...nodes.map(({ weight, errors }) => times(weight, times(of(errors[k]), of(errors[k]))))),
     );
+  const noises = root(plus(...places.map((k) => square(k, ({ offNoise, follows }) => times(offNoise, follows)))));
   return {
-    carried: checked(plus(...places.map((k) => size(k, ({ off, follows }) => times(off, follows))))),
+    carried: checked(plus(...places.map((k) => root(square(k, ({ off, follows }) => times(off, follows)))), noises)),
     contraction: contraction(),
   };
 
@@ -52,7 +55,12 @@ export function w2Bounds(parts: readonly Part<WalkedAxis>[]): W2Bounds {
       }
       bound = plus(
         times({ value: largest, error }, bound),
-        size(k, ({ off }) => off),
+        root(
+          plus(
+            square(k, ({ off }) => off),
+            square(k, ({ offNoise }) => offNoise),
+          ),
+        ),
       );
     }
     return checked(bound);

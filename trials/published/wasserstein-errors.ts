@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { schemeVariance } from '../../properties/measurements/printed-schemes.js';
 import { type PrintedScheme, printedContinuous, printedForward } from '../../properties/oracles/printed-variances.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { errorsAlong } from '../../src/sampler/errors-by-calls.js';
+import { errorsAlong } from '../../src/sampler/spectrum-errors.js';
 import { type SpectrumPart, spectrumRule } from '../../src/sampler/spectrum-rule.js';
 
 /** Of code/cifar10.npy in github.com/emilePi/Diffusion-models-for-Gaussian-distributions-Exact-solutions-and-Wasserstein-errors. */
