@@ -91,6 +91,40 @@ describe('what samplers cost', () => {
     expect(readFileSync(svg, 'utf8')).toBe(readFileSync(shown, 'utf8'));
   });
 
+  test('has bounds above the distances from the law of the last level, by the steps and by the levels', async () => {
+    const { samplers: lines } = await found('--bounds', '--methods', 'ddim,unipc,ddpm-small', '--calls', '10,40');
+    for (const { name, runs } of lines) {
+      for (const { bounds } of runs) {
+        const { distance, carried, contraction } = bounds!.w2;
+        expect(carried.value).toBeGreaterThan(distance.value!);
+        if (name === 'unipc') expect(contraction).toMatchObject({ reason: expect.stringContaining('memory') });
+        else expect(contraction.value).toBeGreaterThan(carried.value!);
+        const { divergence, path, information, moments } = bounds!.kl;
+        if (name !== 'ddpm-small') expect(path).toMatchObject({ reason: expect.stringContaining('ddpm-small alone') });
+        else {
+          const rising = [divergence, path, information, moments].map(({ value }) => value!);
+          expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+        }
+      }
+    }
+    // with the right start and without --denoise, what is meant is the law of the last level
+    const { samplers: exact } = await found('--bounds', '--start', 'exact', '--methods', 'ddpm-small', '--calls', '10');
+    const [{ w2, kl, bounds }] = exact[0].runs;
+    expect([w2, kl]).toEqual([bounds!.w2.distance, bounds!.kl.divergence]);
+  });
+
+  test('shows the bounds in the table and the picture', async () => {
+    const svg = join(folder.path, 'bounds.svg');
+    const w2 = await samplers('--bounds', '--methods', 'ddim,plms', '--calls', '5,10', '--svg', svg);
+    expect(w2.out).toMatch(
+      /^ddim +[\d.]+ +[\d.]+\n {2}errors of steps +[\d. ]+\n {2}by largest slopes +[\d. ]+\n {2}slack +[\d. ]+\nplms/m,
+    );
+    expect(w2.out).toContain('plms: by largest slopes: it has a memory');
+    expect(readFileSync(svg, 'utf8')).toContain('dotted: the least bound');
+    const kl = await samplers('--bounds', '--distance', 'kl', '--methods', 'ddpm-small', '--calls', '10');
+    expect(kl.out).toMatch(/^ddpm-small.*\n {2}by gap of levels.*\n {2}by information.*\n {2}by moments.*\n {2}slack/m);
+  });
+
   test('takes a spectrum from a file, as a list or a number a line, and stands nodes for a long one', async () => {
     const list = fileOf('spectrum.json', '[2, 0.5, 0]');
     const lines = fileOf('spectrum.txt', '2\n0.5\n\n0\n');
@@ -149,6 +183,16 @@ describe('bad input is one sentence and exit code 2', () => {
       "--ends should be two times, first,last with 1 >= first > last > 0, found '0.001,1'.",
     ],
     ['a start', ['--start', 'data'], "--start should be one of prior, exact, found 'data'."],
+    [
+      'bounds of a distance that has none',
+      ['--bounds', '--distance', 'reverse-kl'],
+      '--bounds are of w2 and kl, found reverse-kl.',
+    ],
+    [
+      'bounds of KL without its method',
+      ['--bounds', '--distance', 'kl', '--methods', 'ddim'],
+      '--bounds of kl are those of ddpm-small: --methods should name it, found ddim.',
+    ],
     ['a limit without a system', ['--time-limit', '3'], '--time-limit is for calls of a system: name one.'],
     ['no file', ['--spectrum', 'none.txt'], "There is no file 'none.txt'."],
   ];

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { runBounds } from './run-bounds.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
+import { spectrumRule } from './spectrum-rule.js';
+
+const { vp, flow } = SAMPLED_PROCESSES;
+const grid = scheduledGrid(vp, 'exponential', 20);
+const few = { spectrum: spectrumRule([1, 0.1]), start: 'exact' as const };
+
+describe('the bounds of a run', () => {
+  it('are those of many axes too, for which nodes stand, with the error of these', () => {
+    const variances = Array.from({ length: 300 }, (_, i) => Math.exp(-i / 40));
+    const exact = runBounds(
+      'ddpm-small',
+      grid,
+      {},
+      { spectrum: [{ nodes: variances.map((variance) => ({ variance, weight: 1 })) }], start: 'prior' },
+      1,
+    );
+    const found = runBounds('ddpm-small', grid, {}, { spectrum: spectrumRule(variances), start: 'prior' }, 1);
+    const pairs = [
+      [found.w2.carried, exact.w2.carried],
+      ...(['path', 'information', 'moments'] as const).map((which) => [found.kl[which], exact.kl[which]]),
+    ];
+    for (const [one, other] of pairs) {
+      if (one.value === null || other.value === null) throw new Error('no bound');
+      expect(Math.abs(one.value - other.value)).toBeLessThan(one.error + other.error);
+      expect(one.error).toBeLessThan(1e-2 * one.value);
+    }
+    expect(found.w2.contraction).toMatchObject({ value: null, reason: expect.stringContaining('nodes') });
+    expect(exact.w2.contraction.value).toBeGreaterThan(exact.w2.carried.value!);
+  });
+
+  it('of KL take what the start is off with them', () => {
+    const right = runBounds('ddpm-small', grid, {}, few, 1);
+    const wide = runBounds('ddpm-small', grid, {}, { ...few, start: 'prior' }, 4);
+    // N(0, 4 I) for a first level that is nearly N(0, I)
+    const off = 2 * 0.5 * (1 / 4 - 1 + Math.log(4));
+    for (const which of ['path', 'information', 'moments'] as const) {
+      expect(wide.kl[which].value! - right.kl[which].value!).toBeCloseTo(off, 3);
+    }
+  });
+
+  it('have a reason where there is none', () => {
+    const toData = scheduledGrid(vp, 'exponential', 5, { denoise: true });
+    expect(runBounds('ddpm-small', toData, {}, few, 1).kl.path).toMatchObject({
+      value: null,
+      reason: expect.stringContaining('ends without noise'),
+    });
+    const fromNoise = runBounds('ddpm-small', scheduledGrid(flow, 'flow', 5), {}, few, 1).kl;
+    expect(fromNoise.path.value).toBeGreaterThan(0);
+    expect(fromNoise.information).toMatchObject({ value: null, reason: expect.stringContaining('without signal') });
+  });
+});
