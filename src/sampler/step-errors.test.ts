@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { affineMap, carried } from './affine-map.js';
+import { affineMap, carried, exactReverseSde, linearSteps } from './affine-map.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import { stepErrors } from './step-errors.js';
 import { w2Bounds } from './w2-bounds.js';
-import { diffusedVariance } from './walk-of-normal.js';
+import { diffusedVariance, walkOfNormal } from './walk-of-normal.js';
 
 const grid = scheduledGrid(SAMPLED_PROCESSES.vp, 'karras', 8);
 const last = grid.levels[8];
@@ -51,6 +51,33 @@ describe('the errors of single steps, carried on,', () => {
     const right = Math.sqrt((added * after) / before);
     expect(step.off.value).toBeCloseTo(0, 12);
     expect(step.offNoise.value).toBeCloseTo(Math.sqrt(added) * (to.sigma / from.sigma) - right, 12);
+  });
+
+  it('are those of the definition where a memory has seen other noise than the state', () => {
+    const three = { ...grid, levels: grid.levels.slice(0, 4) };
+    const method = METHODS['sde-dpm-solver++-2m'];
+    const walk = walkOfNormal(three.levels, { mean: 0, variance });
+    const [first, second, third] = linearSteps(method, walk, { eta: 0.5 });
+    const [right, next] = [0, 1].map((k) =>
+      exactReverseSde({ mean: 0, variance }, three.levels[k], three.levels[k + 1]),
+    );
+    const begins = diffusedVariance(variance, three.levels[0]);
+    const found = stepErrors(method, three, variance, begins, { eta: 0.5 });
+    // x*_0 = s u, x*_1 = a x*_0 + c z_0, x*_2 = a' x*_1 + c' z_1; the memory has m u of x_0, and then m' x*_1
+    const [a, c, s] = [right.slope, right.noises[0], Math.sqrt(begins)];
+    const seen = first.columns[0][1] * s;
+    const x = [a * s, c];
+    const missed = (second.columns[0][0] - next.slope) * x[0] + second.columns[1][0] * seen;
+    const ofNoise = (second.columns[0][0] - next.slope) * x[1];
+    expect(found[2].off.value).toBeCloseTo(Math.hypot(missed, ofNoise), 12);
+    // the third step, by its covariance
+    const last = exactReverseSde({ mean: 0, variance }, three.levels[2], three.levels[3]);
+    const memory = x.map((part, i) => second.columns[0][1] * part + (i === 0 ? second.columns[1][1] * seen : 0));
+    const state = [next.slope * x[0], next.slope * x[1], next.noises[0]];
+    const off = state.map(
+      (part, i) => (third.columns[0][0] - last.slope) * part + third.columns[1][0] * (memory[i] ?? 0),
+    );
+    expect(found[3].off.value).toBeCloseTo(Math.hypot(...off), 12);
   });
 
   it('have errors that cover what roundings do in many steps', () => {

@@ -6,16 +6,16 @@ import { w2Bounds } from './w2-bounds.js';
 
 describe('the bounds of W2', () => {
   const exact = (value: number) => ({ value, error: 0 });
-  const axis = (off: number, offNoise: number) => ({
+  const axis = (off: number, offNoise: number, slope = 3) => ({
     weight: 2,
     errors: [
       { off: exact(off), offNoise: exact(offNoise), follows: exact(3), slope: exact(1) },
-      { off: exact(-off), offNoise: exact(offNoise), follows: exact(1), slope: exact(3) },
+      { off: exact(-off), offNoise: exact(offNoise), follows: exact(1), slope: exact(slope) },
     ],
   });
 
-  it('add axes by squares within a step, and steps by size', () => {
-    const { carried, contraction } = w2Bounds([{ nodes: [axis(3, 0), axis(4, 0)] }]);
+  it('add axes by squares within a step, and steps by size, which the largest slope carries on', () => {
+    const { carried, contraction } = w2Bounds([{ nodes: [axis(3, 0, -3), axis(4, 0, 2)] }]);
     const size = Math.sqrt(2) * 5;
     expect(carried.value).toBeCloseTo(4 * size, 12);
     expect(contraction.value).toBeCloseTo(3 * size + size, 12);
