@@ -29,10 +29,10 @@ const FEWER: Readonly<Record<string, CaseCounts>> = {
   'gradient-flow': { cases: 8, controlCases: 8 },
   'two-point-floor': { cases: 40, controlCases: 24 },
 };
-/** Of models in the plane, of which each question is dear. */
-const IN_PLANE: CaseCounts = { cases: 2, controlCases: 2 };
-/** Whatever refutes a law in a case does so in few, whatever the controls say; draws decide together. */
-const FEWEST: CaseCounts = { cases: 2, controlCases: 1 };
+/** Of models in the plane, of which a case takes seconds. */
+const IN_PLANE: CaseCounts = { cases: 1, controlCases: 1 };
+/** Whatever refutes a law does so in a case, whatever the controls say; draws decide together. */
+const FEWEST: CaseCounts = { cases: 1, controlCases: 1 };
 /** The share of false alarms that leaves forty draws something to decide. */
 const ALPHA = 0.05;
 
@@ -42,7 +42,7 @@ async function ask(path: string, id: string, isRefuted = false) {
   const few = path === PLANE || path.startsWith('fixtures/systems/plane-') ? IN_PLANE : FEWER[id];
   const byDraws = asked.some(isStatistical);
   const fewest = byDraws ? { ...few, controlCases: 1 } : FEWEST;
-  const counts = few && isRefuted ? fewest : few;
+  const counts = isRefuted ? fewest : few;
   const known = isRefuted ? [{ claim: id, verdict: 'refuted' as const, reason: 'a bug of the system' }] : [];
   const fewer = asked.map(({ forSystem, ...each }) => ({
     ...each,

@@ -22,10 +22,16 @@ export interface RowOutcome {
   readonly fault?: string;
 }
 
+/** Claims that solve for what a model generates: seconds a case in the plane, where the cases of a model hardly differ. */
+const SOLVED = ['exact-score-recovers-target', 'likelihood-bound'];
+const FEW = { cases: 2, controlCases: 2 };
+
 // that the claims can fail is tried on the reference systems, in each run of the suite
-const about = claims.flatMap(({ forSystem, ...claim }) =>
-  forSystem === undefined ? [] : [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [] } }],
-);
+const about = claims.flatMap(({ forSystem, ...claim }) => {
+  if (forSystem === undefined) return [];
+  const few = SOLVED.includes(claim.id) && { sizes: { quick: FEW, ci: FEW, deep: FEW } };
+  return [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [], ...few } }];
+});
 
 /** Asks the gate about the faulty and the right form of a row. */
 export async function tryRow(row: HistoricalRow): Promise<RowOutcome> {
