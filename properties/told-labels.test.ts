@@ -3,6 +3,7 @@ import { verify } from '../src/judge/verify.js';
 import type { DiffusionSystem } from '../src/system/contract/contract.js';
 import { exact } from '../src/system/contract/exact-model.js';
 import { localSystem } from '../src/system/transport/local-system.js';
+import { withoutControls } from '../src/testing/without-controls.js';
 import { noising } from './forward/noising.js';
 import { callsOf, type SignalOf } from './reference-systems/calls.js';
 import { flowInThousandths, toldLogSnr } from './reference-systems/told-labels.js';
@@ -13,7 +14,9 @@ import { scoreIdentities } from './score/score-identities.js';
 
 /** The laws of score-identities, noising and conversions that a system breaks. */
 async function refutedBy(system: DiffusionSystem): Promise<string[]> {
-  const { claims } = await verify([scoreIdentities, noising, conversions], { system: localSystem(system) });
+  const { claims } = await verify([scoreIdentities, noising, conversions].map(withoutControls), {
+    system: localSystem(system),
+  });
   return claims.flatMap(({ id, laws }) =>
     laws.filter(({ verdict }) => verdict === 'refuted').map((law) => `${id}.${law.id}`),
   );

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import type { Preconditioning } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { withoutControls } from '../../src/testing/without-controls.js';
 import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { conversions } from './conversions.js';
 
@@ -18,7 +19,7 @@ test('another logarithm for the network is refuted where its formula is describe
         noise: asked.label.map((each) => each / Math.LN10),
       }),
     });
-    const { claims } = await verify([conversions], { system });
+    const { claims } = await verify([conversions].map(withoutControls), { system });
     return claims[0].laws.find(({ id }) => id === 'noise');
   };
   expect(await lawOf({})).toMatchObject({ verdict: 'skipped' });
@@ -52,7 +53,7 @@ async function verdictsOfEps(changes: Partial<Preconditioning>, outputOf = (sigm
       };
     },
   });
-  const { laws } = (await verify([conversions], { system, seed: 1 })).claims[0];
+  const { laws } = (await verify([conversions].map(withoutControls), { system, seed: 1 })).claims[0];
   return Object.fromEntries(laws.map(({ id, verdict }) => [id, verdict]));
 }
 
