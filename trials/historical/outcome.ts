@@ -24,15 +24,15 @@ export interface RowOutcome {
   readonly fault?: string;
 }
 
-/** Claims that solve for what a model generates: seconds a case in the plane, where the cases of a model hardly differ. */
+/** Claims that solve for what a model generates: a case takes seconds in the plane, and those of a model hardly differ. */
 const SOLVED = ['exact-score-recovers-target', 'likelihood-bound'];
-const FEW = { cases: 1, controlCases: 1 };
+const ONE = { cases: 1, controlCases: 1 };
 
 // that the claims can fail is tried on the reference systems, in each run of the suite
 const about = claims.flatMap(({ forSystem, ...claim }) => {
   if (forSystem === undefined) return [];
-  const few = SOLVED.includes(claim.id) && { sizes: { quick: FEW, ci: FEW, deep: FEW } };
-  return [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [], ...few } }];
+  const one = SOLVED.includes(claim.id) && { sizes: { quick: ONE, ci: ONE, deep: ONE } };
+  return [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [], ...one } }];
 });
 
 const REFUTED = about.map(({ id }) => ({ claim: id, verdict: 'refuted' as const, reason: 'the bug' }));
