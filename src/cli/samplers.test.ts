@@ -84,10 +84,13 @@ describe('what samplers cost', () => {
     });
   });
 
-  test('is what docs/samplers.md shows, with the default options', async () => {
-    const svg = join(folder.path, 'samplers.svg');
-    await samplers('--svg', svg);
-    const shown = fileURLToPath(new URL('../../docs/pictures/samplers.svg', import.meta.url));
+  test.each([
+    ['samplers', []],
+    ['sampler-bounds', ['--bounds', '--methods', 'ddim,dpm-solver++-2m,unipc,ddpm-small']],
+  ])('is what docs/samplers.md shows as %s', async (name, argv) => {
+    const svg = join(folder.path, `${name}.svg`);
+    await samplers(...argv, '--svg', svg);
+    const shown = fileURLToPath(new URL(`../../docs/pictures/${name}.svg`, import.meta.url));
     expect(readFileSync(svg, 'utf8')).toBe(readFileSync(shown, 'utf8'));
   });
 
