@@ -29,9 +29,21 @@ export interface Question {
 /** Numbers by the mistakes that give them, each in words that follow 'this looks like'. */
 export type Mistakes = Readonly<Record<string, number>>;
 
-/** The numbers that are made of things by the mistakes that take them for the right ones. */
+/**
+ * The numbers that are made of things by the mistakes that take them for the right ones. Each is made when it is asked for: of
+ * numbers that go with a wrong one, few mistakes are looked at, those that give the wrong one.
+ */
 export function byMistake<T>(taken: Readonly<Record<string, T>>, of: (each: T) => number): Mistakes {
-  return Object.fromEntries(Object.entries(taken).map(([mistake, each]) => [mistake, of(each)]));
+  const numbers = {};
+  for (const [mistake, each] of Object.entries(taken)) {
+    let number: number | undefined;
+    const get = () => {
+      number ??= of(each);
+      return number;
+    };
+    Object.defineProperty(numbers, mistake, { get, enumerable: true });
+  }
+  return numbers;
 }
 
 /** A number that a system returned, beside what it should be. */
