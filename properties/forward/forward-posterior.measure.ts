@@ -82,8 +82,8 @@ const posteriors = perCase((system: SystemUnderTest, { batch, back }: PosteriorC
 });
 
 /** Posteriors between levels that known mistakes take for two of a chain. */
-function posteriorsByMistake({ schedule }: SystemUnderTest, earlier: Level, later: Level): Record<string, Posterior> {
-  const { levels } = schedule;
+function posteriorsByMistake(system: SystemUnderTest, earlier: Level, later: Level): Record<string, Posterior> {
+  const { levels } = system.schedule;
   if (levels === undefined) return {};
   const [s, t] = [earlier, later].map((level) => levels.findIndex(({ label }) => label === level.label));
   const pairs: [mistake: string, s: number, t: number][] = [
@@ -93,7 +93,8 @@ function posteriorsByMistake({ schedule }: SystemUnderTest, earlier: Level, late
     [`a step to level ${s - 1} for ${s}`, s - 1, t],
   ];
   const known = pairs.filter(([, from, to]) => levels[from] !== undefined && levels[to] !== undefined);
-  const next = levels[t + 1];
+  // after the last level comes what should lie before the first
+  const next = levels[t + 1] ?? beforeFirst(system);
   return {
     ...Object.fromEntries(known.map(([mistake, from, to]) => [mistake, posteriorBetween(levels[from], levels[to])])),
     ...(next === undefined ? {} : { 'alpha_bar_prev padded at the wrong end': paddedAtEnd(earlier, later, next) }),
