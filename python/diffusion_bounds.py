@@ -67,7 +67,7 @@ PARAMETERS = {
     'variationalBound': ('model', 'x0', 'eps'),
     'grid': ('sampler', 'steps'),
     'start': ('sampler', 'noise'),
-    'sample': ('sampler', 'model', 'steps', 'start', 'noise', 'seed', 'tolerance', 'direction'),
+    'sample': ('sampler', 'model', 'steps', 'start', 'noise', 'seed', 'tolerance', 'direction', 'begin'),
     'logLikelihood': ('model', 'x', 'seed'),
     'fit': ('points', 'width', 'trainingTime', 'seed'),
     'readout': ('model',),

@@ -81,6 +81,12 @@ export const isAdaptive: Suits = ({ tolerances }) => tolerances !== undefined;
 /** Whether a named sampler walks its grid upwards too. */
 export const isEncoding: Suits = (sampler) => isNamed(sampler) && sampler.encodeLabel !== undefined;
 
+/** Whether a sampler solves the flow upwards too. */
+export const isEncodingByTolerance: Suits = ({ encodes }) => encodes === true;
+
+/** Whether a sampler begins at any state of its grid. */
+export const isBeginning: Suits = ({ begins }) => begins === true;
+
 /** Whether a sampler has Langevin steps. */
 export const isCorrected: Suits = ({ corrector }) => corrector !== undefined;
 

@@ -41,11 +41,28 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
     }));
 }
 
+/** The state at which the flow of a sampler with tolerances ends: the last one, or that before a step to the data. */
+export function flowEnd({ sampler, grid }: Pick<SamplerRun, 'sampler' | 'grid'>): number {
+  return grid.levels.length - (sampler.last === undefined ? 1 : 2);
+}
+
+/** The rest of a run from one of its states on. */
+export function beginningAt(run: SamplerRun, state: number): SamplerRun {
+  const { grid } = run;
+  const rest = {
+    levels: grid.levels.slice(state),
+    told: grid.told.slice(state),
+    roundings: { ...grid.roundings, levels: grid.roundings.levels.slice(state) },
+    scale: (k: number) => grid.scale(state + k),
+  };
+  return { ...run, grid: { ...grid, ...rest } };
+}
+
 /** The same grid from its last level with noise upwards, with the labels that the model is then told. */
 export function upwardsRun(run: SamplerRun): SamplerRun | undefined {
   const { sampler, grid } = run;
-  if (sampler.encodeLabel === undefined) return undefined;
-  const noisy = grid.levels.findLastIndex(({ sigma }) => sigma > 0);
+  if (sampler.encodeLabel === undefined && !sampler.encodes) return undefined;
+  const noisy = sampler.encodes ? flowEnd(run) : grid.levels.findLastIndex(({ sigma }) => sigma > 0);
   if (noisy < 1) return undefined;
   const turned = <T>(list: readonly T[]) => list.slice(0, noisy + 1).reverse();
   const told = turned(grid.told);
@@ -83,6 +100,8 @@ export interface Question {
   /** Where between both variances a model with a learned variance puts that of a step. */
   readonly fraction: number;
   readonly direction?: 'encode';
+  /** The state of its grid that a sampler begins at. */
+  readonly begin?: number;
   /** Of a sampler that chooses its steps by it. */
   readonly tolerance?: number;
 }

@@ -19,7 +19,7 @@ import { beyond, rescaling, rescalingAs, towards, within } from './guiding.js';
 import { ancestral, ddim, ddimEncoding, evenLevels, large, learned, levelsOf, small } from './samplers/ancestral.js';
 import { dpmSolverPlusPlus2M } from './samplers/dpm-solver.js';
 import { deis, pseudoMultistep } from './samplers/multistep.js';
-import { combined, DATA, sampling, stepped, type Walk } from './samplers/sampling.js';
+import { combined, DATA, sampling, stepped, upwards, type Walk } from './samplers/sampling.js';
 import { uniPc } from './samplers/unipc.js';
 import { chain, cosineBetas, interpolated, linearBetas } from './schedules.js';
 
@@ -64,6 +64,7 @@ function samplersOfLinear(system: () => DiffusionSystem, levels: LevelTable) {
       method: 'ddim',
       parameterizations: ['noise', 'data', 'velocity', 'score'],
       encodeLabel: 'destination',
+      begins: true,
       generate: ddim(0),
       encode: ddimEncoding('destination'),
       states,
@@ -195,12 +196,6 @@ const byFlowLabel: SignalOf = (each) => ({ alpha: 1 - each / 1000, sigma: each /
 /** Euler steps in sigma, x + (sigma_s - sigma_t) u: where alpha = 1 - sigma they are those of DDIM. */
 const flowEuler: Walk = (run) =>
   stepped(run, (x, t, s) => combined([1, x], [s.sigma - t.sigma, run.model.predict(x, t)]));
-
-/** The same steps from the last state with noise to the first one. */
-const upwards =
-  (walk: Walk): Walk =>
-  (run) =>
-    walk({ ...run, states: run.states.filter(({ sigma }) => sigma > 0).toReversed() });
 
 const flowStates = (steps: number) => [
   ...evenLevels(999, steps).map((k) => ({ label: flowLabels[k], alpha: 1 - flowSigmas[k], sigma: flowSigmas[k] })),

@@ -35,7 +35,7 @@ import {
   pseudoMultistep,
   sdeDpmSolverPlusPlus2M,
 } from './samplers/multistep.js';
-import { type State, sampling } from './samplers/sampling.js';
+import { type State, sampling, upwards } from './samplers/sampling.js';
 import { uniPc } from './samplers/unipc.js';
 import {
   coefficientsOf,
@@ -108,7 +108,6 @@ function samplersOfScoreModel(system: () => DiffusionSystem): WithLikelihood {
   const ratioAt = (t: number) => variancePreserving(t).sigma / variancePreserving(t).alpha;
   const ends = [ratioAt(1), ratioAt(EARLIEST)] as const;
   const times = (asksLast: boolean) => evenTimes(variancePreserving, [1, EARLIEST], asksLast);
-  const flowTo = (end: number) => endsOfFlow(labelled(1, variancePreserving), labelled(end, variancePreserving));
   return {
     ...sampling(system, [
       { name: 'euler-maruyama', method: 'euler-maruyama', last: 'without noise', ...eulerMaruyama(EARLIEST) },
@@ -123,23 +122,26 @@ function samplersOfScoreModel(system: () => DiffusionSystem): WithLikelihood {
         states: times(false),
       },
       { name: 'ode', method: 'flow-euler', generate: flowEuler(ofScore), states: times(false) },
-      { name: 'ode-heun', method: 'flow-heun', generate: flowHeun(ofScore), states: times(true) },
+      { name: 'ode-heun', method: 'flow-heun', begins: true, generate: flowHeun(ofScore), states: times(true) },
       {
         name: 'euler',
         method: 'euler',
         state: 've',
+        begins: true,
         generate: karrasSteps(1),
         states: karrasSpaced(whereVariancePreserving, ends, 7),
       },
       {
-        ...{ name: 'adaptive', tolerances: [1e-3, 1e-6] },
+        ...{ name: 'adaptive', tolerances: [1e-3, 1e-6], encodes: true, begins: true },
         generate: dormandPrince(ofScore, variancePreserving),
-        states: flowTo(EARLIEST),
+        encode: upwards(dormandPrince(ofScore, variancePreserving)),
+        states: times(true),
       },
       {
-        ...{ name: 'adaptive-denoised', tolerances: [1e-3, 1e-6], last: 'without noise' },
+        ...{ name: 'adaptive-denoised', tolerances: [1e-3, 1e-6], last: 'without noise', encodes: true },
         generate: denoised(dormandPrince(ofScore, variancePreserving), FIRST_STEP),
-        states: flowTo(EARLIEST),
+        encode: upwards(dormandPrince(ofScore, variancePreserving)),
+        states: endsOfFlow(labelled(1, variancePreserving), labelled(EARLIEST, variancePreserving)),
         chained: () => ({ stepAlpha: [1, FIRST_STEP[0]], stepVariance: [0, FIRST_STEP[1]] }),
       },
     ]),
@@ -200,6 +202,7 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
       {
         name: '2s',
         method: 'dpm-solver++-2s',
+        begins: true,
         last: 'order 1',
         generate: dpmSolverPlusPlus2S(whereExploding),
         states,
@@ -243,7 +246,12 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
         states,
       },
       {
-        ...{ name: 'dpm-adaptive', tolerances: [1e-3, 1e-5] },
+        ...{
+          name: 'dpm-adaptive',
+          tolerances: [1e-3, 1e-5],
+          encodes: true,
+          encode: upwards(dpmAdaptive(whereExploding)),
+        },
         ...{ generate: dpmAdaptive(whereExploding), states: endsOfFlow(...ends.map(whereExploding)) },
       },
       {
@@ -388,11 +396,10 @@ function samplersOfFlow(system: () => DiffusionSystem, { from, to }: { readonly 
     { name: 'euler', method: 'flow-euler', generate: flowEuler(ofFlow), states: times(false) },
     { name: 'heun', method: 'flow-heun', generate: flowHeun(ofFlow), states: times(true) },
     {
-      ...{ name: 'adaptive', tolerances: [1e-3, 1e-6] },
-      ...{
-        generate: dormandPrince(ofFlow, straight),
-        states: endsOfFlow(labelled(to, straight), labelled(from, straight)),
-      },
+      ...{ name: 'adaptive', tolerances: [1e-3, 1e-6], encodes: true, begins: true },
+      generate: dormandPrince(ofFlow, straight),
+      encode: upwards(dormandPrince(ofFlow, straight)),
+      states: times(true),
     },
     { name: 'midpoint', method: 'flow-midpoint', generate: flowMidpoint(ofFlow), states: times(false) },
   ]);

@@ -1,28 +1,35 @@
 import { claim } from '../../src/claim/claim.js';
 import { type CheckResult, vacuous } from '../../src/claim/law.js';
+import type { Need } from '../../src/claim/need.js';
 import { atMost, type Comparison } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import {
-  aboutSamplers,
+  aboutEverySampler,
+  isBeginning,
   isEncoding,
+  isEncodingByTolerance,
   ofSamplers,
-  oneSamplerCases,
+  referenceSamplers,
   type SamplerCase,
+  type Suits,
 } from '../generators/about-samplers.js';
 import {
+  beginningParts,
   consistencies,
+  encodingByToleranceParts,
   encodingParts,
   type Falling,
   KINDS,
   roundTrips,
+  type Sidestep,
   type SystemTrip,
   systemTrips,
+  type TripByTolerance,
   type TripCase,
+  trajectories,
   tripCases,
+  tripsByTolerance,
 } from './round-trip.measure.js';
-
-/** Roundings that are more than this part of an error hide what the steps leave. */
-const MOST_ROUNDING = 0.05;
 
 /** A quarter of an order, by which an error may be larger, or fall by less. */
 const QUARTER = Math.sqrt(Math.SQRT2);
@@ -33,7 +40,7 @@ export const roundTrip = claim({
   source: {
     paper: 'Song, Meng, Ermon 2021, Denoising Diffusion Implicit Models',
     locus: 'section 4.3',
-    note: 'for a flow the same by Lipman et al. 2023, section 4; two points of one trajectory as in Song et al. 2023, definition 1',
+    note: 'for a flow the same by Lipman et al. 2023, section 4; codes by a solver with tolerances as in Song et al. 2021, Score-Based Generative Modeling, section 4.3; two points of one trajectory as in Song et al. 2023, definition 1',
   },
   assumptions: [
     { statement: 'an exact model; without noise in the steps' },
@@ -41,7 +48,7 @@ export const roundTrip = claim({
   ],
   scope: [
     'mixtures of two normals on the line; grids even in log(sigma/alpha), or in the time of a straight flow',
-    'of a system, what its grids and labels are, beside the method on the same grid',
+    'of a system, what its grids and labels are, beside the method on the same grid; of one with tolerances, each of them',
   ],
   laws: {
     falls: {
@@ -74,16 +81,43 @@ export const roundTrip = claim({
       measure: ofSamplers({ parts: encodingParts, measure: systemTrips }),
       check: (trip: SystemTrip) => nearMethod(trip, QUARTER),
     },
+    tolerance: {
+      statement:
+        'a sampler with tolerances has decode(encode(x)) = x + O(tolerance):\nrms of (D(E(x)) - x)/reach <= 2 factor tolerance, as sampler-tolerance has reach and factor, for each way',
+      latex: String.raw`\mathrm{rms}\,\frac{D(E(x)) - x}{r} \le 2 c\,\tau`,
+      sharpness: 'upper',
+      needs: ['encoding adaptive samplers'],
+      causes: [
+        'other ends upwards than downwards',
+        'a tolerance that is handed on one way only',
+        'another flow upwards than downwards',
+      ],
+      axes: { measured: 'rms of (D(E(x)) - x)/reach', bound: '2 factor tolerance' },
+      measure: byTolerance(),
+      check: withinTolerance,
+    },
+    trajectory: {
+      statement:
+        'a sampler leads from any two points of one trajectory to one point near the data:\nthey end no farther apart than 2^(1/4) times what its method does, or, in terms of reach, than 2 factor tolerance',
+      latex: String.raw`|f(x_t, t) - f(x_s, s)| \le 2^{1/4} |f^*(x_t, t) - f^*(x_s, s)| \quad\text{or}\quad 2 c\,\tau\, r`,
+      sharpness: 'tight',
+      needs: ['samplers from any state'],
+      causes: [
+        'a state that is one off',
+        'a step that takes its levels from the beginning of the grid',
+        'a start that is scaled once more',
+      ],
+      axes: { measured: 'distance of both ends', bound: 'what the steps, or the tolerance, allow' },
+      measure: fromAnyState(),
+      check: meets,
+    },
   },
   kind: 'exact',
   expects: 'holds',
-  ...aboutSamplers(['encoding samplers'], {
-    cases: oneSamplerCases(isEncoding),
-    sizes: {
-      quick: { cases: 8, controlCases: 6 },
-      ci: { cases: 40, controlCases: 20 },
-      deep: { cases: 300, controlCases: 60 },
-    },
+  ...aboutEverySampler([['encoding samplers', 'encoding adaptive samplers', 'samplers from any state']], {
+    quick: { cases: 5, controlCases: 7 },
+    ci: { cases: 40, controlCases: 20 },
+    deep: { cases: 300, controlCases: 60 },
   }),
   controls: [
     {
@@ -112,7 +146,36 @@ export const roundTrip = claim({
       id: 'less-than-the-method',
       title: 'nine tenths of the error of the method',
       breaks: 'sampler',
+      cases: oneRun(['encoding samplers'], isEncoding),
       check: (trip: SystemTrip) => nearMethod(trip, 0.9),
+    },
+    {
+      id: 'tenth-more-than-tolerated',
+      title: 'an error that is a tenth more than the tolerance allows',
+      breaks: 'tolerance',
+      cases: oneRun(['encoding adaptive samplers'], isEncodingByTolerance),
+      check: (trip) => withinTolerance(tenthMore(trip)),
+    },
+    {
+      id: 'nearer-than-allowed',
+      title: 'nine tenths of the distance that the method leaves, or a tenth more than the tolerance allows',
+      breaks: 'trajectory',
+      cases: oneRun(['samplers from any state'], isBeginning),
+      check: (trip) => ('method' in trip ? nearMethod(trip, 0.9) : withinTolerance(tenthMore(trip))),
+    },
+    {
+      id: 'tenth-larger',
+      title: 'a second point that is a tenth larger than that of the trajectory',
+      breaks: 'trajectory',
+      cases: referenceSamplers(['samplers from any state'], isBeginning),
+      measure: fromAnyState({ by: 1.1 }),
+    },
+    {
+      id: 'state-later',
+      title: 'a sampler that begins one state later than it is told',
+      breaks: 'trajectory',
+      cases: referenceSamplers(['samplers from any state'], isBeginning),
+      measure: fromAnyState({ later: 1 }),
     },
   ],
 });
@@ -121,6 +184,27 @@ export const roundTrip = claim({
 function ofMethods(measure: (aCase: TripCase) => Falling) {
   return (aCase: SamplerCase, tested?: SystemUnderTest): Falling | undefined =>
     tested === undefined ? measure(tripOf(aCase)) : undefined;
+}
+
+/** Cases about one of the samplers of the reference systems, at one number of steps or one tolerance. */
+function oneRun(needs: readonly Need[], suits: Suits) {
+  return () => referenceSamplers(needs, suits)().map((aCase) => ({ ...aCase, single: true as const }));
+}
+
+/** The round trips of samplers with tolerances. */
+function byTolerance(sidestep?: Sidestep) {
+  return ofSamplers<SamplerCase, TripByTolerance>({
+    parts: encodingByToleranceParts,
+    measure: (system, aCase, part) => tripsByTolerance(system, aCase, part, sidestep),
+  });
+}
+
+/** Two points of one trajectory, by the samplers that begin at any state. */
+function fromAnyState(sidestep?: Sidestep) {
+  return ofSamplers<SamplerCase, SystemTrip | TripByTolerance>({
+    parts: beginningParts,
+    measure: (system, aCase, part) => trajectories(system, aCase, part, sidestep),
+  });
 }
 
 /** The trip that a case about samplers stands for. */
@@ -134,8 +218,27 @@ function falls({ before, after }: Falling, factor: number): Comparison {
   return atMost(after, (QUARTER / factor) * before);
 }
 
-/** Nothing is compared where roundings may move the round trip as much as the steps do. */
+/** Nothing is compared where roundings may move an end by 1%. */
 function nearMethod({ found, method, where }: SystemTrip, factor: number): CheckResult {
-  if (method.error > MOST_ROUNDING * method.value) return vacuous('roundings hide what the steps leave');
+  if (!Number.isFinite(method.error)) return vacuous('roundings may move an end by 1%');
   return { ...atMost(found, factor * method.value + method.error), where };
+}
+
+function withinTolerance({
+  error,
+  tolerance,
+  factor,
+  rounding,
+  where,
+}: TripByTolerance): Comparison & { where: string } {
+  return { ...atMost(error, 2 * factor * tolerance + rounding), where };
+}
+
+/** The same with an error that is larger by 1.1 times what the tolerance allows. */
+function tenthMore(trip: TripByTolerance): TripByTolerance {
+  return { ...trip, error: trip.error + 2.2 * trip.factor * trip.tolerance };
+}
+
+function meets(trip: SystemTrip | TripByTolerance): CheckResult {
+  return 'method' in trip ? nearMethod(trip, QUARTER) : withinTolerance(trip);
 }

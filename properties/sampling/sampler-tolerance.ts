@@ -10,8 +10,8 @@ import {
   samplerCases,
 } from '../generators/about-samplers.js';
 import { mistakesGiving } from '../measurements/answers.js';
+import { ERROR_FACTOR } from '../measurements/flow-paths.js';
 import {
-  ERROR_FACTOR,
   type ErrorAtTolerance,
   errorsAtTolerances,
   type TolerancesHeeded,

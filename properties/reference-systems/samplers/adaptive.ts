@@ -52,7 +52,7 @@ const GAP = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -
 export const dormandPrince =
   (velocity: Velocity, kernelOf: KernelOf): Walk =>
   (run) => {
-    const [first, end] = run.states;
+    const [first, end] = endsOf(run);
     return walked(run, [first.label!, end.label!], 5, (x, from, to) => {
       const h = to - from;
       const slopes = [velocity(run, x, stateAt(kernelOf, from))];
@@ -69,8 +69,9 @@ export const dormandPrince =
 export const denoised =
   (walk: Walk, [ratio, added]: readonly [number, number]): Walk =>
   (run) => {
-    const x = walk(run);
-    const at = run.states[1];
+    const states = run.states.filter(({ label }) => label !== null);
+    const x = walk({ ...run, states });
+    const at = states[states.length - 1];
     const { noise } = run.model.believe(x, at);
     return combined([2 - ratio, x], [-added / at.sigma, noise]);
   };
@@ -79,8 +80,7 @@ export const denoised =
 export const dpmAdaptive =
   (stateOf: StateOf): Walk =>
   (run) => {
-    const [first, end] = run.states;
-    const [from, to] = [first, end].map(({ alpha, sigma }) => Math.log(alpha / sigma));
+    const [from, to] = endsOf(run).map(({ alpha, sigma }) => Math.log(alpha / sigma));
     return walked(run, [from, to], 2, (x, at, next) => {
       const [state, middle, arrived] = [at, (at + next) / 2, next].map((lambda) => stateOf(Math.exp(-lambda)));
       const grown = (target: State, by: number) => -target.sigma * Math.expm1(by);
@@ -93,6 +93,9 @@ export const dpmAdaptive =
       return { x: high, gap: combined([1, low], [-1, high]) };
     });
   };
+
+/** The states between which a flow is solved; those in between lie on its way. */
+const endsOf = ({ states }: Run) => [states[0], states[states.length - 1]];
 
 /** The ends of a flow, and the data where a step leads there. */
 export const endsOfFlow =

@@ -38,7 +38,7 @@ export interface Predictor {
 
 /** The grid, the start, the model and the noise of a run. */
 export interface Run {
-  /** The noise end first. */
+  /** The noise end first, from the state on that `start` is at. */
   readonly states: readonly State[];
   readonly start: Rows;
   readonly model: Predictor;
@@ -69,6 +69,12 @@ export type Step = (x: Rows, at: State, to: State, k: number) => Rows;
 export function stepped({ states, start }: Run, step: Step): Rows {
   return states.slice(1).reduce((x, to, k) => step(x, states[k], to, k), start);
 }
+
+/** The same steps from the last state at which the model is asked to the first one. */
+export const upwards =
+  (walk: Walk): Walk =>
+  (run) =>
+    walk({ ...run, states: run.states.filter(({ label }) => label !== null).toReversed() });
 
 /** A sum of multiples of blocks of rows. */
 export function combined(...terms: readonly (readonly [number, Rows])[]): number[][] {
@@ -104,12 +110,22 @@ export function sampling(system: () => DiffusionSystem, samplers: readonly Refer
       const [{ alpha }] = states(steps?.only?.[0] ?? 1);
       return combined([Math.sqrt(system().process.prior.variance) / (state === 've' ? alpha : 1), noise]);
     },
-    sample({ sampler, model, steps, start, noise, seed = 0, tolerance = Number.NaN, direction = 'generate' }) {
+    sample({
+      sampler,
+      model,
+      steps,
+      start,
+      noise,
+      seed = 0,
+      tolerance = Number.NaN,
+      direction = 'generate',
+      begin = 0,
+    }) {
       const { states, generate, encode, seeded = false } = named(sampler);
       const walk = direction === 'generate' ? generate : encode;
       if (walk === undefined) throw new RangeError(`'${sampler}' does not go that way`);
       return walk({
-        states: states(steps),
+        states: states(steps).slice(begin),
         start,
         tolerance,
         model: predictorOf(model, system()),

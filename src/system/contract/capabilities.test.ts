@@ -36,3 +36,18 @@ test('a sampler encodes for a claim where it names its method, draws no noise of
   expect(encodes({ ...ddim, seeded: true })).toBe(false);
   expect(encodes({ ...ddim, corrector: { rule: 'annealed', snr: 0.1 } })).toBe(false);
 });
+
+test('what a sampler says of its way upwards and of its beginning is a capability of a system that samples', () => {
+  const can = (sampler: object, offers = ['coefficients', 'grid', 'sample']) =>
+    capabilitiesOf(
+      readDescription(
+        { name: 'a', process: PROCESS, offers, samplers: [{ name: 'b', tolerances: [1e-3], ...sampler }] },
+        'a.ts',
+      ),
+    );
+  expect(can({ encodes: true }).has('encoding adaptive samplers')).toBe(true);
+  expect(can({ encodes: true }).has('samplers from any state')).toBe(false);
+  expect(can({ begins: true }).has('samplers from any state')).toBe(true);
+  expect(can({ begins: true }).has('encoding adaptive samplers')).toBe(false);
+  expect(can({ begins: true, encodes: true }, ['coefficients', 'grid'])).toEqual(can({}, ['coefficients', 'grid']));
+});

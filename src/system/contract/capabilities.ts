@@ -28,6 +28,8 @@ export const CAPABILITIES = [
   'adaptive samplers',
   'corrected samplers',
   'encoding samplers',
+  'encoding adaptive samplers',
+  'samplers from any state',
   'spacing',
   'guidance rescale',
   'guidance interval',
@@ -62,6 +64,8 @@ export function capabilitiesOf(description: Description): Set<Capability> {
   const run = offers.includes('sample') ? samplers : [];
   if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
   if (run.some(({ tolerances }) => tolerances !== undefined)) can.add('adaptive samplers');
+  if (run.some(({ encodes }) => encodes)) can.add('encoding adaptive samplers');
+  if (run.some(({ begins }) => begins)) can.add('samplers from any state');
   if (run.some(({ corrector }) => corrector !== undefined)) can.add('corrected samplers');
   const asked = run.filter(({ seeded, corrector }) => !seeded && corrector === undefined);
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');

@@ -107,6 +107,8 @@ export interface SampleOptions {
   /** Of a sampler that chooses its steps by it. */
   readonly tolerance?: number;
   readonly direction?: 'generate' | 'encode';
+  /** The state of its grid that the start is at. */
+  readonly begin?: number;
 }
 
 /**

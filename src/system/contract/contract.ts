@@ -132,7 +132,9 @@ export interface SystemCalls {
    *
    * @param of `noise` has a block of normal numbers for each draw, one row a point: as many as the sampler says in
    * `draws` that it made, or else one for each step; a seeded sampler gets `seed` in its place, and one that is described
-   * by `tolerances` the `tolerance` to solve with, relative and absolute, and as `steps` 1, or 2 with a last step to the data
+   * by `tolerances` the `tolerance` to solve with, relative and absolute, and as `steps` 1, or 2 with a last step to the data.
+   * A sampler that `begins` at any state may be given in `begin` the one that `start` is at, counted from 0 in its grid; one with
+   * tolerances then has more steps, whose states all lie on its way
    */
   sample?(of: {
     readonly sampler: string;
@@ -143,6 +145,7 @@ export interface SystemCalls {
     readonly seed?: number;
     readonly tolerance?: number;
     readonly direction?: 'generate' | 'encode';
+    readonly begin?: number;
   }): Promised<Sampled>;
   /**
    * The logarithm of the density at x, at the data end, of the prior carried along the probability flow of an exact

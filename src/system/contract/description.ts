@@ -341,6 +341,10 @@ export interface SamplerDescription {
    * alone.
    */
   readonly encodeLabel?: 'destination' | 'origin';
+  /** Whether a sampler with `tolerances` solves the flow from data to noise too; default: no. */
+  readonly encodes?: boolean;
+  /** Whether it can begin at any state of its grid, which `sample` is told as `begin`; default: no. Of samplers without noise. */
+  readonly begins?: boolean;
   /** What its model may predict; default: the parameterization of the system. */
   readonly parameterizations?: readonly Parameterization[];
   /**

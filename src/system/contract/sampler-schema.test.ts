@@ -33,6 +33,8 @@ describe('a sampler', () => {
       steps: { least: 2, only: [50, 20] },
       last: 'order 1',
       encodeLabel: 'origin',
+      encodes: false,
+      begins: false,
       parameterizations: ['noise', 'flow'],
       labels: 'interpolated',
       dtype: 'float16',
@@ -290,6 +292,37 @@ describe('a sampler is refused', () => {
       "samplers[0].encodeLabel should belong to the method 'ddim', found origin.",
     );
   });
+
+  it('where it encodes without tolerances', () => {
+    refused(
+      { method: 'flow-euler', encodes: true },
+      "samplers[0].encodes should belong to a sampler with tolerances (a 'ddim' has encodeLabel), found true.",
+    );
+  });
+
+  it.each([
+    [{}, 'begins should belong to a sampler with a method or with tolerances, found true.'],
+    [{ method: 'ddpm-small' }, "begins should belong to a sampler without noise, found it of the method 'ddpm-small'."],
+    [{ method: 'ddim', eta: 0.5 }, "begins should belong to a sampler without noise, found it of the method 'ddim'."],
+    [
+      { method: 'euler', startScale: 80 },
+      'startScale should be left out where a sampler begins at any state, found 80.',
+    ],
+    [
+      { method: 'deis', lowerOrderBelow: 15 },
+      'lowerOrderBelow should be left out where a sampler begins at any state, found 15.',
+    ],
+    [{ method: 'ddim', seeded: true }, 'seeded should be left out where a sampler begins at any state, found true.'],
+  ])('where it begins at any state, with %j', (sampler, expected) => {
+    refused({ ...sampler, begins: true }, `samplers[0].${expected}`);
+  });
+
+  it.each([{ method: 'dpm-solver++-2m' }, { method: 'ddim', eta: 0 }, { tolerances: [1e-3], encodes: true }])(
+    'not where it begins at any state and draws no noise, with %j',
+    (sampler) => {
+      expect(readSampler({ ...sampler, begins: true }).begins).toBe(true);
+    },
+  );
 
   it('with a list of numbers of steps of which one is below the least', () => {
     refused(

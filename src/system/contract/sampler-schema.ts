@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { finite, positive, type ShapeFault, shapeFault, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
-import { METHOD_NAMES, type SamplerMethod } from '../../sampler/methods.js';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../sampler/methods.js';
 import type { Call } from './contract.js';
 import { DTYPES, PARAMETERIZATIONS, type Parameterization } from './description.js';
 
@@ -77,6 +77,8 @@ export const sampler = z.strictObject(
     churn: churn.optional(),
     corrector: corrector.optional(),
     encodeLabel: oneOf(['destination', 'origin']).optional(),
+    encodes: z.boolean({ error: 'true or false' }).optional(),
+    begins: z.boolean({ error: 'true or false' }).optional(),
     parameterizations: z
       .array(oneOf(PARAMETERIZATIONS), { error: 'a list of parameterizations' })
       .min(1, { error: 'a list of at least one parameterization' })
@@ -173,6 +175,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
     checkTolerances(sampler, at, fail);
+    checkBegins(sampler, at, fail);
     checkCorrector(sampler, at, fail);
     if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
@@ -190,9 +193,11 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
 const OF_FIXED_STEPS = ['method', 'order', 'spacing', 'churn', 'corrector', 'encodeLabel'] as const;
 
 function checkTolerances(sampler: DescribedSampler, at: string, fail: ShapeFault): void {
-  const { tolerances, errorFactor, last, seeded, steps } = sampler;
+  const { tolerances, errorFactor, encodes, last, seeded, steps } = sampler;
   if (tolerances === undefined) {
     if (errorFactor !== undefined) fail(`${at}.errorFactor`, 'belong to a sampler with tolerances', errorFactor);
+    if (encodes)
+      fail(`${at}.encodes`, "belong to a sampler with tolerances (a 'ddim' has encodeLabel)", String(encodes));
     return;
   }
   for (const key of OF_FIXED_STEPS) {
@@ -204,6 +209,24 @@ function checkTolerances(sampler: DescribedSampler, at: string, fail: ShapeFault
   }
   if (seeded) fail(`${at}.seeded`, 'be left out where tolerances are described, as no noise is drawn', String(seeded));
   if (last === 'order 1') fail(`${at}.last`, "be 'data' or 'without noise' where tolerances are described", last);
+}
+
+/** What leaves open where the rest of a grid leads from a state on it. */
+const WITH_BEGINS = ['seeded', 'corrector', 'churn', 'startScale', 'lowerOrderBelow'] as const;
+
+function checkBegins(sampler: DescribedSampler, at: string, fail: ShapeFault): void {
+  const { begins, method, tolerances } = sampler;
+  if (!begins) return;
+  if (method === undefined && tolerances === undefined) {
+    fail(`${at}.begins`, 'belong to a sampler with a method or with tolerances', String(begins));
+  }
+  if (method !== undefined && METHODS[method].draws(sampler)) {
+    fail(`${at}.begins`, 'belong to a sampler without noise', `it of the method '${method}'`);
+  }
+  for (const key of WITH_BEGINS) {
+    if (sampler[key] === undefined || sampler[key] === false) continue;
+    fail(`${at}.${key}`, 'be left out where a sampler begins at any state', shown(sampler[key]));
+  }
 }
 
 /** Methods of one draw in a step at most, and without a memory: what a corrector moves is all that they go on from. */
