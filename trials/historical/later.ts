@@ -8,7 +8,7 @@ export interface LaterRow {
 }
 
 type Reason =
-  /** A sampler's steps by the gradient of a classifier, which cannot be described. */
+  /** Where in a step the gradient of a classifier is taken, of which several forms are in use that have one limit. */
   | 'guidance'
   /** The faulty form is right for another constant, or its error is smaller than roundings are allowed to be. */
   | 'invisible';

@@ -14,6 +14,8 @@ export interface Node extends Signal {
 interface Walk {
   /** The states in the order in which they are walked. */
   readonly nodes: readonly Node[];
+  /** How many states of the grid are before them. */
+  readonly begin: number;
   readonly x: Points;
   readonly model: Model;
   /** What the model returns for states at a node; those in coordinates x/alpha are scaled for it. */
@@ -103,11 +105,12 @@ export function sampling(of: Sampled): DiffusionSystem {
     ...(generate === undefined
       ? {}
       : {
-          sample({ model, steps, start, noise, direction }) {
+          sample({ model, steps, start, noise, direction, begin = 0 }) {
             const predict = exact(model, system);
             const encoding = direction === 'encode' && encode !== undefined;
             return (encoding ? encode : generate)({
-              nodes: encoding ? nodes(steps).toReversed() : nodes(steps),
+              nodes: encoding ? nodes(steps).toReversed() : nodes(steps).slice(begin),
+              begin,
               x: start,
               model,
               predict: (x, { label, alpha }) =>

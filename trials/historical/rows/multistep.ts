@@ -43,6 +43,36 @@ function multistepAncestral(reached: (sigma: number, down: number) => number): D
   });
 }
 
+/**
+ * Adams-Bashforth in sigma over two steps, begun at any state: c_0 = h + h^2/(2 h'), c_1 = -h^2/(2 h').
+ *
+ * @param hasTwo whether the coefficients are those of two slopes, by how many slopes there are and how many states lie before
+ */
+function begunAnywhere(hasTwo: (slopes: number, states: number) => boolean): DiffusionSystem {
+  return inLambda({
+    sampler: { name: 'diffusers LMS', method: 'lms', history: 2, begins: true, steps: { least: 2 } },
+    sigmas: thenZero(karras),
+    generate({ nodes, begin, x: start, predict }) {
+      const slopes: number[][][] = [];
+      return nodes.slice(1).reduce((x, { sigma: to }, k) => {
+        const { sigma } = nodes[k];
+        slopes.unshift(combined((value, data) => (value - data) / sigma, x, predict(x, nodes[k])));
+        const h = to - sigma;
+        // of a step from the first state on, the distance to the one before it is known to the whole grid alone
+        const before = k > 0 ? sigma - nodes[k - 1].sigma : h;
+        const extra = hasTwo(slopes.length, begin + k + 1) ? (h * h) / (2 * before) : 0;
+        const [last, earlier] = [slopes[0], slopes[1]];
+        return combined(
+          (value, one, other) => value + (h + extra) * one - (earlier === undefined ? 0 : extra * other),
+          x,
+          last,
+          earlier ?? last,
+        );
+      }, start);
+    },
+  });
+}
+
 /** Solvers that go on from evaluations of steps before. */
 export const multisteps: readonly HistoricalRow[] = [
   {
@@ -53,6 +83,16 @@ export const multisteps: readonly HistoricalRow[] = [
     faulty: multistepAncestral((sigma) => sigma),
     right: multistepAncestral((_, down) => down),
     expected: 'sampler-order',
+  },
+  {
+    number: 88,
+    repository: 'huggingface/diffusers',
+    reference: 'issue #5630',
+    wrong: 'LMS takes the coefficients for as many slopes as its grid has had steps -> for as many as there are.',
+    // the distance to the state before the first is taken for that of the first step
+    faulty: begunAnywhere((_, states) => states > 1),
+    right: begunAnywhere((slopes) => slopes > 1),
+    expected: 'round-trip',
   },
   {
     number: -6,
