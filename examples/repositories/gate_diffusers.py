@@ -81,6 +81,7 @@ CONFIGURATIONS = {
 chosen = {name: of for name, of in CONFIGURATIONS.get(NAME, {}).items() if name.startswith(CHOSEN)}
 if not chosen:
     sys.exit(f'The first argument should be one of {", ".join(CONFIGURATIONS)}, not {NAME!r} {CHOSEN!r}.')
+STILL = ('ddim', 'euler', 'heun', 'lms', 'dpm-solver-1', 'dpm-solver++-2m', 'unipc')  # without noise
 OF_SIGMA = ('Euler', 'Heun', 'LMS')  # their state is x/alpha, and they start from sigma eps
 UNCLIPPED = {'clip_sample': False} if NAME.startswith('DD') else {}
 
@@ -98,7 +99,8 @@ def meant(sampler):
     spacing = sampler.split()[0]
     labels = 'exact' if spacing in ('leading', 'trailing') else 'interpolated'
     return {'name': sampler, 'parameterizations': list(PREDICTIONS), 'labels': labels,
-            'state': 've' if NAME.startswith(OF_SIGMA) else 'process', 'steps': {'least': 2}, **chosen[sampler][2]}
+            'state': 've' if NAME.startswith(OF_SIGMA) else 'process', 'steps': {'least': 2}, **chosen[sampler][2],
+            'begins': chosen[sampler][2].get('method') in STILL and not {'eta', 'churn', 'lowerOrderBelow'} & {*chosen[sampler][2]}}
 
 
 first = scheduler(next(iter(chosen)))
@@ -138,11 +140,13 @@ class System:
         s.set_timesteps(1000 if 'leading' not in sampler else 50)
         return tensor(noise) * s.init_noise_sigma
 
-    def sample(self, sampler, model, steps, start, noise=()):
+    def sample(self, sampler, model, steps, start, noise=(), begin=0):
         s, net, x = scheduler(sampler, model['parameterization']), exact(model), tensor(start)
         s.set_timesteps(steps)
         with given_noise(noise):
-            for t in s.timesteps:
+            if begin and hasattr(s, 'set_begin_index'):  # as their pipelines from image to image do
+                s.set_begin_index(begin * s.order)
+            for t in s.timesteps[begin * s.order:]:
                 out = tensor(net(s.scale_model_input(x, t), t.repeat(len(x))))
                 if 'range' in sampler:
                     out = torch.cat([out, torch.full_like(out, 2 * net.variance_fraction - 1)], dim=1)

@@ -60,7 +60,8 @@ def velocity(model):
 class System(Process):
     name = ' of '.join(NAMES)
     schedule = schedule
-    samplers = [{'name': name, **meant} for name, meant in METHODS.items()]
+    samplers = [{'name': name, **meant, 'begins': 'method' in meant} for name, meant in METHODS.items()] + [
+        {'name': 'dopri5', 'tolerances': [1e-3, 1e-5], 'encodes': True, 'begins': True}]
 
     def label_of(self, sigma_over_alpha):
         return schedule.snr_inverse(1 / tensor(sigma_over_alpha))
@@ -86,15 +87,18 @@ class System(Process):
         t = torch.linspace(0, 1, steps + 1)
         at = schedule(t)
         # Heun asks at both ends of a step
-        label = t.tolist() if sampler == 'heun2' else [*t[:-1].tolist(), None]
+        label = t.tolist() if sampler in ('heun2', 'dopri5') else [*t[:-1].tolist(), None]
         return {'label': label, 'alpha': at.alpha_t, 'sigma': at.sigma_t, 'time': t}
 
     def start(self, sampler, noise):
         return noise
 
-    def sample(self, sampler, model, steps, start, noise=()):
-        times = torch.linspace(0, 1, steps + 1)
-        return ODESolver(velocity(model)).sample(tensor(start), step_size=None, method=sampler, time_grid=times)
+    def sample(self, sampler, model, steps, start, tolerance=1e-5, direction='generate', begin=0):
+        times = torch.linspace(0, 1, steps + 1)[begin:]
+        if direction == 'encode':
+            times = times.flip(0)
+        return ODESolver(velocity(model)).sample(tensor(start), step_size=None, method=sampler, time_grid=times,
+                                                 rtol=tolerance, atol=tolerance)
 
     def log_likelihood(self, model, x):
         log_p0 = lambda z: (-z ** 2 / 2 - math.log(2 * math.pi) / 2).sum(1)

@@ -35,11 +35,11 @@ class Probe(torch.nn.Module):
 
 CHURN = {'s_churn': 20.0, 's_tmin': 0.05}
 METHODS = {  # options of the function, and what the sampler is meant to be
-    'euler': ({}, {'method': 'euler'}),
-    'heun': ({}, {'method': 'heun'}),
-    'dpm_2': ({}, {'method': 'dpm-solver-2'}),
-    'lms': ({}, {'method': 'lms'}),
-    'dpmpp_2m': ({}, {'method': 'dpm-solver++-2m'}),
+    'euler': ({}, {'method': 'euler', 'begins': True}),
+    'heun': ({}, {'method': 'heun', 'begins': True}),
+    'dpm_2': ({}, {'method': 'dpm-solver-2', 'begins': True}),
+    'lms': ({}, {'method': 'lms', 'begins': True}),
+    'dpmpp_2m': ({}, {'method': 'dpm-solver++-2m', 'begins': True}),
     'euler_ancestral': ({}, {'method': 'euler-ancestral'}),
     'euler_ancestral half': ({'eta': 0.5}, {'method': 'euler-ancestral', 'eta': 0.5}),
     'dpmpp_2m_sde': ({'noise': True}, {'method': 'sde-dpm-solver++-2m'}),
@@ -104,14 +104,14 @@ class Karras:
     def start(self, sampler, noise):
         return tensor(noise) * self.sigmas(sampler, 20)[0]
 
-    def sample(self, sampler, model, steps, start, noise=()):
+    def sample(self, sampler, model, steps, start, noise=(), begin=0):
         name = sampler.split(' ', 1)[1]
         options, x = dict(METHODS[name][0]), tensor(start)
         with given_noise(noise) as given:
             if options.pop('noise', False):  # in place of the Brownian tree of torchsde
                 options['noise_sampler'] = brownian_path(lambda: given.randn_like(x))
             function = getattr(sampling, f'sample_{name.split()[0]}')
-            return function(exact(model), x, self.sigmas(sampler, steps), disable=True, **options)
+            return function(exact(model), x, self.sigmas(sampler, steps)[begin:], disable=True, **options)
 
 
 BETAS = torch.linspace(0.00085 ** 0.5, 0.012 ** 0.5, 1000, dtype=torch.float64) ** 2
@@ -151,10 +151,10 @@ class Discrete(Karras):
         sigma = self.denoiser.t_to_sigma(tensor(label))
         return self.denoiser.loss(tensor(x0), tensor(eps), sigma) * len(x0[0])
 
-    def sample(self, sampler, model, steps, start, noise=()):
+    def sample(self, sampler, model, steps, start, begin=0):
         self.denoiser.inner_model.answer = exact(model)
         function = getattr(sampling, f'sample_{sampler.split()[1]}')
-        return function(self.denoiser, tensor(start), self.sigmas(sampler, steps), disable=True)
+        return function(self.denoiser, tensor(start), self.sigmas(sampler, steps)[begin:], disable=True)
 
 
 serve({'karras': Karras, 'discrete': Discrete}[WHICH])

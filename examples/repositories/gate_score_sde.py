@@ -27,20 +27,13 @@ N = 200  # levels of the chains
 PRIOR, SCALED = ({'variance': 50 ** 2}, {'startScale': 50}) if VE else ({'variance': 1}, {})  # noise times 50 for VE
 
 
-def column(x):
-    return torch.as_tensor(np.asarray(x), dtype=torch.float32)
-
-
 def tensor(x):
-    return images(column(x))
+    return images(torch.as_tensor(np.asarray(x), dtype=torch.float32))
 
 
 class Network:  # a function of x and labels, with what their code asks of a network
     def __init__(self, answer):
-        self.answer = answer
-
-    def eval(self):
-        return self
+        self.answer, self.eval = answer, lambda: None
 
     def __call__(self, x, labels):
         self.told = labels
@@ -59,23 +52,21 @@ def network(model):
 
 def labels_drawn(objective, count, seed):
     torch.manual_seed(seed)
-    net = Network(lambda x, labels: x)
-    objective(net, torch.zeros(count, 1, 1, 1))
+    objective(net := Network(lambda x, labels: x), torch.zeros(count, 1, 1, 1))
     return net.told
 
 
 def each_point(loss, net, x0, eps, **drawn):
     """Their losses are means over the batch; `drawn` makes the times that they draw those that are asked."""
-    answer = []
-    for i in range(len(x0)):
+    def at(i):
         with given_noise([eps[i]], **{kind: [numbers[i:i + 1]] for kind, numbers in drawn.items()}):
-            answer.append(float(loss(net, tensor(x0[i:i + 1]))))
-    return answer
+            return float(loss(net, tensor(x0[i:i + 1])))
+    return [at(i) for i in range(len(x0))]
 
 
-def generated(sde, predictor, net, start, noise, **options):
-    shape, predictor = (len(start), 1, 1, len(start[0])), sampling.get_predictor(predictor)
-    run = sampling.get_pc_sampler(sde, shape, predictor, None, lambda x: x, None, eps=LAST, device='cpu', **options)
+def generated(sde, name, net, start, noise, **options):
+    run = sampling.get_pc_sampler(sde, (len(start), 1, 1, len(start[0])), sampling.get_predictor(name), None,
+                                  lambda x: x, None, eps=LAST, device='cpu', **options)
     with given_noise([start, *noise]) as given:
         x, _ = run(net)
     return {'x': x, 'draws': given.draws - 1}
@@ -97,13 +88,14 @@ class InTime:
     weighting = '0.5*snr'
     training_times = {'law': 'uniform', 'from': EARLIEST, 'to': 1}
     likelihood = {'divergence': 'estimated'}
-    samplers = [{'name': name, 'steps': {'least': LEAST if 'reverse' in name else 2}, **SCALED, **meant}
-                for name, (_, meant) in PREDICTORS.items()]
+    samplers = [{'name': 'ode', 'tolerances': [1e-3, 1e-5], 'encodes': True}] + [
+        {'name': name, 'steps': {'least': LEAST if 'reverse' in name else 2}, **SCALED, **meant}
+        for name, (_, meant) in PREDICTORS.items()]
     # a mean over batch and coordinates if reduce_mean is set, and half a sum otherwise
     objective = staticmethod(losses.get_sde_loss_fn(make(), False, reduce_mean=False, likelihood_weighting=False))
 
     def coefficients(self, time):
-        sde, t, one = make(), column(time), torch.ones(len(time), 1, 1, 1)
+        sde, t, one = make(), torch.as_tensor(time, dtype=torch.float32), torch.ones(len(time), 1, 1, 1)
         mean, std = sde.marginal_prob(one, t)
         drift, diffusion = sde.sde(one, t)
         return {'alpha': mean.flatten(), 'sigma': std, 'drift': drift.flatten(), 'diffusion': diffusion}
@@ -115,10 +107,12 @@ class InTime:
         return each_point(self.objective, network(model), x0, eps, uniform=(label - EARLIEST) / (1 - EARLIEST))
 
     def grid(self, sampler, steps):
-        sde, t, one = make(N=steps), torch.linspace(1, LAST, steps), torch.ones(steps, 1, 1, 1)
+        states = steps + (sampler == 'ode')  # which solves from one to the other
+        sde, t, one = make(N=steps), torch.linspace(1, LAST, states), torch.ones(states, 1, 1, 1)
         mean, std = sde.marginal_prob(one, t)
-        if 'euler' in sampler:
-            return {'label': t.tolist(), 'alpha': mean.flatten(), 'sigma': std, 'time': t, 'dt': [-1 / steps] * steps}
+        if 'reverse' not in sampler:
+            even = {} if sampler == 'ode' else {'dt': [-1 / steps] * steps}
+            return {'label': t.tolist(), 'alpha': mean.flatten(), 'sigma': std, 'time': t, **even}
         # each step reverses one of a chain of as many levels, and the last one that from the data
         f, G = sde.discretize(one, t)
         return {'label': [*t.tolist(), None], 'alpha': [*mean.flatten().tolist(), 1], 'sigma': [*std.tolist(), 0],
@@ -128,7 +122,12 @@ class InTime:
         with given_noise([noise]):
             return make().prior_sampling((*np.shape(noise), 1, 1))
 
-    def sample(self, sampler, model, steps, start, noise=()):
+    def sample(self, sampler, model, steps, start, noise=(), tolerance=None, direction='generate'):
+        if sampler == 'ode':
+            x, to = tensor(start), {'rtol': tolerance, 'atol': tolerance, 'eps': LAST}
+            if direction == 'encode':  # the latent code of their likelihood
+                return get_likelihood_fn(make(), lambda x: x, **to)(network(model), x)[1]
+            return sampling.get_ode_sampler(make(), x.shape, lambda x: x, device='cpu', **to)(network(model), x)[0]
         options = {'continuous': True, **PREDICTORS[sampler][0]}
         return generated(make(N=steps), sampler.split()[0], network(model), start, noise, **options)
 

@@ -45,7 +45,7 @@ export interface Run {
 }
 
 /** Claims about the tables and the samplers of schedulers. */
-const claims = 'noise-levels,noising,conversions,sampler-grid,sampler-recursion,sampler-order';
+const claims = 'noise-levels,noising,conversions,sampler-grid,sampler-recursion,sampler-order,round-trip';
 
 /** Claims about a process in time that take no solver: what solves in the plane asks torch for a hundred million scores. */
 const IN_TIME =
@@ -96,6 +96,12 @@ export const RUNS: readonly Run[] = [
   ...[
     { repository: diffusers, gate: 'gate_diffusers_guiders.py', chosen: ['native'] },
     { repository: diffusers, gate: 'gate_diffusers_guiders.py', chosen: ['original'] },
+    ...['StableDiffusionPipeline', 'DiTPipeline'].map((name) => ({
+      repository: diffusers,
+      gate: 'gate_diffusers_pipelines.py',
+      chosen: [name],
+    })),
+    { repository: kDiffusion, gate: 'gate_k_diffusion_cfg.py', chosen: [] },
     { repository: edm2, gate: 'gate_edm2.py', chosen: [] },
     { repository: guidanceInterval, gate: 'gate_guidance_interval.py', chosen: [] },
     { repository: denoisingDiffusion, gate: 'gate_denoising_diffusion.py', chosen: [] },
