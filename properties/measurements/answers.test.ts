@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { madeUpSystem } from '../../src/testing/systems.js';
-import { agrees, agreesWithPercentMore, answering, isOff, worstAnswer } from './answers.js';
+import { agrees, agreesWithPercentMore, answering, byMistake, isOff, worstAnswer } from './answers.js';
 
 test('an answer that is not finite is reported with its place and the expected value, and passes where no value is expected', () => {
   const answer = answering(madeUpSystem());
@@ -49,6 +49,21 @@ test('a mistake has to give the answers that go together, and chance then names 
   expect(likely(given(1.02, 1), given(2.03, 2))).toEqual(['doubled']);
   expect(likely(given(1.02, 1), given(2.4, 2))).toBeUndefined();
   expect(likely(given(1.02, 1))).toBeUndefined();
+});
+
+test('of answers that go together, a mistake is made of the others where it gives the first, and of each once', () => {
+  const made: string[] = [];
+  const given = (place: string, answer: number) => ({
+    ...{ answer, expected: { value: 0.5, error: 0 }, scale: 0.5, rounding: 0, where: place },
+    mistakes: () =>
+      byMistake({ doubled: 1, squared: 0.25 }, (value) => {
+        made.push(`${place}: ${value}`);
+        return value;
+      }),
+  });
+  const [first, second, third] = [given('first', 1), given('second', 1), given('third', 1)];
+  expect(agrees({ ...first, together: () => [second, third] })?.evidence?.likely).toEqual(['doubled']);
+  expect(made).toEqual(['first: 1', 'first: 0.25', 'second: 1', 'third: 1']);
 });
 
 test('mistakes are made for the answer that is shown alone: not to rank answers, and not for a control', () => {
