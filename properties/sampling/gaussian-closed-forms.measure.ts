@@ -1,4 +1,4 @@
-import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
+import { gaussianKl, lineNormal } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
@@ -12,6 +12,7 @@ import {
   isotropicNormal,
   mapDifference,
   meanProduct,
+  type Normal,
   normalScore,
   priorNormal,
 } from '../../src/divergence/normal/normal.js';
@@ -232,7 +233,7 @@ export function normalKls({ pairs }: NormalsCase): NormalKl[] {
 /** Densities by cells of one kind, of all cells together: the largest difference from the exact ones and the largest error. */
 export interface Cells {
   readonly of: 'sde' | 'ode' | 'score';
-  readonly off: number;
+  readonly off: Estimate;
   readonly stated: number;
   /** The largest density. */
   readonly peak: number;
@@ -240,6 +241,8 @@ export interface Cells {
 
 /** Cells over so many deviations of p_0 on either side. */
 const [CELLS, REACH] = [60, 3];
+/** Panels in time of the normals that a linear score leads to, and half of them. */
+const PANELS = [128, 64];
 
 /** The densities of p^SDE, p^ODE and p^score by cells, beside the masses of the normals that a linear score leads to. */
 export function densitiesOnCells(
@@ -252,25 +255,23 @@ export function densitiesOnCells(
   const reach = REACH * Math.sqrt(variance);
   const faces = Float64Array.from({ length: CELLS + 1 }, (_, i) => mean + reach * ((2 * i) / CELLS - 1));
   const field = linearField(score);
-  const made = (flow: ReverseFlow) => {
-    const { mean: m, deviation } = generated(process, known(score), flow);
-    return { mean: m.value, deviation: deviation.value };
-  };
+  const made = (flow: ReverseFlow) => PANELS.map((panels) => lineNormal(process, known(score), flow, panels));
   const { precision, offset } = known(score).at(0);
-  const cells = (of: Cells['of'], [found]: readonly LineDensity[], normal: { mean: number; deviation: number }) => {
+  const cells = (of: Cells['of'], [found]: readonly LineDensity[], normals: readonly Normal[]) => {
     if ('reason' in found) throw new Error(`a linear score has densities: ${found.reason}`);
-    const places = faces.map((x) => (x - normal.mean) / normal.deviation);
-    const exact = found.density.map((_, i) => massBetween(places[i], places[i + 1]) / (faces[i + 1] - faces[i]));
-    const off = found.density.map((density, i) => Math.abs(density - exact[i]));
-    return { of, off: Math.max(...off), stated: Math.max(...found.error), peak: Math.max(...exact) };
+    const [exact, coarse] = normals.map(({ mean: [m], covariance: [v] }) => {
+      const places = faces.map((x) => (x - m) / Math.sqrt(v));
+      return found.density.map((_, i) => massBetween(places[i], places[i + 1]) / (faces[i + 1] - faces[i]));
+    });
+    const largest = (other: Float64Array) => Math.max(...exact.map((density, i) => Math.abs(density - other[i])));
+    const off = { value: largest(found.density), error: largest(coarse) };
+    return { of, off, stated: Math.max(...found.error), peak: Math.max(...exact) };
   };
+  const atStart = { mean: Float64Array.of(offset[0] / precision[0]), covariance: Float64Array.of(1 / precision[0]) };
   return [
     cells('sde', sdeDensities(process, target, field, faces), made('sde')),
     cells('ode', odeDensities(process, target, field, faces), made('ode')),
-    cells('score', scoreDensities(field, faces), {
-      mean: offset[0] / precision[0],
-      deviation: 1 / Math.sqrt(precision[0]),
-    }),
+    cells('score', scoreDensities(field, faces), [atStart, atStart]),
   ];
 }
 

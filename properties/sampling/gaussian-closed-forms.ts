@@ -283,7 +283,7 @@ function onCells({ of, off, stated, peak }: Cells, part: number) {
   return [
     { ...atMost(off, part * stated + DENSITY_ROUNDING * peak), where: of },
     // Simpson's rule is of higher order than what it is compared with
-    ...(of === 'score' ? [] : [{ ...atMost(stated, LARGEST * off + UNSEEN * peak), where: `${of}, at most` }]),
+    ...(of === 'score' ? [] : [{ ...atMost(stated, LARGEST * off.value + UNSEEN * peak), where: `${of}, at most` }]),
   ];
 }
 

@@ -110,7 +110,7 @@ function klOfSmooth(
 }
 
 /**
- * p^score of a model as a function, or the reason why there is none; d = 1.
+ * p^score of a model as a function, with a bound on its rounding, or the reason why there is none; d = 1.
  *
  * @param place near which it is asked for
  */
@@ -118,15 +118,18 @@ export function scoreDensity(
   field: ScoreField,
   model: number,
   place: number,
-): ((x: number) => number) | { readonly reason: string } {
-  const found = normalised(field.at(0).pieces?.(model), place, EXACT);
+): ((x: number) => Estimate) | { readonly reason: string } {
+  const slice = field.at(0);
+  const found = normalised(slice.pieces?.(model), place, slice.rounding?.(model) ?? EXACT);
   if ('reason' in found) return found;
-  const { potential, logNorm } = found;
+  const { potential, logNorm, normError } = found;
   const { kinks } = potential;
   return (x) => {
     let piece = 0;
     while (piece < kinks.length && kinks[piece] < x) piece++;
-    return Math.exp(potentialAt(potential, piece, x) - logNorm);
+    const value = Math.exp(potentialAt(potential, piece, x) - logNorm);
+    const moved = roundingAt(potential, piece, x) + normError + SUMS * (1 + Math.abs(logNorm));
+    return { value, error: value * moved };
   };
 }
 

@@ -5,6 +5,8 @@ import { normalCdf } from '../numeric/normal.js';
 import { OU } from '../testing/processes.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
+import { carriedAlong } from './flow/line-flow.js';
+import { gradedTimes } from './grid/graded-times.js';
 import { type LineDensity, odeDensities, scoreDensities, sdeDensities } from './line-densities.js';
 
 const experiment = {
@@ -62,5 +64,53 @@ describe('densities averaged over cells', () => {
     expect(scoreDensities(flat, faces)).toEqual([
       { reason: 'not normalisable: the left outer slope of s(x, 0) is 0.000, not negative' },
     ]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+    'of p^ODE are within their errors beside images of kinks, seed %d',
+    (seed) => {
+      const sharp = setting({
+        ...experiment,
+        process: { kind: 've', sigma: 1.9, horizon: 5 },
+        target: { kind: 'bumps', weights: [1], centers: [[-1.2]], halfWidths: [0.8] },
+        features: { width: 12, seed },
+        trainingTimes: [0.5],
+      });
+      const field = featureField(sharp.features, train(sharp, [0.5]).empirical.readouts);
+      const cells = Float64Array.from({ length: 241 }, (_, i) => -2 + i / 150);
+      const [{ places }] = carriedAlong(sharp.process, field, gradedTimes(sharp.process, sharp.target.variance, 2048), [
+        { model: 0, points: cells },
+      ]);
+      const mass = places.map((x) => normalCdf(x / Math.sqrt(sharp.process.priorVariance)));
+      const { density, error } = known(odeDensities(sharp.process, sharp.target, field, cells)[0]);
+      for (const [i, value] of density.entries()) {
+        expect(Math.abs(value - 150 * (mass[i + 1] - mass[i]))).toBeLessThan(error[i] + 1e-12);
+      }
+    },
+  );
+
+  it('have the rounding of features that cancel in their errors, and never none', () => {
+    const [size, narrow] = [1e7, Float64Array.from({ length: 11 }, (_, i) => 1e-4 * i)];
+    // each feature after one that it nearly is, with the opposite readout
+    const weights = built.features.weights.map((w, i, all) => (i % 2 ? all[i - 1] * (1 + 1e-7 * i) : w));
+    const timeWeights = built.features.timeWeights.map((u, e, all) => (e % 4 < 2 ? u : all[e - 2]));
+    const readout = weights.map((w, i) => (i % 2 ? -1 : 1) * size - 20 * w - 4 * Math.sign(w));
+    const made = (order: (i: number) => number) => {
+      const features = {
+        ...built.features,
+        weights: weights.map((_, i) => weights[order(i)]),
+        timeWeights: timeWeights.map((_, e) => timeWeights[2 * order(e >> 1) + (e % 2)]),
+      };
+      return featureField(features, [readout.map((_, i) => readout[order(i)])]);
+    };
+    const [one, other] = [made((i) => i), made((i) => 15 - i)].map((field) => known(scoreDensities(field, narrow)[0]));
+    for (const [i, value] of one.density.entries()) {
+      expect(Math.abs(value - other.density[i])).toBeLessThan(one.error[i] + other.error[i]);
+      expect(one.error[i]).toBeGreaterThan(Number.EPSILON * size * value);
+    }
+    for (const each of [sdeDensities, odeDensities]) {
+      const { density, error } = known(each(process, target, featureField(built.features, [readout]), faces)[0]);
+      expect(error.every((e, i) => e > 0 || density[i] === 0)).toBe(true);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { normalCdf } from '../numeric/normal.js';
+import { normalCdf, normalPdf } from '../numeric/normal.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import type { ScoreField } from './field/score-field.js';
@@ -20,11 +20,14 @@ export type LineDensity =
     }
   | { readonly reason: string };
 
-/** A run and a coarser one, whose distance is the error: it falls by a factor of four from one to the next. */
-const [FINE, COARSE]: readonly Resolution[] = [
+/** A run and two coarser ones, whose distances are the error: it falls by a factor of four from one to the next, or faster. */
+const RUNS: readonly Resolution[] = [
   { cells: 400, steps: 64 },
   { cells: 200, steps: 32 },
+  { cells: 100, steps: 16 },
 ];
+/** Steps of the probability flow for each of the reverse SDE: it carries few points, past kinks. */
+const STEPS_OF_FLOW = 4;
 const OVERFLOWS = 'overflows the range of doubles';
 
 /** p^SDE of every model of a field, d = 1. @param faces ascending ends of the cells, one more than there are cells */
@@ -34,8 +37,16 @@ export function sdeDensities(
   field: ScoreField,
   faces: Float64Array,
 ): LineDensity[] {
-  const [fine, coarse] = [FINE, COARSE].map((resolution) => sdeMasses(process, target, field, resolution));
-  return fine.map((grid, k) => bothOf(faces, massesBetween(faces, grid), massesBetween(faces, coarse[k])));
+  const runs = RUNS.map((resolution) => sdeMasses(process, target, field, resolution));
+  // masses are differences of sums up to 1
+  const rounding = new Float64Array(faces.length - 1).fill(ROUNDINGS * Number.EPSILON);
+  return runs[0].map((_, k) =>
+    ofRuns(
+      faces,
+      runs.map((grids) => massesBetween(faces, grids[k])),
+      rounding,
+    ),
+  );
 }
 
 /**
@@ -52,12 +63,20 @@ export function odeDensities(
 ): LineDensity[] {
   const starts = Array.from({ length: field.models }, (_, model) => ({ model, points: faces }));
   const deviation = Math.sqrt(process.priorVariance);
-  const [fine, coarse] = [FINE, COARSE].map(({ steps }) =>
-    carriedAlong(process, field, gradedTimes(process, target.variance, steps), starts).map(({ places }) =>
-      Float64Array.from(faces.subarray(1), (_, i) => normalMass(places[i] / deviation, places[i + 1] / deviation)),
+  const runs = RUNS.map(({ steps }) =>
+    carriedAlong(process, field, gradedTimes(process, target.variance, STEPS_OF_FLOW * steps), starts).map(
+      ({ places }) => places.map((x) => x / deviation),
     ),
   );
-  return fine.map((masses, k) => bothOf(faces, masses, coarse[k]));
+  const massesOf = (places: Float64Array) =>
+    Float64Array.from(faces.subarray(1), (_, i) => normalMass(places[i], places[i + 1]));
+  return runs[0].map((places, k) =>
+    ofRuns(
+      faces,
+      runs.map((each) => massesOf(each[k])),
+      Float64Array.from(faces.subarray(1), (_, i) => roundingOfMass(places[i], places[i + 1])),
+    ),
+  );
 }
 
 /** p^score of every model of a field, d = 1, by Simpson's rule on each cell. @param faces see `sdeDensities` */
@@ -66,31 +85,44 @@ export function scoreDensities(field: ScoreField, faces: Float64Array): LineDens
     const at = scoreDensity(field, model, faces[faces.length >> 1]);
     if (typeof at !== 'function') return { reason: at.reason };
     const widths = faces.subarray(1).map((end, i) => end - faces[i]);
-    const middles = widths.map((width, i) => at(faces[i] + 0.5 * width));
-    const ends = faces.map(at);
-    const masses = widths.map((width, i) => (width * (ends[i] + 4 * middles[i] + ends[i + 1])) / 6);
-    return bothOf(
+    const middles = Array.from(widths, (width, i) => at(faces[i] + 0.5 * width));
+    const ends = Array.from(faces, at);
+    const masses = widths.map((width, i) => (width * (ends[i].value + 4 * middles[i].value + ends[i + 1].value)) / 6);
+    const coarser = widths.map((width, i) => width * middles[i].value);
+    return ofRuns(
       faces,
-      masses,
-      middles.map((density, i) => density * widths[i]),
+      [masses, coarser],
+      widths.map((width, i) => width * Math.max(ends[i].error, middles[i].error, ends[i + 1].error)),
     );
   });
 }
 
 /**
- * Cells on either side whose errors count for one: a run and a coarser one cross, and where they do they agree by chance. The
- * density of a normal was off by up to 1.5 times the largest of two cells on either side, and by 0.7 of that of six.
+ * Cells on either side whose errors count for one: a run and a coarser one cross, and where they do they agree by chance, as they
+ * do on either side of the image of a kink.
  */
-const AROUND = 6;
+const AROUND = 10;
+/** A distance of two runs counts as at least this part of that of the next two, as beside a kink they may agree by chance. */
+const LEFT = 1 / 8;
 
-/** Densities from masses of cells, and from coarser ones. */
-function bothOf(faces: Float64Array, masses: Float64Array, coarser: Float64Array): LineDensity {
-  if (![...masses, ...coarser].every(Number.isFinite)) return { reason: OVERFLOWS };
+/**
+ * Densities from masses of cells by several runs, the finest one first.
+ *
+ * @param rounding of each mass
+ */
+function ofRuns(faces: Float64Array, runs: readonly Float64Array[], rounding: Float64Array): LineDensity {
+  if (!runs.every((masses) => masses.every(Number.isFinite))) return { reason: OVERFLOWS };
+  const [masses, coarser, coarsest = coarser] = runs;
   const width = (i: number) => faces[i + 1] - faces[i];
-  const apart = masses.map((mass, i) => Math.abs(mass - coarser[i]) / width(i));
+  const apart = masses.map((mass, i) => {
+    return Math.max(Math.abs(mass - coarser[i]), LEFT * Math.abs(coarser[i] - coarsest[i])) / width(i);
+  });
   return {
     density: masses.map((mass, i) => Math.max(0, mass) / width(i)),
-    error: apart.map((_, i) => Math.max(...apart.subarray(Math.max(0, i - AROUND), i + AROUND + 1))),
+    error: apart.map((_, i) => {
+      const nearby = apart.subarray(Math.max(0, i - AROUND), i + AROUND + 1);
+      return Math.max(...nearby) + rounding[i] / width(i);
+    }),
     outside: 1 - masses.reduce((sum, mass) => sum + mass, 0),
   };
 }
@@ -110,4 +142,13 @@ function massesBetween(faces: Float64Array, { faces: own, generated }: GridMasse
 /** The mass of N(0, 1) between two places, in either tail. */
 function normalMass(from: number, to: number): number {
   return from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
+}
+
+/** Roundings of a sum of some hundred numbers, or of a place after as many steps. */
+const ROUNDINGS = 64;
+
+/** Rounding of that mass where the places are rounded: phi(z) times that of z, and that of Phi itself. */
+function roundingOfMass(from: number, to: number): number {
+  const at = (z: number) => normalCdf(-Math.abs(z)) + normalPdf(z) * Math.abs(z);
+  return ROUNDINGS * Number.EPSILON * (at(from) + at(to));
 }
