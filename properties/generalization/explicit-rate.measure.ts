@@ -91,6 +91,9 @@ const SAMPLES = 2;
 /** Time nodes: the moments of the residual are those for any quadrature of the loss. */
 const SETS_TIME_NODES = 4;
 
+/** Relative truncation of the flow: with as little, its error is next to that of rounding. */
+const FLOW_TOLERANCE = 1e-14;
+
 /** Gauss-Legendre nodes on each panel of training time. */
 const PANEL_NODES = 8;
 
@@ -123,7 +126,7 @@ export function smallSets(experiment: Experiment): ResidualOfSets {
   const lossBy = quadraticLosses(process, features, SETS_TIME_NODES);
   const lossOf = (set: Float64Array) => lossBy(empiricalMeasure({ count: set.length, dimension: 1, values: set }));
   const loss = lossOf(values);
-  const flow = gradientFlow(loss, [tau]);
+  const flow = gradientFlow(loss, [tau], FLOW_TOLERANCE);
   const ones = Array.from(values, oneDatumLosses(process, features, SETS_TIME_NODES));
   const masses = values.map(() => 1 / VALUES);
   // R = (B_n - A G_n) - (B - A G)

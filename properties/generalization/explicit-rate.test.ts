@@ -10,6 +10,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { rateParts } from '../measurements/explicit-rates.js';
+import { momentsAreThoseOver, smallSets } from './explicit-rate.measure.js';
 
 const TAU = 8;
 const experiment: Experiment = {
@@ -49,4 +50,16 @@ test('over many data sets the residual has the mean and the variance that the la
   expect(Math.abs(average(squares) - variance.value)).toBeLessThan(3 * spread);
   expect(spread).toBeLessThan(0.3 * variance.value);
   for (const { value, error } of [mean, variance]) expect(error).toBeLessThan(1e-3 * value);
+});
+
+test('the moments over pairs of data are known far within their tolerance after a long training on a stiff gram', () => {
+  const sets = smallSets({
+    process: { kind: 'vp', betaMin: 2.0085, betaMax: 2.0085, horizon: 1.225 },
+    target: { kind: 'mixture', weights: [1], means: [[1.972]], variances: [0.9531] },
+    embedding: { kind: 'fourier', size: 3 },
+    features: { width: 10, seed: 2 },
+    data: { points: [[0.6278170695828034], [2.168944083569855], [3.375602761508791]] },
+    trainingTimes: [515.8],
+  });
+  for (const { error, bound } of momentsAreThoseOver(sets.samples, sets)) expect(error).toBeLessThan(0.1 * bound);
 });
