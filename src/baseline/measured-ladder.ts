@@ -15,9 +15,14 @@ import { distribution } from '../target/target-spec.js';
 import { LADDER, type Rung } from './ladder.js';
 import type { Draws, Found, FoundByName } from './quantity.js';
 
-/** What this package measures of itself for a baseline. @param seed of what is drawn @param rungs default: the whole ladder */
-export function measuredLadder(seed: number, rungs: readonly Rung[] = LADDER): FoundByName {
-  const entries = rungs.flatMap(({ name, experiment, gaps: asked }) => {
+/** What this package measures of itself for a baseline. @param seed of what is drawn */
+export function measuredLadder(seed: number): FoundByName {
+  return new Map([...measuredRungs(LADDER), ...drawn(seed)]);
+}
+
+/** What is measured of experiments of the ladder. */
+export function measuredRungs(rungs: readonly Rung[]): Entry[] {
+  return rungs.flatMap(({ name, experiment, gaps: asked }) => {
     const steps = measureInSteps(
       experiment,
       {},
@@ -31,9 +36,8 @@ export function measuredLadder(seed: number, rungs: readonly Rung[] = LADDER): F
     );
     const measured = numbersOf(resultOf(steps), experiment.trainingTimes);
     const all = [...pointwise(setting(experiment)), ...measured];
-    return all.map(([key, found]) => [`${name}/${key}`, found] as const);
+    return all.map(([key, found]): Entry => [`${name}/${key}`, found]);
   });
-  return new Map([...entries, ...drawn(seed)]);
 }
 
 const NOT_ASKED = 'not part of the ladder';
@@ -99,7 +103,7 @@ function rounded(value: number, scale: number): Estimate {
 const [DRAWS, MODELS] = [4000, 150];
 
 /** What is drawn: data, features, and models that are trained on data. */
-function drawn(seed: number): Entry[] {
+export function drawn(seed: number): Entry[] {
   const [mixture, bumps] = LADDER.map(({ experiment }) => experiment);
   const data = ({ process: _, target }: Experiment) =>
     Array.from(distribution(target).sample(DRAWS, stream(seed, 'data')).values);
