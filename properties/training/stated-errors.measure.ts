@@ -22,7 +22,7 @@ import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { type DiffusedMeasure, isByCloud, UNDIFFUSED } from '../../src/target/target.js';
-import { about } from '../../src/training/loss-at-readout.js';
+import { about, lossError, lossGradient } from '../../src/training/loss-at-readout.js';
 import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
 import {
   type QuadraticLoss,
@@ -147,7 +147,7 @@ export const kinkCases = (): Arbitrary<KinkCase> =>
 /** Numbers of a measurement that share a key; of all of them the one whose error is worst beside what it should cover. */
 export interface Covered {
   readonly key: string;
-  /** What the error has to cover: how far rules lie apart, and the errors of entropies that the number is made of. */
+  /** What the error has to cover: how far rules lie apart, and the errors of the flow and of entropies that the number is made of. */
   readonly distance: number;
   readonly stated: number;
   /** What an error may be beside ten times that: the error of what is found without any rule in diffusion time. */
@@ -208,11 +208,12 @@ export function byParts(aCase: ErrorCase): Covered[] | undefined {
   const training = train(built, times, timeResolution(NODES));
   const found = numbersOf(withoutGrids(training));
   const others = otherErrors(built);
+  const byFlow = errorsOfFlow(training);
   const arePassing = [training.population, training.empirical].some(({ passing }) => passing.some((e) => e > STILL));
   const distance = (place: string) => mirrored(found, thirds, place) + mirrored(found, [half], place);
   return worstOfEach(
     found,
-    (place) => distance(place) + (others.get(keyOf(place)) ?? 0),
+    (place) => distance(place) + (others.get(keyOf(place)) ?? 0) + (byFlow.get(place) ?? 0),
     priorKl(built.process, built.target).error,
     byCoarsePanels(training),
   ).map((each) => ({ ...each, isFarther: arePassing ? 1 : each.isFarther }));
@@ -237,6 +238,22 @@ function byCoarsePanels(training: Training): ReadonlyMap<string, number> {
         [`explicit.bound.${k}`, ofBound],
       ] as const;
     }),
+  );
+}
+
+/**
+ * By place, what truncation and rounding of the flow do to a score loss, |grad J(A)| e(A), and rounding of the loss, which rules in
+ * diffusion time share: after a long training on a stiff gram they are all that there is.
+ */
+function errorsOfFlow({ population, empirical, times }: Training): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries({ population, empirical }).flatMap(([on, { flow, readouts }]) =>
+      times.flatMap((_, k) => {
+        const { measured } = population;
+        const error = lossGradient(measured, readouts[k]) * flow.errors[k] + lossError(measured, readouts[k]);
+        return ['scoreLoss', 'klBound'].map((name) => [`${on}.${name}.${k}`, error] as const);
+      }),
+    ),
   );
 }
 

@@ -46,7 +46,8 @@ export const statedErrors = claim({
     parts: {
       statement: [
         'the error of a number is no less than the distances between those by rules which count some nodes more, each third of them',
-        '(with a coarser cloud of its own, where p_0 is one) and either half, and the errors of the entropies that the number is made of;',
+        '(with a coarser cloud of its own, where p_0 is one) and either half, and the errors of the flow, which all of these share, and of',
+        'the entropies that the number is made of;',
         'a third counts thrice what is left of errors of B from ninths to thirds more, and 1/15 at least, and a half what is left of as',
         'much by twice the nodes, and 1/4 at least. But for the whole bound, and where kinks pass parts of a measure, an error is no more than 30 times that',
       ].join('\n'),
