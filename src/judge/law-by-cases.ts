@@ -41,7 +41,10 @@ export interface Lack {
 /** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
 const DECIDED_SHARE = 0.95;
 
-/** A law is vacuous when it compares in fewer than this fraction of the cases it applies to: so few are no evidence. */
+/**
+ * A law is vacuous when it compares in fewer than this fraction of the cases it applies to, or in fewer than `LEAST_CASES` that are
+ * less than half of them: so few are no evidence.
+ */
 const SPEAKING_SHARE = 0.25;
 
 /** Sums up the checks of one law. */
@@ -106,7 +109,7 @@ function lackOf(
 ): Lack | undefined {
   const asked = compared + vacuous;
   if (asked === 0) return unasked(id, claim.laws[id].lacks);
-  if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
+  if (compared < Math.max(Math.min(LEAST_CASES, asked / 2), SPEAKING_SHARE * asked)) {
     const reason = `law '${id}': only ${compared} of ${asked} cases compare anything (${silent})`;
     return { verdict: 'vacuous', reason };
   }
