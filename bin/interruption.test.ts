@@ -46,7 +46,8 @@ beforeAll(() => {
 interface Ended {
   readonly code: number | string;
   readonly out: string;
-  readonly err: string;
+  /** What has been read of stderr by now: the last of it may be read after the command has ended. */
+  err(): string;
 }
 
 /** Starts a command, sends it a signal once its stderr has a text, and returns how it ended. */
@@ -71,7 +72,7 @@ async function interrupted(
   const code = await new Promise<number | string>((resolve) => {
     child.on('exit', (exitCode, killer) => resolve(exitCode ?? killer ?? 'neither'));
   });
-  return { code, out, err };
+  return { code, out, err: () => err };
 }
 
 /** What is left of the processes of a test; one that has ended has no environment. */
@@ -106,7 +107,7 @@ describe('an interrupted command ends, says so, and leaves no process behind', (
     const mark = `${name} ${signal}`;
     const { code, out, err } = await interrupted(argv(), text, signal, mark);
     expect({ code, out }).toEqual({ code: signal === 'SIGINT' ? 130 : 143, out: '' });
-    expect(err).toMatch(new RegExp(`Interrupted by ${signal}\\.\\n$`));
+    await expect.poll(err, { timeout: 5000 }).toMatch(new RegExp(`Interrupted by ${signal}\\.\\n$`));
     await expect.poll(() => left(mark), { timeout: 5000 }).toEqual([]);
   });
 });
