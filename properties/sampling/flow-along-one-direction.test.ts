@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { outcomeOf } from '../../src/run/outcome.js';
 import { flowAlongOneDirection } from './flow-along-one-direction.js';
-import { reverseGap } from './flow-along-one-direction.measure.js';
+import { pointGap, reverseGap } from './flow-along-one-direction.measure.js';
 
 it('the claim says nothing of the flow of a model that contracts neighbouring points to within rounding', async () => {
   const rows = [-2.079, -1.739, -1.739, -1.739, -1.996, -1.996, -1.337, -1.337, -1.337, -1.94];
@@ -73,4 +73,21 @@ it('nothing is said of the reverse SDE where the prior has a tenth of the varian
     seed: 12,
   };
   expect(reverseGap(narrow)).toBeUndefined();
+});
+
+it('log p^ODE at points that all cross a kink is compared by as many steps as it takes', () => {
+  const crossing = {
+    experiment: {
+      process: { kind: 've' as const, sigma: 2.37927, horizon: 2.369 },
+      target: { kind: 'mixture' as const, weights: [0.2, 0.8], means: [[-1.5], [-1.5]], variances: [0.3, 0.3] },
+      embedding: { kind: 'signal' as const },
+      features: { width: 4, seed: 859011 },
+      data: { samples: 10, seed: 999988 },
+      trainingTimes: [95.94],
+    },
+    dimension: 6,
+    seed: 888070,
+  };
+  // by 512 steps it is 0.0054
+  expect(pointGap(crossing)?.gap).toBeLessThan(0.002);
 });

@@ -23,7 +23,7 @@ import {
 const PLANE_TOLERANCE = 0.02;
 const DRAWN_TOLERANCE = 2;
 
-/** Required agreement of log p^ODE in the mean, in nats; it is 0.002 at most in 150 cases. */
+/** Required agreement of log p^ODE in the mean, in nats, by as many steps as bring it below 0.002, up to eight times those of most cases. */
 const POINT_TOLERANCE = 5e-3;
 
 /**

@@ -460,6 +460,8 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
 /** A gap where the model by a tilted rule has none, and where that is the model itself. */
 export interface BesideUnknown {
   readonly gap: Gap;
+  /** The gap of the tilted model by its own rule, which is known where p_0 does not meet the features. */
+  readonly tilted: Divergence;
   readonly unknown: Divergence;
   readonly itself: Divergence;
 }
@@ -475,9 +477,10 @@ export function besideUnknown({ experiment, gap }: GapCase): BesideUnknown {
   const built = { ...drawnSetting, features: { ...drawnSetting.features, weights } };
   const own = Float64Array.from(weights, (w) => -width * Math.sign(w) * 0.5);
   const away = own.map((a) => -HUGE * a);
-  const by = (other: Float64Array) =>
-    gapsOf(built, { readouts: [own], tilted: [[[other]]], doubt: 1 }, gap, 4 * aimOf(gap, 1))[0];
-  return { gap, unknown: by(away), itself: by(own) };
+  const aim = 4 * aimOf(gap, 1);
+  const by = (other: Float64Array) => gapsOf(built, { readouts: [own], tilted: [[[other]]], doubt: 1 }, gap, aim)[0];
+  const [tilted] = gapsOf(built, { readouts: [away], tilted: [], doubt: 1 }, gap, aim);
+  return { gap, tilted, unknown: by(away), itself: by(own) };
 }
 
 /** What is stated of a number, beside what it should be. */
