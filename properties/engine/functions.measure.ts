@@ -127,14 +127,17 @@ const NEGLIGIBLE = 1e-5;
 /** What the recursion of the integral up to 1 makes of rounding, as a part of tau^3: it does not fall with e^{-a}, as that integral does. */
 export const TO_ONE = 2e-15;
 
+/** Nearer to the correlation 1 the integrals are below rounding. */
+const LEAST_TAU = 3e-4;
+
 /**
  * The integrals over the correlation rho, with rho = sin theta: phi2(h, k; sin theta) cos theta is
  * exp(-(h^2 - 2 h k sin theta + k^2)/(2 cos^2 theta))/(2 pi), here times pi exp((h^2 + k^2)/4).
  */
 export function correlations({ phase, ratio, place }: FunctionsCase): TwoWays[] {
-  return scales(phase, 6, 1e-3, 8).flatMap((h, i) => {
+  return scales(phase, 6, 1e-3, 8).map((h, i) => {
     const k = h * (i % 2 === 0 ? 1 + ratio : place);
-    const tau = i % 3 === 0 ? Math.abs(place) : Math.abs(place) * 0.35;
+    const tau = (i % 3 === 0 ? 1 : 0.35) * Math.max(LEAST_TAU, Math.abs(place));
     const r = (1 - tau * tau) / (1 + tau * tau);
     const start = 0.5 * Math.PI - 2 * Math.atan(tau);
     const integrand = (theta: number) => {
@@ -151,9 +154,7 @@ export function correlations({ phase, ratio, place }: FunctionsCase): TwoWays[] 
       : integratePanels(splitEvenly(Float64Array.of(0, start), Math.max(start / 24, 1e-12)), 8, integrand);
     const found = isNear ? integralToOne(h, k, tau) : integralFromZero(h, k, tau);
     const error = isNear ? TO_ONE * tau * tau * tau : 0;
-    return tau > 1e-4
-      ? [{ where: `h ${h}, k ${k}, tau ${tau}`, found, other, scale: Math.abs(other) + NEGLIGIBLE, error }]
-      : [];
+    return { where: `h ${h}, k ${k}, tau ${tau}`, found, other, scale: Math.abs(other) + NEGLIGIBLE, error };
   });
 }
 
