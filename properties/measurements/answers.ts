@@ -1,5 +1,6 @@
 import { differenceText } from '../../src/evidence/difference.js';
 import { type AskedCall, atMost, type Comparison, type Estimate, type Evidence } from '../../src/numeric/estimate.js';
+import { onFirstUse } from '../../src/numeric/memo.js';
 import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { roundingOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -34,16 +35,9 @@ export type Mistakes = Readonly<Record<string, number>>;
  * numbers that go with a wrong one, few mistakes are looked at, those that give the wrong one.
  */
 export function byMistake<T>(taken: Readonly<Record<string, T>>, of: (each: T) => number): Mistakes {
-  const numbers = {};
-  for (const [mistake, each] of Object.entries(taken)) {
-    let number: number | undefined;
-    const get = () => {
-      number ??= of(each);
-      return number;
-    };
-    Object.defineProperty(numbers, mistake, { get, enumerable: true });
-  }
-  return numbers;
+  return onFirstUse<Mistakes>(
+    Object.fromEntries(Object.entries(taken).map(([mistake, each]) => [mistake, () => of(each)])),
+  );
 }
 
 /** A number that a system returned, beside what it should be. */

@@ -1,4 +1,5 @@
 import { InputError } from '../input/input-error.js';
+import type { BoundedDistance } from '../report/sampler-bounds-text.js';
 import type { Distance } from '../report/samplers-text.js';
 import type { Comparison, PublishedGrid } from '../sampler/errors-by-calls.js';
 import type { SamplerMethod } from '../sampler/methods.js';
@@ -70,8 +71,7 @@ export const samplers = command({
     const timeLimit = args['time-limit'] === undefined ? undefined : parseSeconds(args['time-limit']);
     const { DISTANCES, samplersText } = await import('../report/samplers-text.js');
     const distance = oneOf('distance', DISTANCES, args.distance);
-    const { bounds = false } = args;
-    if (bounds && distance === 'reverse-kl') throw new InputError('--bounds are of w2 and kl, found reverse-kl.');
+    const bounded = args.bounds ? boundedOf(distance) : undefined;
     const { spectrumRule } = await import('../sampler/spectrum-rule.js');
     const { SAMPLER_STARTS, SAMPLERS_FORMAT } = await import('../sampler/samplers-result.js');
     const variances = await variancesOf(args);
@@ -79,10 +79,10 @@ export const samplers = command({
       spectrum: spectrumRule(variances),
       start: oneOf('start', SAMPLER_STARTS, args.start),
       budgets: budgetsOf(args.calls ?? DEFAULTS.calls),
-      bounds,
+      bounds: bounded !== undefined,
     };
     const methods = await methodsOf(args.methods ?? DEFAULTS.methods);
-    if (bounds && distance === 'kl' && !methods.includes('ddpm-small')) {
+    if (bounded === 'kl' && !methods.includes('ddpm-small')) {
       throw new InputError(`--bounds of kl are those of ddpm-small: --methods should name it, found ${args.methods}.`);
     }
     const published = await publishedGrid(args);
@@ -107,13 +107,13 @@ export const samplers = command({
       },
       ...compared,
     };
-    if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounds);
+    if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounded);
     if (format === 'json') {
       const { jsonText } = await import('../numeric/json-numbers.js');
       terminal.out(jsonText(result));
-    } else if (bounds && distance !== 'reverse-kl') {
+    } else if (bounded !== undefined) {
       const { samplerBoundsText } = await import('../report/sampler-bounds-text.js');
-      terminal.show(samplerBoundsText(result, distance));
+      terminal.show(samplerBoundsText(result, bounded));
     } else terminal.show(samplersText(result, distance));
     return 0;
   },
@@ -263,11 +263,21 @@ async function publishedGrid({
   return { process, schedule, ends: [first, last], denoise };
 }
 
-async function writePicture(path: string, result: SamplersResult, distance: Distance, bounds: boolean): Promise<void> {
+/** The distance that bounds are asked of. @throws InputError */
+function boundedOf(distance: Distance): BoundedDistance {
+  if (distance === 'reverse-kl') throw new InputError('--bounds are of w2 and kl, found reverse-kl.');
+  return distance;
+}
+
+async function writePicture(
+  path: string,
+  result: SamplersResult,
+  distance: Distance,
+  bounded: BoundedDistance | undefined,
+): Promise<void> {
   const { samplerBoundsPicture, samplersPicture } = await import('../report/samplers-picture.js');
   const { writeWhole } = await import('../report/whole-file.js');
-  const drawn =
-    bounds && distance !== 'reverse-kl' ? samplerBoundsPicture(result, distance) : samplersPicture(result, distance);
+  const drawn = bounded === undefined ? samplersPicture(result, distance) : samplerBoundsPicture(result, bounded);
   try {
     writeWhole(path, drawn);
   } catch (error) {

@@ -14,7 +14,7 @@ import {
   toleranceOf,
   withoutValues,
 } from './divergence.js';
-import type { Line, Pieces, ScoreField, ScoreSlice } from './field/score-field.js';
+import type { Line, Pieces, ScoreField } from './field/score-field.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
@@ -45,10 +45,11 @@ export function klScore(
   return Array.from({ length: field.models }, (_, model): Divergence => {
     const aim = toleranceOf(tolerance, model);
     const rounding = slice.rounding?.(model) ?? EXACT;
+    const of = (pieces: Pieces | undefined) => klOfPieces(target, own, pieces, rounding);
     const found =
       slice.approached === undefined
-        ? klOfPieces(target, own, slice.pieces?.(model), rounding)
-        : klOfSmooth(target, own, slice, model, aim);
+        ? of(slice.pieces?.(model))
+        : klOfSmooth((parts) => of(slice.approached!(model, parts)), aim);
     return 'reason' in found ? { value: null, ...found } : estimated(found.value, found.error, aim);
   });
 }
@@ -88,16 +89,13 @@ const [FEWEST_PARTS, MOST_PARTS] = [16, 256];
 /**
  * The same of a smooth score, by lines that approach it: their KL is off by O(1/parts^2), and four thirds of what the last
  * doubling has changed is more than what it leaves.
+ *
+ * @param by the KL by so many lines for each bend
  */
 function klOfSmooth(
-  target: Target,
-  own: Estimate,
-  slice: ScoreSlice,
-  model: number,
+  by: (parts: number) => Estimate | { readonly reason: string },
   tolerance: number,
 ): Estimate | { readonly reason: string } {
-  const by = (parts: number) =>
-    klOfPieces(target, own, slice.approached!(model, parts), slice.rounding?.(model) ?? EXACT);
   let before = by(FEWEST_PARTS);
   for (let parts = 2 * FEWEST_PARTS; ; parts *= 2) {
     const found = by(parts);

@@ -18,6 +18,12 @@ export function cholesky(matrix: Float64Array, d: number): Float64Array {
   return L;
 }
 
+/** L^{-1} of a lower triangular L, d x d row-major. */
+export function inverseLower(L: Float64Array, d: number): Float64Array {
+  const identity = Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? 1 : 0));
+  return solveLower(L, identity, d);
+}
+
 /** X = L^{-1} M by forward substitution, both lower triangular, d x d row-major. */
 export function solveLower(L: Float64Array, M: Float64Array, d: number): Float64Array {
   const X = new Float64Array(d * d);

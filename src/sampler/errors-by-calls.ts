@@ -1,4 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
+import { memoized } from '../numeric/memo.js';
 import { generatedVariance } from './generated-variance.js';
 import { levelGap } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
@@ -43,16 +44,18 @@ export function methodErrors(
     const found = stepsWithin((steps) => modelCalls(method, gridOf(steps), options), budget);
     if (found === undefined) return noRun(budget, 'a step takes more calls');
     const grid = gridOf(found.steps);
-    const [first, last] = [grid.levels[0], grid.levels[found.steps]];
-    const errors = errorsFrom(comparison, { first, last, priorVariance: process.priorVariance }, (variance, starts) =>
-      generatedVariance(method, grid, variance, starts, options),
-    );
-    const unfit = errors.w2.value === null && first.alpha === 0;
+    const ends = { first: grid.levels[0], last: grid.levels[found.steps], priorVariance: process.priorVariance };
+    const opening = openingOf(comparison.start, ends);
+    const generated = memoized((variance) => generatedVariance(method, grid, variance, opening(variance), options));
+    const errors = errorsFrom(comparison, ends, generated);
+    const unfit = errors.w2.value === null && ends.first.alpha === 0;
     const known = unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors;
     if (!comparison.bounds) return { budget, ...found, ...known };
     const { w2 } = known;
     const bounds =
-      w2.value === null ? unbounded(w2.reason) : runBounds(name, grid, options, comparison, process.priorVariance);
+      w2.value === null
+        ? unbounded(w2.reason)
+        : runBounds({ name, grid, options, opening, generated }, comparison.spectrum);
     return { budget, ...found, ...known, bounds };
   });
   return { name, of: null, method: name, runs };
@@ -84,14 +87,19 @@ export interface WalkEnds {
  */
 export function errorsFrom(
   { spectrum, start }: Pick<Comparison, 'spectrum' | 'start'>,
-  { first, last, priorVariance }: WalkEnds,
+  ends: WalkEnds,
   generated: (variance: number, startVariance: number) => Estimate,
 ): SpectrumErrors {
-  return errorsAlong(spectrum, (variance) =>
-    start === 'prior'
-      ? { meant: variance, generated: generated(variance, priorVariance) }
-      : { meant: diffusedVariance(variance, last), generated: generated(variance, diffusedVariance(variance, first)) },
-  );
+  const opening = openingOf(start, ends);
+  return errorsAlong(spectrum, (variance) => ({
+    meant: start === 'prior' ? variance : diffusedVariance(variance, ends.last),
+    generated: generated(variance, opening(variance)),
+  }));
+}
+
+/** The variance of the start along an axis, by that of the target. */
+function openingOf(start: Comparison['start'], { first, priorVariance }: WalkEnds): (variance: number) => number {
+  return (variance) => (start === 'prior' ? priorVariance : diffusedVariance(variance, first));
 }
 
 /** A number of calls with which there is nothing to measure. */

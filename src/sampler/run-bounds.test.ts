@@ -1,23 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import type { GridOfLevels } from './affine-map.js';
+import { generatedVariance } from './generated-variance.js';
+import { METHODS } from './methods.js';
 import { runBounds } from './run-bounds.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
-import { spectrumRule } from './spectrum-rule.js';
+import { type SpectrumPart, spectrumRule } from './spectrum-rule.js';
+import { diffusedVariance } from './walk-of-normal.js';
 
 const { vp, flow } = SAMPLED_PROCESSES;
 const grid = scheduledGrid(vp, 'exponential', 20);
-const few = { spectrum: spectrumRule([1, 0.1]), start: 'exact' as const };
+const few = spectrumRule([1, 0.1]);
+
+/** Those of `ddpm-small`. @param startVariance default: the law of the first level */
+function boundsOf(levels: GridOfLevels, spectrum: readonly SpectrumPart[], startVariance?: number) {
+  const opening = (variance: number) => startVariance ?? diffusedVariance(variance, levels.levels[0]);
+  const generated = (variance: number) =>
+    generatedVariance(METHODS['ddpm-small'], levels, variance, opening(variance), {});
+  return runBounds({ name: 'ddpm-small', grid: levels, options: {}, opening, generated }, spectrum);
+}
 
 describe('the bounds of a run', () => {
   it('are those of many axes too, for which nodes stand, with the error of these', () => {
     const variances = Array.from({ length: 300 }, (_, i) => Math.exp(-i / 40));
-    const exact = runBounds(
-      'ddpm-small',
-      grid,
-      {},
-      { spectrum: [{ nodes: variances.map((variance) => ({ variance, weight: 1 })) }], start: 'prior' },
-      1,
-    );
-    const found = runBounds('ddpm-small', grid, {}, { spectrum: spectrumRule(variances), start: 'prior' }, 1);
+    const exact = boundsOf(grid, [{ nodes: variances.map((variance) => ({ variance, weight: 1 })) }], 1);
+    const found = boundsOf(grid, spectrumRule(variances), 1);
     const pairs = [
       [found.w2.carried, exact.w2.carried],
       ...(['path', 'information', 'moments'] as const).map((which) => [found.kl[which], exact.kl[which]]),
@@ -32,8 +38,8 @@ describe('the bounds of a run', () => {
   });
 
   it('of KL take what the start is off with them', () => {
-    const right = runBounds('ddpm-small', grid, {}, few, 1);
-    const wide = runBounds('ddpm-small', grid, {}, { ...few, start: 'prior' }, 4);
+    const right = boundsOf(grid, few);
+    const wide = boundsOf(grid, few, 4);
     // N(0, 4 I) for a first level that is nearly N(0, I)
     const off = 2 * 0.5 * (1 / 4 - 1 + Math.log(4));
     for (const which of ['path', 'information', 'moments'] as const) {
@@ -43,11 +49,11 @@ describe('the bounds of a run', () => {
 
   it('have a reason where there is none', () => {
     const toData = scheduledGrid(vp, 'exponential', 5, { denoise: true });
-    expect(runBounds('ddpm-small', toData, {}, few, 1).kl.path).toMatchObject({
+    expect(boundsOf(toData, few).kl.path).toMatchObject({
       value: null,
       reason: expect.stringContaining('ends without noise'),
     });
-    const fromNoise = runBounds('ddpm-small', scheduledGrid(flow, 'flow', 5), {}, few, 1).kl;
+    const fromNoise = boundsOf(scheduledGrid(flow, 'flow', 5), few).kl;
     expect(fromNoise.path.value).toBeGreaterThan(0);
     expect(fromNoise.information).toMatchObject({ value: null, reason: expect.stringContaining('without signal') });
   });

@@ -2,9 +2,8 @@ import { gapBounds, momentBound } from '../bound/gap-bounds.js';
 import { normalGap, normalInformation, normalMmse, type WeightedAxis } from '../bound/schedule-gap.js';
 import { type Estimate, plus } from '../numeric/estimate.js';
 import type { GridOfLevels } from './affine-map.js';
-import { generatedVariance } from './generated-variance.js';
 import { METHODS, type SamplerMethod } from './methods.js';
-import type { RunBounds, SamplersResult } from './samplers-result.js';
+import type { RunBounds } from './samplers-result.js';
 import { errorsAlong, type Known } from './spectrum-errors.js';
 import { type SpectrumPart, sumOverParts } from './spectrum-rule.js';
 import { stepErrors } from './step-errors.js';
@@ -12,23 +11,30 @@ import { type WalkedAxis, w2Bounds } from './w2-bounds.js';
 import type { MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
 
+/** A published method on its levels, along an axis by the variance of the target there. */
+export interface WalkedMethod {
+  readonly name: SamplerMethod;
+  readonly grid: GridOfLevels;
+  readonly options: MethodOptions;
+  /** The variance of the start. */
+  opening(variance: number): number;
+  /** What is generated from that, see `generatedVariance`. */
+  generated(variance: number): Estimate;
+}
+
 /**
  * The distances of what a published method generates from the law of its last level, with what bounds them: W2 by the errors of
  * its steps (`w2Bounds`), and KL of `ddpm-small` by its levels (`gapBounds`).
  */
 export function runBounds(
-  name: SamplerMethod,
-  grid: GridOfLevels,
-  options: MethodOptions,
-  { spectrum, start }: { readonly spectrum: readonly SpectrumPart[]; readonly start: SamplersResult['start'] },
-  priorVariance: number,
+  { name, grid, options, opening, generated }: WalkedMethod,
+  spectrum: readonly SpectrumPart[],
 ): RunBounds {
   const method = METHODS[name];
-  const [first, last] = [grid.levels[0], grid.levels[grid.levels.length - 1]];
-  const opening = (variance: number) => (start === 'prior' ? priorVariance : diffusedVariance(variance, first));
+  const last = grid.levels[grid.levels.length - 1];
   const exact = errorsAlong(spectrum, (variance) => ({
     meant: diffusedVariance(variance, last),
-    generated: generatedVariance(method, grid, variance, opening(variance), options),
+    generated: generated(variance),
   }));
   if (exact.w2.value === null) return unbounded(exact.w2.reason);
   const walked = (nodes: readonly WeightedAxis[]): WalkedAxis[] =>
@@ -44,7 +50,7 @@ export function runBounds(
   );
   const kl =
     name === 'ddpm-small'
-      ? klBounds(spectrum, grid, start === 'prior' ? priorVariance : undefined)
+      ? klBounds(spectrum, grid, opening)
       : noKlBounds('its levels bound the KL divergence of ddpm-small alone');
   return { w2: { distance: exact.w2, ...w2 }, kl: { divergence: exact.kl, ...kl } };
 }
@@ -55,15 +61,15 @@ type KlBounds = Omit<RunBounds['kl'], 'divergence'>;
 function klBounds(
   spectrum: readonly SpectrumPart[],
   { levels }: Pick<GridOfLevels, 'levels'>,
-  priorVariance: number | undefined,
+  opening: (variance: number) => number,
 ): KlBounds {
   const [first, last] = [levels[0], levels[levels.length - 1]];
   if (last.sigma === 0) return noKlBounds('the paths of a chain that ends without noise have no finite divergence');
   const snrs = levels.map(({ alpha, sigma }) => (alpha / sigma) * (alpha / sigma));
-  const begun = errorsAlong(spectrum, (variance) => {
-    const meant = diffusedVariance(variance, first);
-    return { meant, generated: { value: priorVariance ?? meant, error: 0 } };
-  }).kl;
+  const begun = errorsAlong(spectrum, (variance) => ({
+    meant: diffusedVariance(variance, first),
+    generated: { value: opening(variance), error: 0 },
+  })).kl;
   if (begun.value === null) return noKlBounds(begun.reason);
   const from = (cost: Estimate): Known => checked(plus(begun, cost));
   const path = from(sumOverParts(spectrum, (axes) => normalGap(axes, snrs)));
@@ -104,6 +110,6 @@ export function unbounded(reason: string): RunBounds {
   const none = { value: null, reason };
   return {
     w2: { distance: none, carried: none, contraction: none },
-    kl: { divergence: none, path: none, information: none, moments: none },
+    kl: { divergence: none, ...noKlBounds(reason) },
   };
 }

@@ -4,6 +4,7 @@ import type { KnownFailure } from '../../src/judge/known-failures.js';
 import { verification } from '../../src/judge/verify.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { withoutControls } from '../../src/testing/without-controls.js';
 import type { HistoricalRow } from './row.js';
 
 /** A law that refutes a faulty form. */
@@ -29,10 +30,11 @@ const SOLVED = ['exact-score-recovers-target', 'likelihood-bound'];
 const ONE = { cases: 1, controlCases: 1 };
 
 // that the claims can fail is tried on the reference systems, in each run of the suite
-const about = claims.flatMap(({ forSystem, ...claim }) => {
+const about = claims.flatMap((claim) => {
+  const { forSystem, ...alone } = withoutControls(claim);
   if (forSystem === undefined) return [];
   const one = SOLVED.includes(claim.id) && { sizes: { quick: ONE, ci: ONE, deep: ONE } };
-  return [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [], ...one } }];
+  return [{ ...alone, forSystem: { ...forSystem, ...one } }];
 });
 
 const REFUTED = about.map(({ id }) => ({ claim: id, verdict: 'refuted' as const, reason: 'the bug' }));

@@ -1,7 +1,7 @@
-import { cholesky, solveLower } from '../../numeric/cholesky.js';
+import { cholesky, inverseLower, solveLower } from '../../numeric/cholesky.js';
 import type { Estimate } from '../../numeric/estimate.js';
 import { dot } from '../../numeric/vectors.js';
-import { isotropicNormal, type Normal, times } from './normal.js';
+import { type Normal, times } from './normal.js';
 
 /**
  * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2,
@@ -82,7 +82,7 @@ interface Factorised {
  */
 function factorised(matrix: Float64Array, d: number): Factorised {
   const factor = cholesky(matrix, d);
-  const inverse = solveLower(factor, isotropicNormal(new Float64Array(d), 1).covariance, d);
+  const inverse = inverseLower(factor, d);
   const B = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {

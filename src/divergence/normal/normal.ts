@@ -1,4 +1,4 @@
-import { cholesky, solveLower } from '../../numeric/cholesky.js';
+import { cholesky, inverseLower } from '../../numeric/cholesky.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 
 /** A normal distribution on R^d. */
@@ -41,7 +41,7 @@ export function diffusedNormal({ mean, covariance }: Normal, process: ForwardPro
 /** grad log of the density of N(m, S): -S^{-1} x + S^{-1} m. */
 export function normalScore({ mean, covariance }: Normal): LinearMap {
   const d = mean.length;
-  const inverse = inverseFactor(covariance, d);
+  const inverse = inverseLower(cholesky(covariance, d), d);
   const precision = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < d; j++) {
@@ -80,9 +80,4 @@ export function times(matrix: Float64Array, x: Float64Array): Float64Array {
     for (let j = 0; j < d; j++) product[i] += matrix[i * d + j] * x[j];
   }
   return product;
-}
-
-/** L^{-1} with S = L L^T, d x d row-major. @throws RangeError if S is not positive definite */
-export function inverseFactor(covariance: Float64Array, d: number): Float64Array {
-  return solveLower(cholesky(covariance, d), isotropicNormal(new Float64Array(d), 1).covariance, d);
 }
