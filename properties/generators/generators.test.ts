@@ -152,7 +152,7 @@ describe('numbers', () => {
 
 describe('places along a process', () => {
   it('are often at its ends, and never all of them', () => {
-    every(placesAlong(3), (places) => expect(places.some((place) => place > 0 && place < 1)).toBe(true));
+    every(placesAlong(1), ([place]) => expect(place > 0 && place < 1).toBe(true));
     const seen = fc.sample(placesAlong(3), { seed: 1, numRuns: 200 }).flat();
     expect(seen).toEqual(expect.arrayContaining([0, 1]));
   });

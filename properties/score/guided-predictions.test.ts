@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import type { DiffusionSystem, GuideRequest } from '../../src/system/contract/contract.js';
@@ -6,6 +7,7 @@ import { withoutControls } from '../../src/testing/without-controls.js';
 import { rescaling, towards, within } from '../reference-systems/guiding.js';
 import { chain, linearBetas } from '../reference-systems/schedules.js';
 import { guidedPredictions } from './guided-predictions.js';
+import { guidanceCases } from './guided-predictions.measure.js';
 
 const BASE: DiffusionSystem = {
   name: 'mine',
@@ -77,4 +79,12 @@ test('scales that are described as beginning at 1 are not asked for below', asyn
     verdict: 'skipped',
     reason: "law 'unconditional' needs a scale that means gamma = 0",
   });
+});
+
+test('no two coordinates of a point are drawn with the same distance of both predictions', () => {
+  for (const { dimension, apart } of fc.sample(guidanceCases(), { seed: 3, numRuns: 3000 })) {
+    for (let i = 0; i < apart.length; i += dimension) {
+      expect(new Set(apart.slice(i, i + dimension)).size).toBe(dimension);
+    }
+  }
 });
