@@ -5,7 +5,8 @@ import { claims } from '../../fixtures/registries/failing.js';
 import { addressesOf, addressText } from './address.js';
 import { casePool } from './case-pool.js';
 import { caseAt, casesOf } from './cases.js';
-import { type CaseRunner, runCases } from './run-cases.js';
+import { loadRegistry } from './registry.js';
+import { type CaseRunner, localRunner, runCases } from './run-cases.js';
 
 const parameters = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
 const [failing, departing] = ['failing', 'departing'].map((name) =>
@@ -50,6 +51,19 @@ test('a worker that throws, dies or runs out of memory makes an error of that ca
   }
   expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'measured', checks: [{ measured: 2 }] });
   expect(outcomes.size).toBe(26);
+});
+
+test('processes and this one find the same in claims whose values are of several parts', async () => {
+  const registry = new URL('../../properties/index.ts', import.meta.url);
+  const { claims: all } = await loadRegistry({ registry, own: [] });
+  const address = { claim: 'sampler-grid', index: 0 };
+  pool = casePool(parameters, { modules: { registry, own: [] }, workers: 1 });
+  const found = await pool.run(address);
+  expect(found).toMatchObject({
+    kind: 'measured',
+    checks: expect.arrayContaining([expect.objectContaining({ law: 'count' })]),
+  });
+  expect(found).toEqual(await localRunner(all, parameters).run(address));
 });
 
 test('a worker that is killed when it has no case makes no error of the next one', async () => {

@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+import { loadableModule, runningModule } from '../input/package-file.js';
 import type { CaseAddress } from './address.js';
 import type { CaseStart } from './case-worker.js';
 import type { RunParameters } from './parameters.js';
@@ -18,7 +20,7 @@ interface CasePoolOptions {
  * instance from lack of memory, makes an error of its case.
  */
 export function casePool(parameters: RunParameters, { modules, workers, heap }: CasePoolOptions): CaseRunner {
-  const start: CaseStart = { registry: modules.registry?.href, own: modules.own, parameters };
+  const start: CaseStart = { registry: registryThere(modules), own: modules.own, parameters };
   const pool = processPool<CaseAddress, RanCase>({ module: 'src/run/case-worker', start, size: workers, heap });
   return {
     atOnce: workers,
@@ -26,4 +28,13 @@ export function casePool(parameters: RunParameters, { modules, workers, heap }: 
       pool.run(address).catch(({ message }: Error) => ({ kind: 'error', message: `the worker failed: it ${message}` })),
     close: pool.close,
   };
+}
+
+/**
+ * The registry as a process loads it, which may run from the build while this one runs from the source: then the claims of the package
+ * come from the build too, as classes of two copies of a module do not know each other's values.
+ */
+function registryThere({ registry }: ClaimModules): string | undefined {
+  const [here, there] = [runningModule, loadableModule].map((of) => pathToFileURL(of('properties/index')).href);
+  return registry?.href === here ? there : registry?.href;
 }
