@@ -18,6 +18,20 @@ test('the posterior mean of one normal is its weighted mean with the datum', () 
   }
 });
 
+test('the posterior mean of a state far outside of p_0 lies there too', () => {
+  const one = distribution({ kind: 'mixture', weights: [1], means: [[0.13]], variances: [0.05] });
+  for (const [sigma, x] of [
+    [0.04, 2.34],
+    [0.04, -4],
+    [0.2, 5],
+    [1, -9],
+  ]) {
+    const [{ mean }] = posteriorMean(one, { ...at, alpha: 1, sigma }, Float64Array.of(x));
+    const exact = 0.13 + (0.05 / (0.05 + sigma * sigma)) * (x - 0.13);
+    expect(Math.abs(mean.value - exact)).toBeLessThan(1e-12 * Math.abs(x) + mean.error);
+  }
+});
+
 test('components on the line have the posterior mean of the distribution that they make up', () => {
   const bumps = distribution({ kind: 'bumps', weights: [0.4, 0.6], centers: [[1], [-0.7]], halfWidths: [0.8, 1.5] });
   const x = 0.35;

@@ -3,12 +3,14 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import { type BumpMixture, bumpMixture } from '../../src/target/bumps.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
-import { panelQuadrature, splitEvenly } from '../../src/target/panel-quadrature.js';
+import { ascending, panelQuadrature, splitEvenly } from '../../src/target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 
 /** Nodes per panel; the difference from the coarser rule is the error. */
 const FINE = 9;
 const COARSE = 7;
+/** Beyond so many deviations of the noise no x_0 leads to x, to within rounding. */
+const REACH = 9;
 
 /** A score along one axis at one place, with what it should agree with. */
 export interface AxisScore {
@@ -132,7 +134,11 @@ interface AxisMean {
 }
 
 function onAxis(density: Target, { alpha, sigma }: Coefficients, x: number, nodesPerPanel: number): AxisMean {
-  const panels = splitEvenly(density.panels(UNDIFFUSED), (0.5 * sigma) / alpha);
+  const own = density.panels(UNDIFFUSED);
+  const [place, width] = [x / alpha, sigma / alpha];
+  // a state that lies behind the ends of p_0 comes from behind them
+  const ends = [Math.min(own[0], place - REACH * width), Math.max(own[own.length - 1], place + REACH * width)];
+  const panels = splitEvenly(ascending([...own, ...ends]), 0.5 * width);
   const { nodes, weights } = panelQuadrature(panels, nodesPerPanel);
   const logs = nodes.map((y) => {
     const gap = (x - alpha * y) / sigma;
