@@ -46,14 +46,14 @@ export const statedErrors = claim({
     parts: {
       statement: [
         'the error of a number is no less than the distances between those by rules which count some nodes more, each third of them',
-        '(with a coarser cloud of its own, where p_0 is one) and either half, and the errors of the flow, which all of these share, and of',
-        'the entropies that the number is made of;',
-        'a third counts thrice what is left of errors of B from ninths to thirds more, and 1/15 at least, and a half what is left of as',
-        'much by twice the nodes, and 1/4 at least. But for the whole bound, and where kinks pass parts of a measure, an error is no more than 30 times that',
+        '(with a coarser cloud of its own, where p_0 is one) and either half, and the errors of the flow, which all of these share, of',
+        'the entropies that the number is made of, and of klScore of a model as it is;',
+        'a third counts thrice what is left of errors of B from ninths to thirds more, and at least 1/15 and the root of the share nu of',
+        'features with kinks that no node follows; and a half what is left of as much by twice the nodes, and 1/4 at least. But for the whole bound, and where kinks pass parts of a measure, an error is no more than 30 times that',
       ].join('\n'),
       latex: String.raw`\max_k x_k - \min_k x_k + \max_k y_k - \min_k y_k + \textstyle\sum_h e(h) \le e(x) \le 30\, (\ldots), \quad
         x_k \text{ by } Q + \theta (Q_{k \bmod 3} - Q),\ y_k \text{ by } Q + \eta (Q_{k \bmod 2} - Q), \quad
-        \theta = \max(\tfrac1{15}, 3 \rho),\ \eta = \max(\tfrac14, 3 \rho^{\ln 2/\ln 3})`,
+        \theta = \max(\tfrac1{15}, \sqrt\nu, 3 \rho),\ \eta = \max(\tfrac14, \sqrt\nu^{\,\ln 2/\ln 3}, 3 \rho^{\ln 2/\ln 3})`,
       sharpness: 'tight',
       measure: byParts,
       check: (each) => [covered(each, 1), notFarTooLarge(each)].flat(),

@@ -89,7 +89,7 @@ describe('a claim', () => {
     });
   });
 
-  test('is inconclusive when more than one case in twenty is undecided', async () => {
+  test('is inconclusive when no case is decided', async () => {
     const result = await resultOf(bound(({ x }) => atMost({ value: x, error: 0.005 }, x + 0.01)));
     expect(result).toMatchObject({
       verdict: 'inconclusive',

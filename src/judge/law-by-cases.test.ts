@@ -82,21 +82,32 @@ describe('a law', () => {
     );
   });
 
-  test('is inconclusive when more than one in twenty of the cases compared are undecided', () => {
+  test('is inconclusive when more than one in twenty of the cases compared, and one, are undecided', () => {
     const blurred = measured(within, { ...within, error: 0.4 });
-    expect(of([measured(within), 38], [blurred, 2]).lack).toBeUndefined();
-    expect(of([measured(within), 37], [blurred, 3], [silent, 1]).lack).toEqual({
+    expect(of([measured(within), 37], [blurred, 3]).lack).toBeUndefined();
+    expect(of([measured(within), 36], [blurred, 4], [silent, 1]).lack).toEqual({
       verdict: 'inconclusive',
       reason:
-        "law 'bound': only 37 of 40 cases are decided; case 37 is not: 0.5 is below the bound 1 by 0.5, but may be off by 0.4, which is too much to rely on: an error of 0.025 would do",
-      index: 37,
+        "law 'bound': only 36 of 40 cases are decided; case 36 is not: 0.5 is below the bound 1 by 0.5, but may be off by 0.4, which is too much to rely on: an error of 0.025 would do",
+      index: 36,
     });
     // a silent case counts as one, and a place is named
     const placed = measured(within, { ...within, error: 0.4, where: 'sampler one, 5 steps' });
-    expect(of([silent, 1], [measured(within), 37], [placed, 3]).lack).toMatchObject({
+    expect(of([silent, 1], [measured(within), 37], [placed, 4]).lack).toMatchObject({
       reason: expect.stringContaining('; case 38, sampler one, 5 steps, is not: 0.5 is below the bound 1 by 0.5'),
       index: 38,
     });
+  });
+
+  test.each([
+    [20, 2, 3],
+    [10, 1, 2],
+    [2, 1, 2],
+    [1, 0, 1],
+  ])('of %i cases %i may be undecided, and not %i', (cases, few, many) => {
+    const blurred = measured(within, { ...within, error: 0.4 });
+    const lackOf = (undecided: number) => of([measured(within), cases - undecided], [blurred, undecided]).lack?.verdict;
+    expect([lackOf(few), lackOf(many)]).toEqual([undefined, 'inconclusive']);
   });
 
   test('is refuted by one comparison, and then may lack evidence all the same', () => {

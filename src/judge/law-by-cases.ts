@@ -38,8 +38,11 @@ export interface Lack {
   readonly index?: number;
 }
 
-/** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
-const DECIDED_SHARE = 0.95;
+/**
+ * A law is inconclusive when more than this fraction of its compared cases, and one, are undecided, or more than half of them: among
+ * some twenty cases two happen to be hard by chance where one in a hundred is.
+ */
+const UNDECIDED_SHARE = 0.05;
 
 /**
  * A law is vacuous when it compares in fewer than this fraction of the cases it applies to, or in fewer than `LEAST_CASES` that are
@@ -114,7 +117,9 @@ function lackOf(
     return { verdict: 'vacuous', reason };
   }
   // a replicate of a trend that is undecided is on neither side, which its test takes into account
-  if (open !== undefined && kindOf(claim, id) !== 'trend' && decided < DECIDED_SHARE * compared) {
+  const undecided = compared - decided;
+  const isOpen = undecided > UNDECIDED_SHARE * compared + 1 || undecided > compared / 2;
+  if (open !== undefined && kindOf(claim, id) !== 'trend' && isOpen) {
     const { index, first } = open;
     const place = first.where === undefined ? '' : `, ${first.where},`;
     const reason =
