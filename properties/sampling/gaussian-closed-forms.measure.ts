@@ -21,6 +21,7 @@ import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
 import { type Estimate, minus, over, plus, type Quantity, root, times } from '../../src/numeric/estimate.js';
+import { byDoubling } from '../../src/numeric/fourth-order.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
@@ -337,6 +338,8 @@ export function priorBalance(aCase: RestCase): PriorBalance {
  * half as many.
  */
 const STEPS = 512;
+/** Roundings of an integral along the path, as a part of the terms that it is made of. */
+const PATH_ROUNDING = 1e-13;
 
 /**
  * The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over the axes of the KLs on the
@@ -392,7 +395,7 @@ export function alongThePath(
   const score = known(given);
   const last = diffusedNormal(start, process, process.horizon);
   const prior = normalKl(last, priorNormal(process, score.dimension));
-  const [fine, coarse] = [STEPS, STEPS / 2].map((steps) => {
+  const along = (steps: number) => {
     const parts = { gained: 0, size: 0 };
     for (const [k, { t, normal }] of reverseNormals(process, score, flow, steps).entries()) {
       const p = diffusedNormal(start, process, t);
@@ -409,11 +412,16 @@ export function alongThePath(
       parts.size += weight * (loss + Math.abs(rest));
     }
     return parts;
-  });
+  };
+  const { fine, change } = byDoubling(
+    along,
+    { number: ({ gained }) => gained, rounding: ({ size }) => PATH_ROUNDING * size },
+    { fewest: STEPS, most: 8 * STEPS },
+  );
   return {
     dimension: score.dimension,
     closedForm,
-    other: plus(prior, { value: fine.gained, error: Math.abs(fine.gained - coarse.gained) }),
+    other: plus(prior, { value: fine.gained, error: change }),
     scale: Math.max(closedForm.value, prior.value + fine.size),
   };
 }
