@@ -346,10 +346,15 @@ export function spreadLadder(aCase: NoisedCase): Ladder | Vacuous {
 }
 
 /** Noised points of each datum in a batch. */
-const FRESH_COPIES = [1, 16];
 const FRESH_STEPS = 2;
-/** Runs at each size: those directions that scatter most leave a tenth in the slope. */
-const FRESH_RUNS = 8;
+/**
+ * Noised points of each datum in a batch, and runs with it: of few directions that scatter most their number leaves .07 in the slope,
+ * so that it is above -1/4 in one replicate of some thousand.
+ */
+const FRESH_SIZES = [
+  { copies: 1, runs: 64 },
+  { copies: 16, runs: 12 },
+] as const;
 
 /**
  * How far descent by TensorFlow.js on fresh noise is from exact denoising, by the size of its batches: the root of the mean over runs
@@ -367,17 +372,17 @@ export function freshLadder({ experiment, seed, pace }: FreshCase, part = 1): La
   const { A } = descend(exact, FRESH_STEPS, part * eta);
   const source = stream(seed, 'batches');
   const times = { from: 0, to: process.horizon };
-  const distanceWith = (copies: number) => {
+  const distanceWith = ({ copies, runs: count }: (typeof FRESH_SIZES)[number]) => {
     const all = repeated(data, copies);
-    const runs = Array.from({ length: FRESH_RUNS }, () =>
+    const runs = Array.from({ length: count }, () =>
       Array.from({ length: FRESH_STEPS }, () =>
         batchIn(built, epochOf(all, all.count, times, source).next().value as Noised),
       ),
     );
     const found = trainedBy({ built, experiment }, runs, eta);
-    return Math.sqrt(found.reduce((sum, each) => sum + squaredDistance(each, A), 0) / FRESH_RUNS);
+    return Math.sqrt(found.reduce((sum, each) => sum + squaredDistance(each, A), 0) / count);
   };
-  return { x: FRESH_COPIES.map((copies) => copies * data.count), y: FRESH_COPIES.map(distanceWith) };
+  return { x: FRESH_SIZES.map(({ copies }) => copies * data.count), y: FRESH_SIZES.map(distanceWith) };
 }
 
 /** The same points so many times. */
