@@ -1,13 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
 import { endOfCorrectedWalk } from '../../src/sampler/corrector.js';
 import { generatedVariance } from '../../src/sampler/generated-variance.js';
+import { levelGap } from '../../src/sampler/level-gaps.js';
 import { METHODS } from '../../src/sampler/methods.js';
+import { mixtureComparison } from '../../src/sampler/mixture/mixture-by-calls.js';
+import { mixtureErrors } from '../../src/sampler/mixture/mixture-errors.js';
 import type { SamplerRun } from '../../src/sampler/samplers-result.js';
 import { errorsAlong } from '../../src/sampler/spectrum-errors.js';
 import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
+import type { GridLevel } from '../../src/sampler/walk.js';
 import { diffusedVariance, walkOfNormal } from '../../src/sampler/walk-of-normal.js';
 import { systemLevelGaps, systemSamplerErrors } from '../../src/system/system-sampler-errors.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
 import { referenceSystem } from '../generators/about-systems.js';
 import { gridLevels } from '../measurements/sampler-grids.js';
 import { linearChain } from './chains.js';
@@ -136,12 +141,59 @@ describe('what the samplers of a system cost, by its own code', () => {
   });
 });
 
+describe('what the samplers of a system cost on a mixture, by its own code', () => {
+  const target = gaussianMixture([0.3, 0.7], [[-1.5], [1]], [0.1, 0.2]);
+  const only = (system: ReturnType<typeof referenceSystem>, name: string) => {
+    const sampler = system.description.samplers.find((each) => each.name === name)!;
+    return { ...sampler, steps: { least: 1, only: [STEPS] } };
+  };
+  const comparison = (start: 'prior' | 'exact') => mixtureComparison(target, { start, budgets: [2 * STEPS + 1] });
+
+  test.each([
+    ['linear chain', 'ddim'],
+    ['linear chain', '2m'],
+    ['variance exploding', '3m'],
+    ['variance exploding', 'unipc'],
+    ['variance preserving', 'ode-heun'],
+    ['preconditioned', 'heun'],
+    ['flow matching', 'euler'],
+  ])('%s: %s is as far off as its method on the same grid', (name, sampler) => {
+    const system = referenceSystem(name);
+    const described = only(system, sampler);
+    const grid = gridLevels(system, described, system.grid(sampler, STEPS));
+    const { variance: priorVariance } = system.description.process.prior;
+    for (const start of ['prior', 'exact'] as const) {
+      const run = systemSamplerErrors(system, described, comparison(start)).runs[0];
+      const ends = { first: grid.levels[0], last: grid.levels[STEPS], priorVariance };
+      const expected = mixtureErrors(METHODS[described.method!], grid, comparison(start).walkBetween(ends), described);
+      for (const which of ['w2', 'kl', 'reverseKl'] as const) {
+        const [found, wanted] = [run[which], expected[which]];
+        if (found.value === null || wanted.value === null) expect(found).toEqual(wanted);
+        else expect(Math.abs(found.value - wanted.value)).toBeLessThan(found.error + wanted.error);
+      }
+      expect(run.w2.value).toBeGreaterThan(0);
+    }
+  });
+
+  it('is not known where it draws noise, whether its method says so or its answers', () => {
+    const system = referenceSystem('linear chain');
+    const reason = 'it draws noise, and the law of what its code makes of a mixture is not read off from its answers';
+    const ancestral = only(system, 'ancestral');
+    const { method, ...unnamed } = ancestral;
+    expect(method).toBe('ddpm-small');
+    for (const sampler of [ancestral, unnamed]) {
+      const { w2 } = systemSamplerErrors(system, sampler, comparison('prior')).runs[0];
+      expect(w2).toEqual({ value: null, reason });
+    }
+  });
+});
+
 describe('what the levels of a system cost', () => {
-  const comparison = { spectrum: SPECTRUM, start: 'prior' as const, budgets: [STEPS] };
+  const gapOf = (levels: readonly GridLevel[]) => levelGap(SPECTRUM, levels);
 
   it('is told of its chain, and of the grids of its samplers, beside the best levels', () => {
     const system = referenceSystem('linear chain');
-    const [chain, ...grids] = systemLevelGaps(system, comparison);
+    const [chain, ...grids] = systemLevelGaps(system, [STEPS], gapOf);
     expect(chain).toMatchObject({ name: 'levels', of: 'linear chain', runs: [{ steps: 999 }] });
     expect(grids.map(({ name }) => name)).toContain('ddim');
     for (const { runs } of [chain, ...grids]) {
@@ -153,7 +205,7 @@ describe('what the levels of a system cost', () => {
   });
 
   it('is told of grids alone in continuous time', () => {
-    const found = systemLevelGaps(referenceSystem('variance preserving'), comparison);
+    const found = systemLevelGaps(referenceSystem('variance preserving'), [STEPS], gapOf);
     expect(found.length).toBeGreaterThan(0);
     expect(found.map(({ name }) => name)).not.toContain('levels');
   });

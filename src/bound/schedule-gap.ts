@@ -33,18 +33,20 @@ const noisy = (snr: number): Coefficients => ({ alpha: Math.sqrt(snr), sigma: 1,
 export function lineMmse({ weights, variances, line }: GaussianMixture, snr: number): Mmse {
   const at = noisy(snr);
   /** Var(x_0 | z) at an offset from the centre of component k. */
+  const [logs, places] = [new Float64Array(line.length), new Float64Array(line.length)];
   const conditional = (k: number, offset: number) => {
     let [total, mean, square] = [0, 0, 0];
-    const logs = line.map((each, j) => {
-      const shifted = offset + at.alpha * (line[k].centre - line[j].centre);
-      return { log: Math.log(weights[j]) + each.logDensity(shifted, at), shifted };
-    });
-    const largest = Math.max(...logs.map(({ log }) => log));
-    for (const [j, { log, shifted }] of logs.entries()) {
-      const share = Math.exp(log - largest);
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < line.length; j++) {
+      places[j] = offset + at.alpha * (line[k].centre - line[j].centre);
+      logs[j] = Math.log(weights[j]) + line[j].logDensity(places[j], at);
+      largest = Math.max(largest, logs[j]);
+    }
+    for (let j = 0; j < line.length; j++) {
+      const share = Math.exp(logs[j] - largest);
       const spread = 1 + snr * variances[j];
       // relative to the centre of component k, so that means that are far from 0 lose no digits
-      const found = line[j].centre - line[k].centre + (at.alpha * variances[j] * shifted) / spread;
+      const found = line[j].centre - line[k].centre + (at.alpha * variances[j] * places[j]) / spread;
       total += share;
       mean += share * found;
       square += share * (variances[j] / spread + found * found);

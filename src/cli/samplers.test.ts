@@ -13,6 +13,8 @@ const NO_REGISTRY = new URL('file:///no-such-registry.js');
 
 const folder = temporaryFolder('all tests');
 
+const MIXED = 'ddim,heun,dpm-solver++-2m,unipc,deis,ddpm-small,euler-maruyama';
+
 async function samplers(...argv: string[]) {
   const { terminal, written } = recordingTerminal();
   return { code: await dispatch(['samplers', ...argv], terminal, NO_REGISTRY), ...written };
@@ -87,6 +89,7 @@ describe('what samplers cost', () => {
   test.each([
     ['samplers', []],
     ['sampler-bounds', ['--bounds', '--methods', 'ddim,dpm-solver++-2m,unipc,ddpm-small']],
+    ['sampler-mixture', ['--target', 'modes(2, 0.25)', '--methods', MIXED, '--calls', '5,8,10,15,20,30,50']],
   ])('is what docs/samplers.md shows as %s', async (name, argv) => {
     const svg = join(folder.path, `${name}.svg`);
     await samplers(...argv, '--svg', svg);
@@ -139,10 +142,60 @@ describe('what samplers cost', () => {
     expect(one.samplers[0].runs[0].kl).toEqual({ value: null, reason: 'the target has no density along an axis' });
     const long = fileOf('long.json', JSON.stringify(Array.from({ length: 300 }, (_, i) => 1 / (1 + i))));
     const { spectrum } = await found('--spectrum', long, '--calls', '5', '--methods', 'ddim');
-    expect(spectrum.nodes).toBeLessThan(60);
+    expect(spectrum!.nodes).toBeLessThan(60);
     const said = async (...argv: string[]) => (await samplers(...argv, '--calls', '5', '--methods', 'ddim')).out;
-    expect(await said('--spectrum', long)).toContain(`by Gauss rules of ${spectrum.nodes} nodes where`);
+    expect(await said('--spectrum', long)).toContain(`by Gauss rules of ${spectrum!.nodes} nodes where`);
     expect(await said('--variances', '1,1,0.1')).not.toContain('Gauss');
+  });
+});
+
+describe('what samplers cost on a mixture', () => {
+  const MODES = '{ "kind": "mixture", "weights": [0.3, 0.7], "means": [[-1.5], [1]], "variances": [0.1, 0.2] }';
+
+  test('is the same table, JSON and picture, with the reasons why some methods are not answered', async () => {
+    const path = fileOf('modes.json', MODES);
+    const svg = join(folder.path, 'modes.svg');
+    const argv = ['--target', path, '--methods', 'ddim,ddpm-small,sde-dpm-solver++-2m', '--calls', '5,20'];
+    const { code, out } = await samplers(...argv, '--svg', svg);
+    expect(code).toBe(0);
+    expect(out).toContain('a mixture of 2 normals on the line, of deviation 1.22, with the exact model\n');
+    expect(out).toMatch(
+      /^calls +5 +20\nddim +0\.532 +0\.148\nddpm-small +0\.675 +0\.254\nsde-dpm-solver\+\+-2m +none +none\n$/m,
+    );
+    expect(out).toMatch(
+      /^karras +\d+ +[\d.]+\n\nnot answered\n {2}sde-dpm-solver\+\+-2m: it draws noise and has a memory/m,
+    );
+    expect(readFileSync(svg, 'utf8')).toContain('a mixture of 2 normals');
+    const result = await found(...argv);
+    expect(result.spectrum).toBeUndefined();
+    expect(result.target).toEqual({ weights: [0.3, 0.7], means: [-1.5, 1], variances: [0.1, 0.2] });
+    for (const { w2, kl } of result.samplers[0].runs) {
+      if (w2.value === null || kl.value === null) throw new Error('no value');
+      expect(w2.error).toBeLessThan(1e-3 * w2.value);
+      expect(kl.error).toBeLessThan(1e-3 * kl.value);
+    }
+    expect(result.levels[0].runs[0].least).toEqual({
+      value: null,
+      reason: 'the best levels are sought for normals alone',
+    });
+  });
+
+  test('is that of a normal by its spectrum, where the mixture is one', async () => {
+    const shared = ['--methods', 'unipc', '--calls', '8', '--start', 'exact'];
+    const [one, other] = [
+      await found('--target', 'normal(0, 0.25)', ...shared),
+      await found('--variances', '0.25', ...shared),
+    ];
+    const [{ w2: ours }, { w2: theirs }] = [one.samplers[0].runs[0], other.samplers[0].runs[0]];
+    if (ours.value === null || theirs.value === null) throw new Error('no value');
+    expect(Math.abs(ours.value - theirs.value)).toBeLessThan(ours.error + theirs.error);
+    expect(one.levels[0].runs[0].gap.value).toBeCloseTo(other.levels[0].runs[0].gap.value!, 9);
+  });
+
+  test('takes the target of an experiment', async () => {
+    const path = fileOf('experiment.json', `{ "target": ${MODES}, "data": {} }`);
+    const { target } = await found('--target', path, '--methods', 'ddim', '--calls', '5');
+    expect(target?.means).toEqual([-1.5, 1]);
   });
 });
 
@@ -196,6 +249,27 @@ describe('bad input is one sentence and exit code 2', () => {
       ['--bounds', '--distance', 'kl', '--methods', 'ddim'],
       '--bounds of kl are those of ddpm-small: --methods should name it, found ddim.',
     ],
+    [
+      'a target beside a spectrum',
+      ['--target', 'modes(1)', '--variances', '1'],
+      '--target and --variances say each what is sampled: give one of them.',
+    ],
+    [
+      'bounds of a mixture',
+      ['--target', 'modes(1)', '--bounds'],
+      '--bounds are those of a normal: give --variances or --spectrum, found --target.',
+    ],
+    [
+      'a target of unknown numbers',
+      ['--target', 'modes(mu)'],
+      "The target should have numbers alone, as in modes(2, 0.25); found 'mu' in 'modes(mu)'.",
+    ],
+    [
+      'a target without width',
+      ['--target', 'modes(1, 0)'],
+      'modes(1, 0): variances[0] should be a positive number, found 0.',
+    ],
+    ['no target', ['--target', 'none.json'], "There is no file 'none.json'."],
     ['a limit without a system', ['--time-limit', '3'], '--time-limit is for calls of a system: name one.'],
     ['no file', ['--spectrum', 'none.txt'], "There is no file 'none.txt'."],
   ];
@@ -203,12 +277,39 @@ describe('bad input is one sentence and exit code 2', () => {
     expect(await samplers(...argv)).toMatchObject({ code: 2, out: '', err: `${sentence}\n` });
   });
 
-  test('a mixture, of which nothing is known in closed form', async () => {
+  test('a mixture for a spectrum, with the option that takes it', async () => {
     const path = fileOf('mixture.json', '{ "kind": "mixture", "weights": [1], "means": [[0]], "variances": [1] }');
     const { code, err } = await samplers('--spectrum', path);
     expect([code, err]).toEqual([
       2,
-      `${path} should be a list of variances, found object. What a sampler generates of a mixture has no closed form: only normals are answered.\n`,
+      `${path} should be a list of variances, found object. A mixture on the line is given by --target ${path}.\n`,
     ]);
+  });
+
+  test.each([
+    ['no target', '{ "weights": [1] }', "kind should be 'mixture' or 'bumps', found nothing."],
+    [
+      'weights',
+      '{ "kind": "mixture", "weights": [0.5, 0.4], "means": [[0], [1]], "variances": [1, 1] }',
+      'target.weights should sum to 1, found 0.9.',
+    ],
+    [
+      'a point',
+      '{ "kind": "mixture", "weights": [1], "means": [[0]], "variances": [0] }',
+      'variances[0] should be a positive number, found 0.',
+    ],
+    [
+      'the plane',
+      '{ "kind": "mixture", "weights": [1], "means": [[0, 1]], "variances": [1] }',
+      'the target of samplers should be on the line, found 2 dimensions.',
+    ],
+    [
+      'bumps',
+      '{ "kind": "bumps", "weights": [1], "centers": [[0]], "halfWidths": [1] }',
+      'the target of samplers should be a mixture of normals, found bumps.',
+    ],
+  ])('a target with a fault: %s', async (name, content, sentence) => {
+    const path = fileOf(`${name}.json`, content);
+    expect(await samplers('--target', path)).toMatchObject({ code: 2, out: '', err: `${path}: ${sentence}\n` });
   });
 });

@@ -3,7 +3,10 @@ import type { BoundedDistance } from '../report/sampler-bounds-text.js';
 import type { Distance } from '../report/samplers-text.js';
 import type { Comparison, PublishedGrid } from '../sampler/errors-by-calls.js';
 import type { SamplerMethod } from '../sampler/methods.js';
+import type { MixtureComparison } from '../sampler/mixture/mixture-by-calls.js';
 import type { SamplersResult } from '../sampler/samplers-result.js';
+import type { GridLevel } from '../sampler/walk.js';
+import type { GaussianMixture } from '../target/mixture.js';
 import { command } from './command.js';
 import { FORMATS, oneOf, parseSeconds } from './options.js';
 
@@ -20,7 +23,7 @@ const [MOST_AXES, MOST_CALLS] = [1_000_000, 10_000];
 export const samplers = command({
   name: 'samplers',
   description:
-    'What samplers cost: W2 and KL between a normal and what each method generates of it with the exact model, in closed form, by number of model calls',
+    'What samplers cost: W2 and KL between a normal, or a mixture on the line, and what each method generates of it with the exact model, by number of model calls',
   args: {
     system: {
       type: 'positional',
@@ -34,6 +37,11 @@ export const samplers = command({
     spectrum: {
       type: 'string',
       description: 'the same from a file: a JSON list, or a number a line',
+    },
+    target: {
+      type: 'string',
+      description:
+        "a mixture of normals on the line in place of a spectrum: a JSON file with a target or an experiment, or 'modes(x, v)' or 'normal(x, v)'",
     },
     methods: {
       type: 'string',
@@ -72,15 +80,13 @@ export const samplers = command({
     const { DISTANCES, samplersText } = await import('../report/samplers-text.js');
     const distance = oneOf('distance', DISTANCES, args.distance);
     const bounded = args.bounds ? boundedOf(distance) : undefined;
-    const { spectrumRule } = await import('../sampler/spectrum-rule.js');
     const { SAMPLER_STARTS, SAMPLERS_FORMAT } = await import('../sampler/samplers-result.js');
-    const variances = await variancesOf(args);
-    const comparison: Comparison = {
-      spectrum: spectrumRule(variances),
+    const sampled = await sampledOf(args);
+    const comparison = await comparisonOf(sampled, {
       start: oneOf('start', SAMPLER_STARTS, args.start),
       budgets: budgetsOf(args.calls ?? DEFAULTS.calls),
       bounds: bounded !== undefined,
-    };
+    });
     const methods = await methodsOf(args.methods ?? DEFAULTS.methods);
     if (bounded === 'kl' && !methods.includes('ddpm-small')) {
       throw new InputError(`--bounds of kl are those of ddpm-small: --methods should name it, found ${args.methods}.`);
@@ -89,7 +95,6 @@ export const samplers = command({
     terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
     const { packageVersion } = await import('../input/package-file.js');
     const compared = await comparedSamplers(args.system, timeLimit, methods, published, comparison);
-    const nodes = comparison.spectrum.reduce((sum, part) => sum + part.nodes.length, 0);
     const result: SamplersResult = {
       format: SAMPLERS_FORMAT,
       version: packageVersion(),
@@ -98,13 +103,7 @@ export const samplers = command({
       schedule: published.schedule,
       denoise: published.denoise,
       start: comparison.start,
-      spectrum: {
-        axes: variances.length,
-        distinct: new Set(variances).size,
-        least: least(variances),
-        largest: largest(variances),
-        nodes,
-      },
+      ...describedSubject(sampled, comparison),
       ...compared,
     };
     if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounded);
@@ -120,10 +119,82 @@ export const samplers = command({
 });
 
 type Options = Readonly<
-  Partial<Record<'variances' | 'spectrum' | 'process' | 'ends' | 'schedule', string | undefined>>
+  Partial<Record<'variances' | 'spectrum' | 'target' | 'process' | 'ends' | 'schedule', string | undefined>>
 > & {
   readonly denoise?: boolean | undefined;
+  readonly bounds?: boolean | undefined;
 };
+
+/** What is sampled: a normal by the variances along its axes, or a mixture on the line. */
+type Sampled = { readonly variances: readonly number[] } | { readonly target: GaussianMixture };
+
+/** @throws InputError */
+async function sampledOf(options: Options): Promise<Sampled> {
+  const { target, variances, spectrum, bounds } = options;
+  if (target === undefined) return { variances: await variancesOf(options) };
+  if (variances !== undefined || spectrum !== undefined) {
+    const other = variances === undefined ? '--spectrum' : '--variances';
+    throw new InputError(`--target and ${other} say each what is sampled: give one of them.`);
+  }
+  if (bounds) throw new InputError('--bounds are those of a normal: give --variances or --spectrum, found --target.');
+  return { target: await targetOf(target) };
+}
+
+/** A mixture on the line from a file that has a target or an experiment, or by its family. @throws InputError */
+async function targetOf(text: string): Promise<GaussianMixture> {
+  const { checkedValue } = await import('../input/checked-value.js');
+  const { checkTarget, targetSchema } = await import('../target/target-schema.js');
+  const { gaussianMixture } = await import('../target/mixture.js');
+  const target = checkedValue(targetSchema, await writtenTarget(text), text, 'the target');
+  const dimension = checkTarget(target, 'target', text);
+  if (target.kind !== 'mixture') {
+    throw new InputError(`${text}: the target of samplers should be a mixture of normals, found ${target.kind}.`);
+  }
+  if (dimension !== 1) {
+    throw new InputError(`${text}: the target of samplers should be on the line, found ${dimension} dimensions.`);
+  }
+  return gaussianMixture(target.weights, target.means, target.variances);
+}
+
+async function writtenTarget(text: string): Promise<unknown> {
+  if (text.includes('(')) return (await import('../conjecture/setting-spec.js')).namedTarget(text);
+  const { readJson } = await import('../input/read-json.js');
+  const found = readJson(text);
+  return typeof found === 'object' && found !== null && 'target' in found ? found.target : found;
+}
+
+async function comparisonOf(
+  sampled: Sampled,
+  shared: Pick<Comparison, 'start' | 'budgets' | 'bounds'>,
+): Promise<Comparison | MixtureComparison> {
+  if ('target' in sampled) {
+    const { mixtureComparison } = await import('../sampler/mixture/mixture-by-calls.js');
+    return mixtureComparison(sampled.target, shared);
+  }
+  const { spectrumRule } = await import('../sampler/spectrum-rule.js');
+  return { spectrum: spectrumRule(sampled.variances), ...shared };
+}
+
+function describedSubject(
+  sampled: Sampled,
+  comparison: Comparison | MixtureComparison,
+): Pick<SamplersResult, 'spectrum' | 'target'> {
+  if ('target' in sampled) {
+    const { weights, means, variances } = sampled.target;
+    return { target: { weights: [...weights], means: means.map(([mean]) => mean), variances: [...variances] } };
+  }
+  const { variances } = sampled;
+  const parts = 'spectrum' in comparison ? comparison.spectrum : [];
+  return {
+    spectrum: {
+      axes: variances.length,
+      distinct: new Set(variances).size,
+      least: least(variances),
+      largest: largest(variances),
+      nodes: parts.reduce((sum, part) => sum + part.nodes.length, 0),
+    },
+  };
+}
 
 /** The samplers of the system, if there is one, before the published methods. */
 async function comparedSamplers(
@@ -131,9 +202,13 @@ async function comparedSamplers(
   timeLimit: number | undefined,
   methods: readonly SamplerMethod[],
   published: PublishedGrid,
-  comparison: Comparison,
+  comparison: Comparison | MixtureComparison,
 ): Promise<Pick<SamplersResult, 'levels' | 'samplers'>> {
   const { methodErrors, scheduleGaps } = await import('../sampler/errors-by-calls.js');
+  const { levelGap, mixtureLevelGap } = await import('../sampler/level-gaps.js');
+  const { mixtureMethodErrors } = await import('../sampler/mixture/mixture-by-calls.js');
+  const gapOf = (levels: readonly GridLevel[]) =>
+    'target' in comparison ? mixtureLevelGap(comparison.target, levels) : levelGap(comparison.spectrum, levels);
   const own: SamplersResult['samplers'] = [];
   const levels: SamplersResult['levels'] = [];
   if (path !== undefined) {
@@ -147,7 +222,7 @@ async function comparedSamplers(
             `${path}: the system '${system.name}' should offer sample, with grid and start, found none.`,
           );
         }
-        levels.push(...systemLevelGaps(system, comparison));
+        levels.push(...systemLevelGaps(system, comparison.budgets, gapOf));
         for (const sampler of system.description.samplers) {
           own.push(systemSamplerErrors(system, sampler, comparison));
         }
@@ -157,8 +232,15 @@ async function comparedSamplers(
     }
   }
   return {
-    levels: [...levels, scheduleGaps(published, comparison)],
-    samplers: [...own, ...methods.map((name) => methodErrors(name, published, comparison))],
+    levels: [...levels, scheduleGaps(published, comparison.budgets, gapOf)],
+    samplers: [
+      ...own,
+      ...methods.map((name) =>
+        'target' in comparison
+          ? mixtureMethodErrors(name, published, comparison)
+          : methodErrors(name, published, comparison),
+      ),
+    ],
   };
 }
 
@@ -171,9 +253,7 @@ async function variancesOf({ variances, spectrum }: Options): Promise<number[]> 
     const found = readJson(spectrum);
     if (!Array.isArray(found)) {
       const isTarget = typeof found === 'object' && found !== null && 'kind' in found;
-      const hint = isTarget
-        ? ' What a sampler generates of a mixture has no closed form: only normals are answered.'
-        : '';
+      const hint = isTarget ? ` A mixture on the line is given by --target ${spectrum}.` : '';
       throw new InputError(
         `${spectrum} should be a list of variances, found ${found === null ? 'null' : typeof found}.${hint}`,
       );

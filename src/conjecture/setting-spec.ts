@@ -5,7 +5,7 @@ import type { ProcessSpec } from '../process/process-spec.js';
 import { dimensionOf, type TargetSpec } from '../target/target-spec.js';
 import type { Weighting } from '../training/weighting.js';
 import { type Expression, expressionValue, readExpression } from './expression.js';
-import { VARIABLES, type VariableValues } from './symbols.js';
+import { DEFAULTS, VARIABLES, type VariableValues } from './symbols.js';
 
 /** What experiments are made of besides their variables. */
 export interface SettingSpec {
@@ -91,6 +91,18 @@ function processAt({ name, args }: Call, values: VariableValues): ProcessSpec {
   const [first, last = first] = args.map((each) => short(expressionValue(each, values)));
   if (name === 've') return { kind: 've', sigma: first, horizon: values.T };
   return { kind: 'vp', betaMin: first, betaMax: last, horizon: values.T };
+}
+
+/** A target on the line by its family and numbers alone: `modes(2, 0.25)`. @throws InputError */
+export function namedTarget(text: string): TargetSpec {
+  const call = readCall('target', text);
+  const [unknown] = call.args.flatMap(({ symbols }) => symbols);
+  if (unknown !== undefined) {
+    throw new InputError(
+      `The target should have numbers alone, as in modes(2, 0.25); found '${unknown}' in '${text}'.`,
+    );
+  }
+  return targetAt(call, { ...DEFAULTS, d: 1 });
 }
 
 function targetAt(target: SettingSpec['target'], values: VariableValues): TargetSpec {

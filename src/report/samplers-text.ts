@@ -23,19 +23,33 @@ export function titleOf(distance: Distance): string {
 }
 
 /** What the numbers are of, in words. */
-export function settingOf({ spectrum, process, ends, schedule, denoise, start }: SamplersResult): string[] {
-  const { axes, distinct, least, largest, nodes } = spectrum;
-  const axesText = axes === 1 ? 'one axis' : `${axes} axes`;
-  const range =
-    least === largest ? `of variance ${figure(least)}` : `with variances from ${figure(least)} to ${figure(largest)}`;
-  const rule = nodes < distinct ? `, by Gauss rules of ${nodes} nodes where there are more variances` : '';
+export function settingOf({ spectrum, target, process, ends, schedule, denoise, start }: SamplersResult): string[] {
   return [
-    `a normal of ${axesText} ${range}, with the exact model${rule}`,
+    ...(target === undefined ? [] : [mixtureText(target)]),
+    ...(spectrum === undefined ? [] : [spectrumText(spectrum)]),
     `${process}, t from ${figure(ends[0])} to ${figure(ends[1])}${denoise ? ' and on to the data' : ''}; steps even by '${schedule}'`,
     start === 'prior'
       ? 'from the prior, against the data'
       : 'from the law of the first level, against that of the last: the errors of the steps alone',
   ];
+}
+
+function mixtureText({ weights, means, variances }: NonNullable<SamplersResult['target']>): string {
+  if (weights.length === 1) return `a normal on the line of variance ${figure(variances[0])}, with the exact model`;
+  const mean = weights.reduce((sum, weight, k) => sum + weight * means[k], 0);
+  const variance = weights.reduce((sum, weight, k) => {
+    const offset = means[k] - mean;
+    return sum + weight * (variances[k] + offset * offset);
+  }, 0);
+  return `a mixture of ${weights.length} normals on the line, of deviation ${figure(Math.sqrt(variance))}, with the exact model`;
+}
+
+function spectrumText({ axes, distinct, least, largest, nodes }: NonNullable<SamplersResult['spectrum']>): string {
+  const axesText = axes === 1 ? 'one axis' : `${axes} axes`;
+  const range =
+    least === largest ? `of variance ${figure(least)}` : `with variances from ${figure(least)} to ${figure(largest)}`;
+  const rule = nodes < distinct ? `, by Gauss rules of ${nodes} nodes where there are more variances` : '';
+  return `a normal of ${axesText} ${range}, with the exact model${rule}`;
 }
 
 /** A table of one distance by number of model calls, with what it is of, and what is not answered. */
@@ -80,9 +94,11 @@ function levelsText({ levels }: SamplersResult, budgets: readonly number[]): str
     known.names.push(nameOf(line));
     byCells.set(key, known);
   }
+  // the best levels of a mixture are not sought
+  const isKnown = levels.some(({ runs }) => runs.some(({ least }) => least.value !== null));
   const rows = Array.from(byCells.values(), ({ names, rows: [gap, least] }) => [
     [names.join(', '), ...gap],
-    ['  best levels', ...least],
+    ...(isKnown ? [['  best levels', ...least]] : []),
   ]).flat();
   const chains = levels.filter(({ runs }) => runs.length === 1 && !budgets.includes(runs[0].steps));
   return [
@@ -90,7 +106,7 @@ function levelsText({ levels }: SamplersResult, budgets: readonly number[]): str
     textTable([['steps', ...budgets.map(String)], ...rows]),
     ...chains.map((line) => {
       const [{ steps, gap, least }] = line.runs;
-      return `${nameOf(line)}, ${steps} steps: ${cell(gap)}; best levels: ${cell(least)}\n`;
+      return `${nameOf(line)}, ${steps} steps: ${cell(gap)}${isKnown ? `; best levels: ${cell(least)}` : ''}\n`;
     }),
   ];
 }

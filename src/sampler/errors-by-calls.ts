@@ -1,7 +1,8 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { memoized } from '../numeric/memo.js';
+import type { GridOfLevels } from './affine-map.js';
 import { generatedVariance } from './generated-variance.js';
-import { levelGap } from './level-gaps.js';
+import type { LevelGap } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import { modelCalls, stepsWithin } from './model-calls.js';
 import { runBounds, unbounded } from './run-bounds.js';
@@ -9,7 +10,7 @@ import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './sampl
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
 import { errorsAlong, type SpectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart } from './spectrum-rule.js';
-import type { GridLevel, MethodOptions } from './walk.js';
+import type { GridLevel, Method, MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
 
 /** What all samplers of a comparison have in common. */
@@ -31,32 +32,50 @@ export interface PublishedGrid {
 }
 
 /** The errors of a published method, by numbers of model calls: with each it takes as many steps as these allow. */
-export function methodErrors(
+export function methodErrors(name: SamplerMethod, published: PublishedGrid, comparison: Comparison): SamplerLine {
+  return runsByCalls(name, published, comparison.budgets, ({ method, grid, ends, options }) => {
+    const opening = openingOf(comparison.start, ends);
+    const generated = memoized((variance) => generatedVariance(method, grid, variance, opening(variance), options));
+    const errors = errorsFrom(comparison, ends, generated);
+    if (!comparison.bounds) return errors;
+    const { w2 } = errors;
+    const bounds =
+      w2.value === null
+        ? unbounded(w2.reason)
+        : runBounds({ name, grid, options, opening, generated }, comparison.spectrum);
+    return { ...errors, bounds };
+  });
+}
+
+/** A published method on the levels of a number of steps. */
+export interface MethodOnGrid {
+  readonly method: Method;
+  readonly grid: GridOfLevels;
+  readonly options: MethodOptions;
+  readonly ends: WalkEnds;
+}
+
+/** What a published method generates, by numbers of model calls. */
+export function runsByCalls(
   name: SamplerMethod,
   { process, schedule, ends, denoise }: PublishedGrid,
-  comparison: Comparison,
+  budgets: readonly number[],
+  errorsOn: (walked: MethodOnGrid) => Pick<SamplerRun, 'w2' | 'kl' | 'reverseKl' | 'bounds'>,
 ): SamplerLine {
   const method = METHODS[name];
   // a flow has no value without noise
   const options: MethodOptions = denoise && name.startsWith('flow-') ? { last: 'order 1' } : {};
   const gridOf = (steps: number) => scheduledGrid(process, schedule, steps, { ends, denoise });
-  const runs = comparison.budgets.map((budget): SamplerRun => {
+  const runs = budgets.map((budget): SamplerRun => {
     const found = stepsWithin((steps) => modelCalls(method, gridOf(steps), options), budget);
     if (found === undefined) return noRun(budget, 'a step takes more calls');
     const grid = gridOf(found.steps);
-    const ends = { first: grid.levels[0], last: grid.levels[found.steps], priorVariance: process.priorVariance };
-    const opening = openingOf(comparison.start, ends);
-    const generated = memoized((variance) => generatedVariance(method, grid, variance, opening(variance), options));
-    const errors = errorsFrom(comparison, ends, generated);
-    const unfit = errors.w2.value === null && ends.first.alpha === 0;
-    const known = unfit ? unknown('it divides by alpha, which is 0 where it starts') : errors;
-    if (!comparison.bounds) return { budget, ...found, ...known };
-    const { w2 } = known;
-    const bounds =
-      w2.value === null
-        ? unbounded(w2.reason)
-        : runBounds({ name, grid, options, opening, generated }, comparison.spectrum);
-    return { budget, ...found, ...known, bounds };
+    const [first, last] = [grid.levels[0], grid.levels[found.steps]];
+    const errors = errorsOn({ method, grid, options, ends: { first, last, priorVariance: process.priorVariance } });
+    const isUnfit = errors.w2.value === null && first.alpha === 0;
+    if (!isUnfit) return { budget, ...found, ...errors };
+    const reason = 'it divides by alpha, which is 0 where it starts';
+    return { budget, ...found, ...unknown(reason), ...(errors.bounds && { bounds: unbounded(reason) }) };
   });
   return { name, of: null, method: name, runs };
 }
@@ -64,11 +83,12 @@ export function methodErrors(
 /** What the levels of the published methods cost, by numbers of steps. */
 export function scheduleGaps(
   { process, schedule, ends, denoise }: PublishedGrid,
-  { spectrum, budgets }: Comparison,
+  budgets: readonly number[],
+  gapOf: (levels: readonly GridLevel[]) => LevelGap,
 ): LevelLine {
   const runs = budgets.map((steps) => {
     const { levels } = scheduledGrid(process, schedule, steps, { ends, denoise });
-    return { steps, ...levelGap(spectrum, levels) };
+    return { steps, ...gapOf(levels) };
   });
   return { name: schedule, of: null, runs };
 }

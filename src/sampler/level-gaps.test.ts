@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { levelGap } from './level-gaps.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { levelGap, mixtureLevelGap } from './level-gaps.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import { spectrumRule } from './spectrum-rule.js';
 
@@ -37,5 +38,17 @@ describe('what levels cost', () => {
       value: null,
       reason: 'noise does not fall in each step',
     });
+  });
+
+  it('is that of the normal for a mixture that is one, and more for modes apart; the best levels are not sought', () => {
+    const { levels } = scheduledGrid(vp, 'exponential', 10);
+    const [normal] = [levelGap(spectrumRule([0.3]), levels).gap];
+    const one = mixtureLevelGap(gaussianMixture([0.5, 0.5], [[2], [2]], [0.3, 0.3]), levels);
+    if (normal.value === null || one.gap.value === null) throw new Error('no gap');
+    expect(Math.abs(one.gap.value - normal.value)).toBeLessThan(one.gap.error + normal.error);
+    expect(one.least).toMatchObject({ value: null });
+    const two = mixtureLevelGap(gaussianMixture([0.5, 0.5], [[-2], [2]], [0.3, 0.3]), levels);
+    expect(two.gap.value).toBeGreaterThan(normal.value);
+    expect(mixtureLevelGap(gaussianMixture([1], [[0]], [1]), levels.slice(0, 1)).gap).toMatchObject({ value: null });
   });
 });

@@ -43,15 +43,21 @@ export const samplersSchema = z.strictObject({
   start: z
     .enum(SAMPLER_STARTS)
     .describe('the prior, against the data; or the law of the first level, against that of the last'),
-  spectrum: z.strictObject({
-    axes: count,
-    distinct: count.describe('different variances'),
-    least: number,
-    largest: number,
-    nodes: count.describe(
-      'for how many variances samplers were computed: fewer than are different where Gauss rules stand for them',
-    ),
-  }),
+  target: z
+    .strictObject({ weights: z.array(number), means: z.array(number), variances: z.array(number) })
+    .optional()
+    .describe('the mixture of normals on the line that is sampled; of a normal there is its spectrum'),
+  spectrum: z
+    .strictObject({
+      axes: count,
+      distinct: count.describe('different variances'),
+      least: number,
+      largest: number,
+      nodes: count.describe(
+        'for how many variances samplers were computed: fewer than are different where Gauss rules stand for them',
+      ),
+    })
+    .optional(),
   levels: z
     .array(
       z.strictObject({

@@ -72,7 +72,7 @@ function combined(byCells: readonly Generated[], bySteps: readonly Generated[]):
   const failed = [...byCells, ...bySteps].find((run) => run.pair === undefined);
   if (failed !== undefined) return { run: { value: null, reason: failed.reason }, ...UNKNOWN };
   const { lost, unresolved } = byCells[0] as Exclude<Generated, { pair?: undefined }>;
-  const [cells, steps] = [inCells, inSteps].map(extrapolated);
+  const [cells, steps] = [inCells, inSteps].map(extrapolatedDistance);
   const value = Math.max(0, cells.last + cells.added + steps.added);
   return { run: { value, unresolved }, spatial: cells.error + lost, temporal: steps.error };
 }
@@ -83,11 +83,16 @@ const UNKNOWN = { spatial: Number.POSITIVE_INFINITY, temporal: Number.POSITIVE_I
  * What W2 by the last of three runs, v_0, lacks. With a_0 and a_1 how far it is apart from that of the run before, and that from the
  * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added.
  */
-function extrapolated([run, before, first]: readonly MassPair[]) {
+export function extrapolatedDistance([run, before, first]: readonly MassPair[]) {
   const [now, earlier] = [comparedDistances(run, before), comparedDistances(before, first)];
   const rho = Math.min(MOST, Math.max(LEAST, now.apart > 0 ? earlier.apart / now.apart : MOST));
   const added = (now.distance - now.other) / (rho - 1);
-  return { last: now.distance, added, error: (DOUBT * now.apart) / (rho - 1) };
+  return {
+    last: now.distance,
+    added,
+    value: Math.max(0, now.distance + added),
+    error: (DOUBT * now.apart) / (rho - 1),
+  };
 }
 
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
