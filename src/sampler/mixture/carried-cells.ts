@@ -41,7 +41,7 @@ export function carriedCells(carried: Carried, meant: MeantLaw): CarriedCells {
   let scale = scaleOf(cells, meant);
   for (let round = 1; round < MOST_ROUNDS && cells.faces.length < MOST_CELLS; round++) {
     if (!cells.images.every(Number.isFinite)) break;
-    const places = halves(cells, scale, meant.law, carried.rounded);
+    const places = halves(cells, scale, carried.rounded);
     if (places.length === 0 || round % ROUNDS === 0) {
       const before = scale.square;
       scale = scaleOf(cells, meant);
@@ -122,9 +122,9 @@ function settled({ faces, images, masses, meant }: CarriedCells, law: LineLaw, r
 }
 
 /** The middles of cells that are to be halved, ascending. */
-function halves(cells: CarriedCells, scale: Scale, { edges }: LineLaw, rounded = ROUNDED): Float64Array {
+function halves(cells: CarriedCells, scale: Scale, rounded = ROUNDED): Float64Array {
   const { faces, images, masses, meant } = cells;
-  const found = new Set(unresolved(cells, edges));
+  const found = new Set<number>();
   const [square, folded] = [OF_SQUARE * scale.square, OF_FOLDED * scale.square];
   const [divergence, reverse] = [OF_DIVERGENCE * scale.divergence + NATS, OF_DIVERGENCE * scale.reverse + NATS];
   for (let i = 1; i < masses.length; i++) {
@@ -159,19 +159,6 @@ const UNEVEN = 2.5;
 
 /** A mass that is looked at closely, and one that no cell is halved for, as levels are rounded by as much. */
 const [SEEN, LEAST] = [1e-13, 1e-17];
-
-/** Cells around parts of what is meant that are narrower: halves say nothing of them yet. */
-function unresolved({ images, masses, meant }: CarriedCells, edges: readonly number[]): number[] {
-  const found: number[] = [];
-  for (let i = 0, next = 0; i < masses.length; i++) {
-    if (!(images[i] < images[i + 1])) continue;
-    // images may fold
-    while (next > 0 && edges[next - 1] > images[i]) next--;
-    while (next < edges.length && edges[next] <= images[i]) next++;
-    if (edges[next + 1] < images[i + 1] && meant[i] > SEEN && masses[i] > SEEN) found.push(i);
-  }
-  return found;
-}
 
 /** What sum p log(p/g) loses where two cells become one. */
 function lossOf(p: number, q: number, g: number, h: number): number {

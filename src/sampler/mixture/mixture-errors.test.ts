@@ -245,6 +245,30 @@ describe('W2 on a mixture', () => {
   });
 });
 
+describe('KL(meant || generated) on a mixture', () => {
+  it('of a map that is much narrower than the target is that of its density: p_T(z) over the slope', () => {
+    const modes = onLine([0.08, 0.3, 0.62], [-1.15, -0.43, -0.68], [0.033, 6.6e-4, 1.1e-4]);
+    const grid = scheduledGrid(vp, 'time', 8);
+    const start = lawAt(modes, grid.levels[0]);
+    const last = lawAt(modes, grid.levels[8]);
+    const walk = walkOf(modes, grid.levels);
+    const step = 1e-3;
+    const images = Float64Array.from({ length: 28_001 }, (_, i) =>
+      endOfWalk(METHODS['unipc-noise'], walk, -14 + i * step),
+    );
+    let exact = 0;
+    for (let i = 1; i < images.length; i++) {
+      const slope = (images[i] - images[i - 1]) / step;
+      const p = last.density(0.5 * (images[i] + images[i - 1]));
+      if (p > 0) exact += step * slope * p * Math.log((p * slope) / start.density(-14 + (i - 0.5) * step));
+    }
+    const walked = { target: modes, start, meant: meantLaw(last) };
+    const { value, error } = known(mixtureErrors(METHODS['unipc-noise'], grid, walked).kl);
+    expect(Math.abs(value - exact)).toBeLessThan(error + 1e-4);
+    expect(error).toBeLessThan(1e-3 * value);
+  });
+});
+
 describe('at extremes', () => {
   it('a step that is sharper than its noise is resolved: fewer nodes find the same', () => {
     const modes = onLine([0.4, 0.3, 0.3], [-6.1, 1.2, 7.4], [4e-4, 0.02, 1]);
