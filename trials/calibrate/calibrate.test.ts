@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { claims as all } from '../../properties/index.js';
 import { uniform } from '../../src/claim/arbitraries.js';
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { stream } from '../../src/numeric/random.js';
 import { comparisonsOf } from '../../src/run/outcome.js';
+import { openSystem } from '../../src/system/transport/open-system.js';
 import {
   blatant,
   doubled,
@@ -18,6 +20,7 @@ import {
 import { alarmedRuns, isAlarm, mostAlarms } from './alarmed-runs.js';
 import { confirmPower, madeUpDraws } from './power.js';
 import { quickRuns } from './quick-runs.js';
+import { systemRuns } from './system-runs.js';
 
 const silent = () => {};
 const seedsTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
@@ -152,6 +155,31 @@ describe('quick runs', () => {
         /^seed 4: wrong came out refuted \(law 'bound', case 0: .*\), replay r2\.\d+\.\d+\.\d+\.wrong\.4\.0\./,
       ),
       expect.stringMatching(/^seed 5: wrong came out refuted/),
+    ]);
+  });
+});
+
+describe('runs on right systems', () => {
+  const claims = all.filter(({ id }) => ['score-identities', 'noising', 'gradient-flow'].includes(id));
+  const opened = ['examples/typescript/mixture.ts', 'fixtures/systems/two-percent.ts'].map((path) => openSystem(path));
+  afterAll(() => {
+    for (const system of opened) system.close();
+  });
+
+  test('pass where nothing is refuted, and leave out what is skipped', async () => {
+    const { table, summary, failures } = await systemRuns(claims, [3, 4], opened.slice(0, 1), silent);
+    expect(failures).toEqual([]);
+    expect(summary).toBe('2 of 2 runs on right systems have every claim as expected');
+    expect(table.slice(1).map(([id, systems, expected]) => [id, systems, expected])).toEqual([
+      ['`score-identities`', '1', '2/2'],
+    ]);
+  });
+
+  test('fail otherwise, naming system, seed and claim', async () => {
+    const { summary, failures } = await systemRuns(claims, [3], opened, silent);
+    expect(summary).toBe('1 of 2 runs on right systems have every claim as expected');
+    expect(failures).toEqual([
+      expect.stringMatching(/^\S.*, seed 3: score-identities came out refuted \(law 'gradient'/),
     ]);
   });
 });

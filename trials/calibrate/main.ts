@@ -1,6 +1,6 @@
 /**
  * Shows over many seeds how often the gate cries wolf, and that it catches what it says it catches.
- * usage: npm run calibrate -- [--only runs|quick|power] [--seeds from-to] [--claims id,...] [--workers n] [--write]; exits 1 if
+ * usage: npm run calibrate -- [--only runs|quick|systems|power] [--seeds from-to] [--claims id,...] [--workers n] [--write]; exits 1 if
  * anything is not as it should be. `--write` puts the tables into docs/calibration.md; there, claims that were not asked keep
  * their rows.
  */
@@ -14,12 +14,14 @@ import { loadableModule } from '../../src/input/package-file.js';
 import { textTable } from '../../src/report/text-table.js';
 import { casePool } from '../../src/run/case-pool.js';
 import { readCorpus } from '../../src/run/corpus.js';
+import { openSystem } from '../../src/system/transport/open-system.js';
 import { alarmedRuns } from './alarmed-runs.js';
 import type { Runners } from './decided-run.js';
 import type { Finding } from './finding.js';
 import { withTable } from './page.js';
 import { confirmPower } from './power.js';
 import { quickRuns } from './quick-runs.js';
+import { RIGHT_SYSTEMS, systemRuns } from './system-runs.js';
 
 const progress = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -45,6 +47,18 @@ const PARTS: Readonly<Record<string, Part>> = {
     title: 'Quick: every claim, as verify runs it',
     seeds: 50,
     run: (asked, seeds) => quickRuns(asked, seeds, readCorpus(claims), progress, runners),
+  },
+  systems: {
+    title: 'Systems: right code, as verify --system asks it',
+    seeds: 30,
+    async run(asked, seeds) {
+      const systems = RIGHT_SYSTEMS.map((each) => openSystem(each));
+      try {
+        return await systemRuns(asked, seeds, systems, progress);
+      } finally {
+        for (const system of systems) system.close();
+      }
+    },
   },
 };
 
