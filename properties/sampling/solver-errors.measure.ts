@@ -472,9 +472,10 @@ const HUGE = 1e200;
 export function besideUnknown({ experiment, gap }: GapCase): BesideUnknown {
   const drawnSetting = setting(experiment);
   const { width } = drawnSetting.features;
-  // features of either sign that pull towards 0, so that there is a density at t = 0
+  // features of either sign that pull towards 0, so that there is a density at t = 0, and that meet p_0 on whichever side it lies
   const weights = drawnSetting.features.weights.map((w, i) => (i % 2 === 0 ? 1 : -1) * Math.abs(w));
-  const built = { ...drawnSetting, features: { ...drawnSetting.features, weights } };
+  const timeWeights = drawnSetting.features.timeWeights.map(() => 0);
+  const built = { ...drawnSetting, features: { ...drawnSetting.features, weights, timeWeights } };
   const own = Float64Array.from(weights, (w) => -width * Math.sign(w) * 0.5);
   const away = own.map((a) => -HUGE * a);
   const aim = 4 * aimOf(gap, 1);
