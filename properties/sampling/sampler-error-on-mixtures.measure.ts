@@ -1,0 +1,117 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { type LawDivergence, type LawErrors, samplerErrors } from '../../src/sampler/gaussian-error.js';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
+import { mixtureComparison } from '../../src/sampler/mixture/mixture-by-calls.js';
+import { mixtureErrors } from '../../src/sampler/mixture/mixture-errors.js';
+import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
+import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
+import { between, logBetween, sizes } from '../generators/numbers.js';
+
+/** A method on two normals of the line: one and the same, or so far apart that each is sampled as if it were alone. */
+export interface TwoNormals {
+  readonly kind: 'alike' | 'apart';
+  readonly method: SamplerMethod;
+  readonly process: 'vp' | 've';
+  readonly steps: number;
+  readonly start: 'prior' | 'exact';
+  /** Of the first one. */
+  readonly weight: number;
+  readonly mean: number;
+  readonly variances: readonly [number, number];
+}
+
+/** Where modes are apart, walks begin where noise does not blur them yet, from the law of the first level. */
+const EARLY = { vp: 0.3, ve: 1 } as const;
+/** Half the distance of the two means then. */
+const HALFWAY = 40;
+
+/** Methods that draw once a step at most, and keep no memory where they draw. */
+const ANSWERED = METHOD_NAMES.filter((name) => {
+  const { draws, drawsPerStep = 1, memory } = METHODS[name];
+  return !draws({}) || (drawsPerStep === 1 && memory === undefined);
+});
+
+export function twoNormals(kind: TwoNormals['kind'], weight = between(0.1, 0.9)): Arbitrary<TwoNormals> {
+  return fc.record({
+    kind: fc.constant(kind),
+    method: fc.constantFrom(...ANSWERED),
+    process: fc.constantFrom('vp' as const, 've' as const),
+    steps: sizes(2, 8),
+    start: kind === 'apart' ? fc.constant('exact' as const) : fc.constantFrom('prior' as const, 'exact' as const),
+    weight,
+    mean: between(-3, 3),
+    variances: fc.tuple(logBetween(0.01, 2), logBetween(0.01, 2)),
+  });
+}
+
+/** A distance by the engine, and by closed forms of normals. */
+export interface OnMixture {
+  readonly which: keyof LawErrors;
+  readonly engine: Estimate;
+  readonly exact: number;
+  /** The sizes that the closed form is made of. */
+  readonly scale: number;
+}
+
+/**
+ * The distances between what is meant and what a method generates of two normals.
+ *
+ * @param closed what the closed forms are told of them
+ */
+export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): (OnMixture | Vacuous)[] {
+  const { method, grid, process } = walked(aCase);
+  const { levels } = grid;
+  const ends = { first: levels[0], last: levels[levels.length - 1], priorVariance: process.priorVariance };
+  const { walkBetween } = mixtureComparison(mixtureOf(aCase), { start: aCase.start, budgets: [] });
+  const found = mixtureErrors(method, grid, walkBetween(ends));
+  const exact = closedForm({ ...aCase, ...closed });
+  return (['w2', 'kl', 'reverseKl'] as const).map((which) => {
+    const engine = found[which];
+    const value = exact[which];
+    if (engine.value === null) return vacuous(engine.reason);
+    if (value === null) return vacuous('a normal has no such divergence');
+    const scale = which === 'w2' ? Math.abs(aCase.mean) + HALFWAY + value : 1 + value;
+    return { which, engine, exact: value, scale };
+  });
+}
+
+function walked({ kind, method: name, process: processName, steps }: TwoNormals) {
+  const process = SAMPLED_PROCESSES[processName];
+  const ends = kind === 'alike' ? process.ends : ([EARLY[processName], process.ends[1]] as const);
+  return { process, method: METHODS[name], grid: scheduledGrid(process, process.schedule, steps, { ends }) };
+}
+
+function mixtureOf({ weight, ...aCase }: TwoNormals): GaussianMixture {
+  const [one, other] = normalsOf(aCase);
+  return gaussianMixture([weight, 1 - weight], [[one.mean], [other.mean]], [one.variance, other.variance]);
+}
+
+function normalsOf({ kind, mean, variances: [one, other] }: Pick<TwoNormals, 'kind' | 'mean' | 'variances'>) {
+  if (kind === 'alike') return [one, one].map((variance) => ({ mean, variance }));
+  return [
+    { mean: mean - HALFWAY, variance: one },
+    { mean: mean + HALFWAY, variance: other },
+  ];
+}
+
+/** W2^2, KL and reverse KL are the means of those of both, which are the same where the normals are. */
+function closedForm({ weight, ...aCase }: TwoNormals): Record<keyof LawErrors, number | null> {
+  const { process, method, grid } = walked({ weight, ...aCase });
+  const both = normalsOf(aCase).map((normal) => {
+    const { all, discretisation } = samplerErrors(method, grid, [normal], process.priorVariance);
+    return aCase.start === 'prior' ? all : discretisation;
+  });
+  const mean = (of: (errors: LawErrors) => number | null) => {
+    const [one, other] = both.map(of);
+    return one === null || other === null ? null : weight * one + (1 - weight) * other;
+  };
+  const square = mean(({ w2 }) => w2 * w2);
+  const nats = ({ value }: LawDivergence) => value;
+  return {
+    w2: square === null ? null : Math.sqrt(square),
+    kl: mean(({ kl }) => nats(kl)),
+    reverseKl: mean(({ reverseKl }) => nats(reverseKl)),
+  };
+}

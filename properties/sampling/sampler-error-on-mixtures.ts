@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import type { Vacuous } from '../../src/claim/law.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import { between } from '../generators/numbers.js';
+import { type OnMixture, onMixture, type TwoNormals, twoNormals } from './sampler-error-on-mixtures.measure.js';
+
+/** Roundings of the closed forms, as a part of the terms they are made of. */
+const ROUNDING = 1e-9;
+
+export const samplerErrorOnMixtures = claim({
+  id: 'sampler-error-on-mixtures',
+  title: 'The errors of samplers on a mixture are those on its normals, where these are one or far apart',
+  source: {
+    paper: 'this suite',
+    locus: 'what `samplers --target` prints',
+    note: 'Pierret, Galerne 2025 for the closed forms of a normal',
+  },
+  assumptions: [{ statement: 'the model is exact; p_0 is a mixture of two normals on the line' }],
+  scope: [
+    'every published method whose law on a mixture is computed, in 2 to 8 steps, under vp and ve',
+    'where the normals are far apart, from the law of a level whose noise does not blur them',
+  ],
+  laws: {
+    alike: {
+      statement:
+        'p_0 = w N(m, v) + (1 - w) N(m, v)  =>  W2, KL and reverse KL are those of N(m, v) within their errors',
+      latex: String.raw`p_0 = w N(m, v) + (1 - w) N(m, v) \Rightarrow W_2,\ D_{KL} \text{ are those of } N(m, v)`,
+      sharpness: 'tight',
+      measure: (aCase: TwoNormals) => (aCase.kind === 'alike' ? onMixture(aCase) : undefined),
+      check: withinError,
+    },
+    apart: {
+      statement: [
+        'p_0 = w N(m_1, v_1) + (1 - w) N(m_2, v_2), the means far apart  =>',
+        'W2^2 = w W2_1^2 + (1 - w) W2_2^2, and so KL and reverse KL, within their errors',
+      ].join('\n'),
+      latex: String.raw`|m_1 - m_2| \gg 1 \Rightarrow W_2^2 = w W_{2,1}^2 + (1 - w) W_{2,2}^2, \quad
+        D_{KL} = w D_{KL,1} + (1 - w) D_{KL,2}`,
+      sharpness: 'tight',
+      measure: (aCase: TwoNormals) => (aCase.kind === 'apart' ? onMixture(aCase) : undefined),
+      check: withinError,
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: () => fc.oneof(twoNormals('alike'), twoNormals('apart')),
+  controls: [
+    {
+      id: 'wider',
+      title: 'a variance that is a tenth larger in the closed form',
+      breaks: 'alike',
+      cases: () => twoNormals('alike'),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { variances: [1.1 * aCase.variances[0], aCase.variances[1]] }),
+    },
+    {
+      id: 'other-weight',
+      title: 'the weight of the other normal',
+      breaks: 'apart',
+      cases: () => twoNormals('apart', between(0.1, 0.3)),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { weight: 1 - aCase.weight }),
+    },
+  ],
+  constants: [
+    { name: 'rounding', value: ROUNDING, meaning: 'of closed forms, as a part of the terms they are made of' },
+  ],
+  sizes: {
+    quick: { cases: 8, controlCases: 12 },
+    ci: { cases: 120, controlCases: 40 },
+    deep: { cases: 2000, controlCases: 100 },
+  },
+});
+
+function withinError(each: OnMixture | Vacuous) {
+  if ('vacuous' in each) return each;
+  const { which, engine, exact, scale } = each;
+  return { ...atMost(Math.abs(engine.value - exact), engine.error + ROUNDING * scale), where: which };
+}
