@@ -37,6 +37,15 @@ describe('targetCells', () => {
   });
 });
 
+it('a mass below the normal doubles adds nothing to a KL, though its density is 0 in a wide cell', () => {
+  const faces = Float64Array.of(-66.7, -64.2, -1, 1);
+  const cells = targetCells(gaussianMixture([1], [[-1.008]], [2.698]), 1, faces);
+  const masses = cells.masses.with(0, 5e-324);
+  const { parts } = cellParts({ ...cells, masses }, () => -700);
+  expect(parts[0]).toBe(0);
+  expect(parts[1]).toBeGreaterThan(100);
+});
+
 describe('the masses of cells', () => {
   const sum = (masses: Float64Array) => masses.reduce((total, mass) => total + mass, 0);
 

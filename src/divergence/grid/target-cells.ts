@@ -49,6 +49,9 @@ function cellOf(faces: Float64Array, x: number): number {
   return i < 0 ? faces.length : Math.max(0, i - 1);
 }
 
+/** The least normal double: less mass adds nothing to a KL, however deep q is there. */
+const LEAST_MASS = 2 ** -1022;
+
 /** What each cell adds to a KL, with the error that no refinement of the cells would show. */
 export interface CellParts {
   readonly parts: Float64Array;
@@ -68,7 +71,8 @@ export function cellParts(
   const parts = new Float64Array(masses.length);
   let [unresolved, largest] = [0, 1];
   for (const [i, mass] of masses.entries()) {
-    if (mass === 0) continue;
+    // of a mass that is not even a normal double the density may be 0
+    if (mass < LEAST_MASS) continue;
     const log = logDensity(i);
     const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
     if (isNegligible(mass, gap)) continue;
