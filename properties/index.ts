@@ -153,7 +153,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     roundTrip, // Song, Meng, Ermon 2021, section 4.3
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerError, // Pierret, Galerne 2025, Table 5
-    samplerErrorOnMixtures,
+    samplerErrorOnMixtures, // this suite, what `samplers --target` prints
     samplerContraction, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
     samplerKlBound, // Benton, De Bortoli, Doucet, Deligiannidis 2024, the form of Theorem 1
     samplerLaw, // Laurent, Massart 2000, Lemma 1

@@ -50,7 +50,7 @@ function cellOf(faces: Float64Array, x: number): number {
 }
 
 /** The least normal double: less mass adds nothing to a KL, however deep q is there. */
-const LEAST_MASS = 2 ** -1022;
+const LEAST_MASS = 2.2250738585072014e-308;
 
 /** What each cell adds to a KL, with the error that no refinement of the cells would show. */
 export interface CellParts {
