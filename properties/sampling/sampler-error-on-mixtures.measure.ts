@@ -33,14 +33,14 @@ const ANSWERED = METHOD_NAMES.filter((name) => {
   return !draws({}) || (drawsPerStep === 1 && memory === undefined);
 });
 
-export function twoNormals(kind: TwoNormals['kind'], weight = between(0.1, 0.9)): Arbitrary<TwoNormals> {
+export function twoNormals(kind: TwoNormals['kind']): Arbitrary<TwoNormals> {
   return fc.record({
     kind: fc.constant(kind),
     method: fc.constantFrom(...ANSWERED),
     process: fc.constantFrom('vp' as const, 've' as const),
     steps: sizes(2, 8),
     start: kind === 'apart' ? fc.constant('exact' as const) : fc.constantFrom('prior' as const, 'exact' as const),
-    weight,
+    weight: between(0.1, 0.9),
     mean: between(-3, 3),
     variances: fc.tuple(logBetween(0.01, 2), logBetween(0.01, 2)),
   });

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { between } from '../generators/numbers.js';
 import { type OnMixture, onMixture, type TwoNormals, twoNormals } from './sampler-error-on-mixtures.measure.js';
 
 /** Roundings of the closed forms, as a part of the terms they are made of. */
@@ -48,24 +47,38 @@ export const samplerErrorOnMixtures = claim({
   controls: [
     {
       id: 'wider',
-      title: 'a variance that is a tenth larger in the closed form',
+      title: 'a variance that is 5% larger in the closed form',
       breaks: 'alike',
       cases: () => twoNormals('alike'),
-      measure: (aCase: TwoNormals) => onMixture(aCase, { variances: [1.1 * aCase.variances[0], aCase.variances[1]] }),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { variances: [1.05 * aCase.variances[0], aCase.variances[1]] }),
     },
     {
-      id: 'other-weight',
-      title: 'the weight of the other normal',
+      id: 'one-more-step',
+      title: 'a step more in the closed form',
+      breaks: 'alike',
+      cases: () => twoNormals('alike'),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { steps: aCase.steps + 1 }),
+    },
+    {
+      id: 'heavier',
+      title: 'a weight of the first normal that is a tenth larger',
       breaks: 'apart',
-      cases: () => twoNormals('apart', between(0.1, 0.3)),
-      measure: (aCase: TwoNormals) => onMixture(aCase, { weight: 1 - aCase.weight }),
+      cases: () => twoNormals('apart'),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { weight: 1.1 * aCase.weight }),
+    },
+    {
+      id: 'one-wider',
+      title: 'a variance of the first normal that is 5% larger',
+      breaks: 'apart',
+      cases: () => twoNormals('apart'),
+      measure: (aCase: TwoNormals) => onMixture(aCase, { variances: [1.05 * aCase.variances[0], aCase.variances[1]] }),
     },
   ],
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of closed forms, as a part of the terms they are made of' },
   ],
   sizes: {
-    quick: { cases: 8, controlCases: 12 },
+    quick: { cases: 8, controlCases: 8 },
     ci: { cases: 120, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },

@@ -460,8 +460,6 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
 /** A gap where the model by a tilted rule has none, and where that is the model itself. */
 export interface BesideUnknown {
   readonly gap: Gap;
-  /** The gap of the tilted model by its own rule, which is known where p_0 does not meet the features. */
-  readonly tilted: Divergence;
   readonly unknown: Divergence;
   readonly itself: Divergence;
 }
@@ -480,8 +478,7 @@ export function besideUnknown({ experiment, gap }: GapCase): BesideUnknown {
   const away = own.map((a) => -HUGE * a);
   const aim = 4 * aimOf(gap, 1);
   const by = (other: Float64Array) => gapsOf(built, { readouts: [own], tilted: [[[other]]], doubt: 1 }, gap, aim)[0];
-  const [tilted] = gapsOf(built, { readouts: [away], tilted: [], doubt: 1 }, gap, aim);
-  return { gap, tilted, unknown: by(away), itself: by(own) };
+  return { gap, unknown: by(away), itself: by(own) };
 }
 
 /** What is stated of a number, beside what it should be. */

@@ -116,9 +116,8 @@ export const solverErrors = claim({
       sharpness: 'tight',
       yesOrNo: true,
       measure: (aCase: SolverCase) => (aCase.kind === 'unknown' ? besideUnknown(aCase) : undefined),
-      check: ({ gap, tilted, unknown, itself }) => {
+      check: ({ gap, unknown, itself }) => {
         if (itself.value === null) return vacuous(itself.reason);
-        if (tilted.value !== null) return vacuous('the model by the other rule has a value too');
         return { ...atMost(unknown.value === null ? 0 : 1, 0.5), where: gap };
       },
     },
