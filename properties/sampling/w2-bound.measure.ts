@@ -159,6 +159,8 @@ export const trainedModels = perCase((experiment: Experiment): ByFlow => {
     };
     return boundsBy(process, { rate, error }, start, allowed);
   });
+  // that of the solver's aim
+  const unit = Math.sqrt(target.variance);
   const of = (flow: ReverseFlow) => {
     const isRough = distances[flow].some(
       (found, k) => found.value !== null && found.error > allowedOf(bounds[k][flow].value, found),
@@ -167,7 +169,8 @@ export const trainedModels = perCase((experiment: Experiment): ByFlow => {
     return closer.map((found, k) => {
       if (found.value === null) return vacuous(found.reason);
       // late in the flow steep scores may blow up all that is generated
-      if (found.error > allowedError(found.value, W2_TOLERANCE)) return vacuous('the solver of W2 misses its aim');
+      if (found.error > unit * allowedError(found.value / unit, W2_TOLERANCE))
+        return vacuous('the solver of W2 misses its aim');
       const bound = bounds[k][flow];
       if (!Number.isFinite(bound.value + bound.error)) return vacuous('the bound overflows');
       return { trainingTime: trainingTimes[k], distance: known(found), bound };
