@@ -333,10 +333,7 @@ export function priorBalance(aCase: RestCase): PriorBalance {
   };
 }
 
-/**
- * Steps of the integral along a path of distributions, whose error falls with their fourth power; the coarser one has
- * half as many.
- */
+/** The fewest steps of the integral along a path of distributions, whose error falls with their fourth power, see `byDoubling`. */
 const STEPS = 512;
 /** Roundings of an integral along the path, as a part of the terms that it is made of. */
 const PATH_ROUNDING = 1e-13;

@@ -32,8 +32,8 @@ const noisy = (snr: number): Coefficients => ({ alpha: Math.sqrt(snr), sigma: 1,
 /** The mmse of a mixture of normals on the line. */
 export function lineMmse({ weights, variances, line }: GaussianMixture, snr: number): Mmse {
   const at = noisy(snr);
-  /** Var(x_0 | z) at an offset from the centre of component k. */
   const [logs, places] = [new Float64Array(line.length), new Float64Array(line.length)];
+  /** Var(x_0 | z) at an offset from the centre of component k. */
   const conditional = (k: number, offset: number) => {
     let [total, mean, square] = [0, 0, 0];
     let largest = Number.NEGATIVE_INFINITY;

@@ -2,9 +2,10 @@ import { InputError } from '../input/input-error.js';
 import type { BoundedDistance } from '../report/sampler-bounds-text.js';
 import type { Distance } from '../report/samplers-text.js';
 import type { Comparison, PublishedGrid } from '../sampler/errors-by-calls.js';
+import type { LevelGap } from '../sampler/level-gaps.js';
 import type { SamplerMethod } from '../sampler/methods.js';
 import type { MixtureComparison } from '../sampler/mixture/mixture-by-calls.js';
-import type { SamplersResult } from '../sampler/samplers-result.js';
+import type { SamplerLine, SamplersResult } from '../sampler/samplers-result.js';
 import type { GridLevel } from '../sampler/walk.js';
 import type { GaussianMixture } from '../target/mixture.js';
 import { command } from './command.js';
@@ -82,7 +83,7 @@ export const samplers = command({
     const bounded = args.bounds ? boundedOf(distance) : undefined;
     const { SAMPLER_STARTS, SAMPLERS_FORMAT } = await import('../sampler/samplers-result.js');
     const sampled = await sampledOf(args);
-    const comparison = await comparisonOf(sampled, {
+    const subject = await subjectOf(sampled, {
       start: oneOf('start', SAMPLER_STARTS, args.start),
       budgets: budgetsOf(args.calls ?? DEFAULTS.calls),
       bounds: bounded !== undefined,
@@ -94,7 +95,7 @@ export const samplers = command({
     const published = await publishedGrid(args);
     terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
     const { packageVersion } = await import('../input/package-file.js');
-    const compared = await comparedSamplers(args.system, timeLimit, methods, published, comparison);
+    const compared = await comparedSamplers(args.system, timeLimit, methods, published, subject);
     const result: SamplersResult = {
       format: SAMPLERS_FORMAT,
       version: packageVersion(),
@@ -102,8 +103,8 @@ export const samplers = command({
       ends: [...published.ends],
       schedule: published.schedule,
       denoise: published.denoise,
-      start: comparison.start,
-      ...describedSubject(sampled, comparison),
+      start: subject.comparison.start,
+      ...subject.named,
       ...compared,
     };
     if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounded);
@@ -163,36 +164,46 @@ async function writtenTarget(text: string): Promise<unknown> {
   return typeof found === 'object' && found !== null && 'target' in found ? found.target : found;
 }
 
-async function comparisonOf(
-  sampled: Sampled,
-  shared: Pick<Comparison, 'start' | 'budgets' | 'bounds'>,
-): Promise<Comparison | MixtureComparison> {
-  if ('target' in sampled) {
-    const { mixtureComparison } = await import('../sampler/mixture/mixture-by-calls.js');
-    return mixtureComparison(sampled.target, shared);
-  }
-  const { spectrumRule } = await import('../sampler/spectrum-rule.js');
-  return { spectrum: spectrumRule(sampled.variances), ...shared };
+/** What is sampled, as a result names it, with what levels cost of it and what methods generate. */
+interface Subject {
+  readonly comparison: Comparison | MixtureComparison;
+  readonly named: Pick<SamplersResult, 'spectrum' | 'target'>;
+  gapOf(levels: readonly GridLevel[]): LevelGap;
+  errorsOf(name: SamplerMethod, published: PublishedGrid): SamplerLine;
 }
 
-function describedSubject(
-  sampled: Sampled,
-  comparison: Comparison | MixtureComparison,
-): Pick<SamplersResult, 'spectrum' | 'target'> {
+async function subjectOf(sampled: Sampled, shared: Pick<Comparison, 'start' | 'budgets' | 'bounds'>): Promise<Subject> {
+  const { levelGap, mixtureLevelGap } = await import('../sampler/level-gaps.js');
   if ('target' in sampled) {
-    const { weights, means, variances } = sampled.target;
-    return { target: { weights: [...weights], means: means.map(([mean]) => mean), variances: [...variances] } };
+    const { mixtureComparison, mixtureMethodErrors } = await import('../sampler/mixture/mixture-by-calls.js');
+    const { target } = sampled;
+    const { weights, means, variances } = target;
+    const comparison = mixtureComparison(target, shared);
+    return {
+      comparison,
+      named: { target: { weights: [...weights], means: means.map(([mean]) => mean), variances: [...variances] } },
+      gapOf: (levels) => mixtureLevelGap(target, levels),
+      errorsOf: (name, published) => mixtureMethodErrors(name, published, comparison),
+    };
   }
+  const { methodErrors } = await import('../sampler/errors-by-calls.js');
+  const { spectrumRule } = await import('../sampler/spectrum-rule.js');
   const { variances } = sampled;
-  const parts = 'spectrum' in comparison ? comparison.spectrum : [];
+  const spectrum = spectrumRule(variances);
+  const comparison = { spectrum, ...shared };
   return {
-    spectrum: {
-      axes: variances.length,
-      distinct: new Set(variances).size,
-      least: least(variances),
-      largest: largest(variances),
-      nodes: parts.reduce((sum, part) => sum + part.nodes.length, 0),
+    comparison,
+    named: {
+      spectrum: {
+        axes: variances.length,
+        distinct: new Set(variances).size,
+        least: least(variances),
+        largest: largest(variances),
+        nodes: spectrum.reduce((sum, part) => sum + part.nodes.length, 0),
+      },
     },
+    gapOf: (levels) => levelGap(spectrum, levels),
+    errorsOf: (name, published) => methodErrors(name, published, comparison),
   };
 }
 
@@ -202,13 +213,9 @@ async function comparedSamplers(
   timeLimit: number | undefined,
   methods: readonly SamplerMethod[],
   published: PublishedGrid,
-  comparison: Comparison | MixtureComparison,
+  { comparison, gapOf, errorsOf }: Subject,
 ): Promise<Pick<SamplersResult, 'levels' | 'samplers'>> {
-  const { methodErrors, scheduleGaps } = await import('../sampler/errors-by-calls.js');
-  const { levelGap, mixtureLevelGap } = await import('../sampler/level-gaps.js');
-  const { mixtureMethodErrors } = await import('../sampler/mixture/mixture-by-calls.js');
-  const gapOf = (levels: readonly GridLevel[]) =>
-    'target' in comparison ? mixtureLevelGap(comparison.target, levels) : levelGap(comparison.spectrum, levels);
+  const { scheduleGaps } = await import('../sampler/errors-by-calls.js');
   const own: SamplersResult['samplers'] = [];
   const levels: SamplersResult['levels'] = [];
   if (path !== undefined) {
@@ -233,14 +240,7 @@ async function comparedSamplers(
   }
   return {
     levels: [...levels, scheduleGaps(published, comparison.budgets, gapOf)],
-    samplers: [
-      ...own,
-      ...methods.map((name) =>
-        'target' in comparison
-          ? mixtureMethodErrors(name, published, comparison)
-          : methodErrors(name, published, comparison),
-      ),
-    ],
+    samplers: [...own, ...methods.map((name) => errorsOf(name, published))],
   };
 }
 

@@ -1,5 +1,6 @@
 import { figure } from '../evidence/number-format.js';
 import type { SamplerLine, SamplerRun, SamplersResult } from '../sampler/samplers-result.js';
+import { gaussianMixture } from '../target/mixture.js';
 import { textTable } from './text-table.js';
 
 /** The distances that a table and a picture can show. */
@@ -36,11 +37,11 @@ export function settingOf({ spectrum, target, process, ends, schedule, denoise, 
 
 function mixtureText({ weights, means, variances }: NonNullable<SamplersResult['target']>): string {
   if (weights.length === 1) return `a normal on the line of variance ${figure(variances[0])}, with the exact model`;
-  const mean = weights.reduce((sum, weight, k) => sum + weight * means[k], 0);
-  const variance = weights.reduce((sum, weight, k) => {
-    const offset = means[k] - mean;
-    return sum + weight * (variances[k] + offset * offset);
-  }, 0);
+  const { variance } = gaussianMixture(
+    weights,
+    means.map((mean) => [mean]),
+    variances,
+  );
   return `a mixture of ${weights.length} normals on the line, of deviation ${figure(Math.sqrt(variance))}, with the exact model`;
 }
 

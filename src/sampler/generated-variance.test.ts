@@ -1,11 +1,21 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it, test } from 'vitest';
 import { affineMap, carried } from './affine-map.js';
-import { generatedVariance } from './generated-variance.js';
+import { generatedVariance, signs } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import type { GridLevel } from './walk.js';
+
+test('signs are as often one as the other, at any distance between two of them', () => {
+  const next = signs();
+  const all = Array.from({ length: 4000 }, next);
+  const meanOf = (products: readonly number[]) => products.reduce((sum, each) => sum + each, 0) / products.length;
+  expect(Math.abs(meanOf(all))).toBeLessThan(0.05);
+  for (const apart of [1, 2, 3, 7, 40]) {
+    expect(Math.abs(meanOf(all.slice(apart).map((each, i) => each * all[i])))).toBeLessThan(0.06);
+  }
+});
 
 const PROCESSES = [VP, VE];
 const { bignumber, add, multiply, divide, subtract, abs, number, exp } = create(all, {

@@ -80,12 +80,8 @@ function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly 
 
 /** The same walk on moved levels, with moved terms, each by a sign that depends on how many there were before. */
 export function movedWalk(walk: Walk): Walk {
-  let passed = 0;
-  // a quadratic Weyl sequence, which no period of a method's sums follows
-  const by = (size: number) => {
-    passed++;
-    return ((passed * passed * GOLDEN) % 1 < 0.5 ? MOVED : -MOVED) * size;
-  };
+  const sign = signs();
+  const by = (size: number) => sign() * MOVED * size;
   const changed = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
     // where alpha = 0, x says nothing of x_0, and code makes nothing of it
     data: data + by(Number.isFinite(dataSize) ? dataSize : Math.abs(data)),
@@ -109,3 +105,12 @@ export function movedWalk(walk: Walk): Walk {
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** Signs by a quadratic Weyl sequence, which no period of a method's sums follows. */
+export function signs(): () => 1 | -1 {
+  let passed = 0;
+  return () => {
+    passed++;
+    return (passed * passed * GOLDEN) % 1 < 0.5 ? 1 : -1;
+  };
+}

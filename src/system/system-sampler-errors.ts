@@ -185,7 +185,7 @@ function errorsOnMixture(
     }
     return all;
   };
-  const epsilon = epsilonOf(sampler.dtype === undefined ? system.description : { dtype: sampler.dtype });
+  const epsilon = epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
   const move = Math.sqrt(epsilon);
   const rounded = 16 * epsilon * Math.sqrt(steps);
   const moved = (starts: Float64Array) => images(starts.map((x) => x * (1 + move))).map((x) => x * (1 - move));
@@ -270,7 +270,7 @@ function generatedBySystem(
     throw new UnfitSampler('where it arrives is no affine function of its start: it may clip');
   const responses = [one - none, ...arrived.slice(STARTS.length).map((each) => each - none)];
   const value = responses.reduce((sum, each) => sum + each * each, 0);
-  const epsilon = epsilonOf(sampler.dtype === undefined ? description : { dtype: sampler.dtype });
+  const epsilon = epsilonOf({ dtype: sampler.dtype ?? description.dtype });
   const share = size === 0 ? 0 : (4 * bent) / size;
   return { value, error: 2 * value * (share + 16 * epsilon * Math.sqrt(steps)) };
 }

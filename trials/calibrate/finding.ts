@@ -1,4 +1,5 @@
 import { figure } from '../../src/evidence/number-format.js';
+import { standing } from '../../src/evidence/verdict.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
 
 /** What a part of the calibration found. */
@@ -19,4 +20,8 @@ export function short(value: number): string {
 export function describeRun(seed: number, { id, verdict, reason, replay }: ClaimResult): string {
   const because = reason === undefined ? '' : ` (${reason})`;
   return `seed ${seed}: ${id} came out ${verdict}${because}${replay === undefined ? '' : `, replay ${replay}`}`;
+}
+
+export function asExpected({ expects, verdict }: ClaimResult): boolean {
+  return standing(expects, verdict) === 'as expected';
 }

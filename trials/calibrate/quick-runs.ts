@@ -1,10 +1,9 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { FALSE_ALARM_BUDGET } from '../../src/evidence/error-budget.js';
-import { standing } from '../../src/evidence/verdict.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
 import type { Corpus } from '../../src/run/corpus.js';
 import { decidedRun, type Runners } from './decided-run.js';
-import { describeRun, type Finding, short } from './finding.js';
+import { asExpected, describeRun, type Finding, short } from './finding.js';
 
 /**
  * Runs the whole quick profile as the command does, once for each seed: every claim should come out as expected with
@@ -48,10 +47,6 @@ export async function quickRuns(
     summary: `${seeds.length - unexpected} of ${seeds.length} quick runs have every claim as expected`,
     failures,
   };
-}
-
-function asExpected({ expects, verdict }: ClaimResult): boolean {
-  return standing(expects, verdict) === 'as expected';
 }
 
 /** The worst of each number over the seeds, and for each seed over the laws that applied to any case. */

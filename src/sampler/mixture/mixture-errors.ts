@@ -1,6 +1,6 @@
 import type { GaussianMixture } from '../../target/mixture.js';
 import type { GridOfLevels } from '../affine-map.js';
-import { MOVED, ROUNDED } from '../generated-variance.js';
+import { MOVED, ROUNDED, signs } from '../generated-variance.js';
 import { type SpectrumErrors, unknown } from '../spectrum-errors.js';
 import type { Method, MethodOptions } from '../walk.js';
 import type { Carried } from './carried-cells.js';
@@ -34,19 +34,17 @@ export function mixtureErrors(
   const forms = stepForms(method, grid, options);
   if (forms.some(({ rows }) => rows.some((row) => row.some(Number.isNaN))))
     return unknown('the method has no such step');
+  const isQuiet = !method.draws(options);
+  const unanswered = isQuiet ? undefined : whyNotComputed(method, forms);
+  if (unanswered !== undefined) return unknown(`${unanswered}, for which its law on a mixture is not computed`);
   const moved = movedStepForms(method, grid, options);
-  if (!method.draws(options)) {
+  if (isQuiet) {
     const from = (which: readonly StepForm[], isMoved: boolean) => ({
       law: start,
       images: mapOf(which, mixture, isMoved),
     });
     return mapErrors({ found: from(forms, false), other: from(moved, true), share: ROUNDED / MOVED }, meant);
   }
-  if ((method.drawsPerStep ?? 1) > 1) return unknown(`it draws two numbers in a step, ${NOT_COMPUTED}`);
-  if (forms.some(({ questions }) => questions.some(({ place }) => place[place.length - 1] !== 0))) {
-    return unknown(`it draws noise before it asks its model, ${NOT_COMPUTED}`);
-  }
-  if (forms.some(({ rows }) => rows.length > 1)) return unknown(`it draws noise and has a memory, ${NOT_COMPUTED}`);
   const after = (which: readonly StepForm[], isMoved: boolean, closeness: Closeness) => {
     const { noisy, rest } = noisySteps(which, mixture, isMoved);
     const law = noisyLaw(start, noisy, closeness);
@@ -62,10 +60,16 @@ export function mixtureErrors(
   return mapErrors({ found, other, share: 1, nodes }, meant);
 }
 
+/** Which property of a method that draws noise keeps its law from being carried from step to step, if any does. */
+function whyNotComputed({ drawsPerStep = 1 }: Method, forms: readonly StepForm[]): string | undefined {
+  if (drawsPerStep > 1) return 'it draws two numbers in a step';
+  const asksLate = forms.some(({ questions }) => questions.some(({ place }) => place[place.length - 1] !== 0));
+  if (asksLate) return 'it draws noise before it asks its model';
+  return forms.some(({ rows }) => rows.length > 1) ? 'it draws noise and has a memory' : undefined;
+}
+
 /** Mass of a cell by nodes that is not known to be more than what they leave out. */
 const FAINT = 1e-17;
-
-const NOT_COMPUTED = 'for which its law on a mixture is not computed';
 
 /** Where steps without noise lead. */
 function mapOf(forms: readonly StepForm[], mixture: LineMixture, isMoved: boolean): Carried['images'] {
@@ -74,17 +78,6 @@ function mapOf(forms: readonly StepForm[], mixture: LineMixture, isMoved: boolea
     let states: States = [places];
     for (const form of forms) states = stepped(form, states, mixture, sign);
     return states[0];
-  };
-}
-
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-/** Signs that follow no period: a quadratic Weyl sequence. */
-function signs(): () => number {
-  let passed = 0;
-  return () => {
-    passed++;
-    return (passed * passed * GOLDEN) % 1 < 0.5 ? 1 : -1;
   };
 }
 
