@@ -61,3 +61,21 @@ test('both sides of a trained flow that nearly attains the bound are known to a 
   const [{ distance, bound }] = ode as W2Values[];
   expect(distance.error + bound.error).toBeLessThan((bound.value - distance.value) / 20);
 });
+
+test('nothing is said of a model whose steep score blows up all that is generated, so that W2 is not known to a hundredth', () => {
+  const { sde } = trainedModels({
+    process: { kind: 'vp', betaMin: 0.2447, betaMax: 8.852, horizon: 1.277 },
+    target: {
+      kind: 'bumps',
+      weights: [1 / 4, 1 / 12, 7 / 12, 1 / 12],
+      centers: [[-3.976], [-4], [-3.944], [-3.936]],
+      halfWidths: [1.997, 0.503, 0.9335, 1.0265],
+    },
+    embedding: { kind: 'signal' },
+    features: { width: 6, seed: 1, weightScale: 0.7762, timeWeightScale: 0.1014 },
+    data: { samples: 33, seed: 1 },
+    trainingTimes: [0.01059],
+    initial: { readout: [[-10.3, -9.17, 4.92, -1.18, 5.56, -11.8]] },
+  });
+  expect(sde).toEqual([{ vacuous: 'the solver of W2 misses its aim' }]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costBesideFiner } from './stated-errors.measure.js';
+import { besideFinerRule, byParts, type Covered, costBesideFiner } from './stated-errors.measure.js';
 
 test('a cost that is not resolved late in training is silent, and the one early in training is compared', () => {
   const found = costBesideFiner({
@@ -24,4 +24,77 @@ test('a cost that is not resolved late in training is silent, and the one early 
     { vacuous: expect.stringContaining('not resolved') },
     expect.objectContaining({ key: 'expected.cost' }),
   ]);
+});
+
+const keyed = (all: readonly Covered[] | undefined, key: string) => all!.find((each) => each.key === key)!;
+
+test('rules are tilted alike for population and data where a kink passes between nodes, whose errors cancel in what data cost', () => {
+  const { distance, stated } = keyed(
+    byParts({
+      by: 'parts',
+      experiment: {
+        process: { kind: 'vp', betaMin: 3.678, betaMax: 3.678, horizon: 0.2013 },
+        target: {
+          kind: 'mixture',
+          weights: [0.8888888888888888, 0.1111111111111111],
+          means: [[-4.91], [-4.91]],
+          variances: [0.404, 0.1038],
+        },
+        embedding: { kind: 'fourier', size: 5 },
+        features: { width: 11, seed: 6 },
+        data: { samples: 5, seed: 913953 },
+        trainingTimes: [0.01138, 98170],
+        weighting: 'g2',
+        initial: {
+          readout: [[0.241, 0.195, -0.00643, -0.0109, -0.0604, -0.1, 0.0502, 0.127, 0.00404, 0.141, -0.0455]],
+        },
+      },
+    }),
+    'explicit.sampling',
+  );
+  expect(distance).toBeLessThan(1.05 * stated);
+});
+
+test('the error of klScore has the rounding of a score that hardly has a density', () => {
+  const { distance, stated } = keyed(
+    byParts({
+      by: 'parts',
+      experiment: {
+        process: { kind: 'vp', betaMin: 0.5, betaMax: 0.5, horizon: 0.2 },
+        target: { kind: 'mixture', weights: [1], means: [[-5]], variances: [0.3964] },
+        embedding: { kind: 'signal' },
+        features: { width: 4, seed: 960694 },
+        data: { samples: 5, seed: 999989 },
+        trainingTimes: [0.0118, 2805],
+        weighting: 'g2',
+      },
+    }),
+    'empirical.klScore',
+  );
+  expect(stated).toBeGreaterThan(1);
+  expect(stated).toBeLessThan(2 * distance);
+});
+
+test('the error of an entry of the gram covers features that are hardly on at once', () => {
+  const { distance, stated } = keyed(
+    besideFinerRule({
+      by: 'finer rule',
+      experiment: {
+        process: { kind: 'vp', betaMin: 2.348, betaMax: 2.348, horizon: 4.92 },
+        target: {
+          kind: 'mixture',
+          weights: [0.1875, 0.25, 0.5625],
+          means: [[-4.91], [-1.66], [4.91]],
+          variances: [1.3008, 0.2539, 1.1868],
+        },
+        embedding: { kind: 'fourier', size: 7 },
+        features: { width: 8, seed: 999999 },
+        data: { samples: 38, seed: 64884 },
+        trainingTimes: [0.01837, 2466],
+        weighting: 'sigma2',
+      },
+    }),
+    'population.gram',
+  );
+  expect(distance).toBeLessThan(stated);
 });

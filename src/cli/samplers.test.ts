@@ -192,6 +192,20 @@ describe('what samplers cost on a mixture', () => {
     expect(one.levels[0].runs[0].gap.value).toBeCloseTo(other.levels[0].runs[0].gap.value!, 9);
   });
 
+  test('has the gap of the same levels as a spectrum of one axis', async () => {
+    const shared = ['--methods', 'ddim', '--calls', '5,9'];
+    const [ofTarget, ofSpectrum] = [
+      await found('--target', 'normal(0, 0.25)', ...shared),
+      await found('--variances', '0.25', ...shared),
+    ].map(({ levels: [{ runs }] }) => runs.map(({ gap }) => gap));
+    for (const [i, gap] of ofTarget.entries()) {
+      const other = ofSpectrum[i];
+      if (gap.value === null || other.value === null) throw new Error('a gap is known');
+      expect(Math.abs(gap.value - other.value)).toBeLessThanOrEqual(gap.error + other.error);
+      expect(gap.error).toBeLessThan(1e-6 * gap.value);
+    }
+  });
+
   test('takes the target of an experiment', async () => {
     const path = fileOf('experiment.json', `{ "target": ${MODES}, "data": {} }`);
     const { target } = await found('--target', path, '--methods', 'ddim', '--calls', '5');
