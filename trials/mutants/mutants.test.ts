@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Answer } from '../faults/ask.js';
 import { type Instrumented, inOrder, type Mutant, mutated, shuffled } from './all-mutants.js';
-import { exactInterval, keptIn, keyOf, summary, type Tried } from './results.js';
+import { exactInterval, keptIn, keyOf, report, summary, type Tried } from './results.js';
 
 const text = 'const a = 1;\nconst b = !(a < 2 || a > 3) && a === 1;\n';
 const found = (line: number, [from, to]: [number, number], replacement: string, mutatorName: string): Instrumented => ({
@@ -91,22 +91,18 @@ test('a summary counts who caught what, with texts apart, and lists the survivor
   ]);
 });
 
-test('a summary of a run whose claims are not all asked tells apart what tests miss and what they catch', () => {
-  const all = [tried(missed, caught), tried(missed), tried(caught, missed), tried(caught)];
-  expect(summary(all).split('\n')).toEqual([
-    'mutants                                             caught  share   95% interval',
-    'all      by claims, of those that tests miss        1 of 1  100.0%  2.5% to 100.0%',
-    '         by claims, of those that tests catch       0 of 1  0.0%    0.0% to 97.5%',
-    '           by a verdict, of those that tests miss   1 of 1  100.0%  2.5% to 100.0%',
-    '           by a verdict, of those that tests catch  0 of 1  0.0%    0.0% to 97.5%',
-    '         by tests                                   2 of 4  50.0%   6.8% to 93.2%',
-    '           by a failed test                         2 of 4  50.0%   6.8% to 93.2%',
-    '         by either                                  3 of 4  75.0%   19.4% to 99.4%',
+test('a summary of a run that asked the claims alone says nothing of tests', () => {
+  const one = (claims: Answer): Tried => ({ ...tried(missed), outcome: { claims } });
+  expect(summary([one(caught), one(missed)]).split('\n')).toEqual([
+    'mutants                  caught  share  95% interval',
+    'all      by claims       1 of 2  50.0%  1.3% to 98.7%',
+    '           by a verdict  1 of 2  50.0%  1.3% to 98.7%',
     '',
-    'Missed by tests, with claims yet to be asked:',
+    'Survivors:',
     'src/a.ts:1:11/1 EqualityOperator: a < 2 -> a <= 2',
     '',
   ]);
+  expect(report(one(caught))).toBe('src/a.ts:1:11/1 EqualityOperator: a < 2 -> a <= 2\n    claims: a.test.ts: adds\n');
 });
 
 test('outcomes are kept in a file, the last of a mutant counts, and half a line does not', () => {

@@ -6,15 +6,21 @@ import { textTable } from '../../src/report/text-table.js';
 import type { Answer } from '../faults/ask.js';
 import type { Mutant } from './all-mutants.js';
 
-/** What came of a mutant: why it does not build, or who has caught it; the claims are asked after the tests of all. */
-export type Outcome = { readonly invalid: string } | { readonly tests: Answer; readonly claims?: Answer };
+/** The answers of those that were asked about a mutant. */
+export interface Answers {
+  readonly tests?: Answer | undefined;
+  readonly claims?: Answer | undefined;
+}
+
+/** What came of a mutant: why it does not build, or the answers. */
+export type Outcome = { readonly invalid: string } | Answers;
 
 /** A mutant that was asked about. */
 export interface Tried {
   readonly mutant: Mutant;
   /** What stands in its place in the source. */
   readonly original: string;
-  readonly outcome: Exclude<Outcome, { readonly invalid: string }>;
+  readonly outcome: Answers;
 }
 
 /** Outcomes in a file, one a line, by which an interrupted run goes on; the last line about a mutant counts. */
@@ -84,59 +90,49 @@ export function summary(tried: readonly Tried[]): string {
     ...sharesOf('texts', texts),
   ];
   const table = textTable([['mutants', '', 'caught', 'share', '95% interval'], ...shares]);
-  const open = tried.filter(({ outcome }) => !isCaught(outcome) && outcome.claims === undefined);
-  const unanswered = tried.filter(({ outcome }) => !isCaught(outcome) && hasNoAnswer(outcome));
-  const survivors = tried.filter(
-    (each) => !isCaught(each.outcome) && !open.includes(each) && !unanswered.includes(each),
-  );
+  const missed = tried.filter(({ outcome }) => !isCaught(outcome));
+  const unanswered = missed.filter(({ outcome }) => hasNoAnswer(outcome));
+  const survivors = missed.filter((each) => !unanswered.includes(each));
   const list = (title: string, of: readonly Tried[]) =>
     of.length > 0 ? `\n${title}\n${of.map(changeText).join('')}` : '';
-  return (
-    table +
-    list('Survivors:', survivors) +
-    list('Without an answer, and counted as survivors:', unanswered) +
-    list('Missed by tests, with claims yet to be asked:', open)
-  );
+  return table + list('Survivors:', survivors) + list('Without an answer, and counted as survivors:', unanswered);
 }
 
 function sharesOf(name: string, tried: readonly Tried[]): string[][] {
   if (tried.length === 0) return [];
-  const row = (who: string, of: readonly Tried[], isCaughtBy: (outcome: Tried['outcome']) => boolean) => {
-    if (of.length === 0) return [];
-    const count = of.filter(({ outcome }) => isCaughtBy(outcome)).length;
-    const [low, high] = exactInterval(count, of.length).map(percent);
-    return [['', who, `${count} of ${of.length}`, percent(count / of.length), `${low} to ${high}`]];
+  const row = (who: string, isCaughtBy: (outcome: Answers) => boolean) => {
+    const count = tried.filter(({ outcome }) => isCaughtBy(outcome)).length;
+    const [low, high] = exactInterval(count, tried.length).map(percent);
+    return ['', who, `${count} of ${tried.length}`, percent(count / tried.length), `${low} to ${high}`];
   };
   const tells = (answer?: Answer) => answer?.kind === 'caught' && !answer.crashed;
-  const asked = tried.filter(({ outcome }) => outcome.claims !== undefined);
-  const isWhole = asked.length === tried.length;
-  // claims are asked first about what the tests miss, so a part of the answers is no sample
-  const [missed, noticed] = [false, true].map((byTests) =>
-    asked.filter(({ outcome }) => (outcome.tests.kind === 'caught') === byTests),
+  const [byClaims, byTests] = (['claims', 'tests'] as const).map((who) =>
+    tried.every(({ outcome }) => outcome[who] !== undefined),
   );
-  const claimRows = (who: string, isCaughtBy: (outcome: Tried['outcome']) => boolean) =>
-    isWhole
-      ? row(who, tried, isCaughtBy)
-      : [
-          ...row(`${who}, of those that tests miss`, missed, isCaughtBy),
-          ...row(`${who}, of those that tests catch`, noticed, isCaughtBy),
-        ];
   const [first, ...others] = [
-    ...claimRows('by claims', ({ claims }) => claims?.kind === 'caught'),
-    ...claimRows('  by a verdict', ({ claims }) => tells(claims)),
-    ...row('by tests', tried, ({ tests }) => tests.kind === 'caught'),
-    ...row('  by a failed test', tried, ({ tests }) => tells(tests)),
-    ...row('by either', tried, isCaught),
+    ...(byClaims
+      ? [
+          row('by claims', ({ claims }) => claims?.kind === 'caught'),
+          row('  by a verdict', ({ claims }) => tells(claims)),
+        ]
+      : []),
+    ...(byTests
+      ? [
+          row('by tests', ({ tests }) => tests?.kind === 'caught'),
+          row('  by a failed test', ({ tests }) => tells(tests)),
+        ]
+      : []),
+    ...(byClaims && byTests ? [row('by either', isCaught)] : []),
   ];
   return [[name, ...first.slice(1)], ...others];
 }
 
-function isCaught({ tests, claims }: Tried['outcome']): boolean {
-  return tests.kind === 'caught' || claims?.kind === 'caught';
+function isCaught({ tests, claims }: Answers): boolean {
+  return tests?.kind === 'caught' || claims?.kind === 'caught';
 }
 
-function hasNoAnswer({ tests, claims }: Tried['outcome']): boolean {
-  return tests.kind === 'none' || claims?.kind === 'none';
+function hasNoAnswer({ tests, claims }: Answers): boolean {
+  return tests?.kind === 'none' || claims?.kind === 'none';
 }
 
 function percent(share: number): string {
@@ -151,11 +147,11 @@ function changeText({ mutant: { id, operator, replacement }, original }: Tried):
 
 /** A mutant, and who caught it. */
 export function report(tried: Tried): string {
-  const said = (answer?: Answer) => {
-    if (answer === undefined) return 'yet to be asked';
-    if (answer.kind === 'caught') return `${answer.by.join(', ')}: ${answer.how}`;
-    return answer.kind === 'none' ? answer.reason : 'missed';
+  const said = (who: string, answer?: Answer) => {
+    if (answer === undefined) return '';
+    if (answer.kind === 'caught') return `    ${who}: ${answer.by.join(', ')}: ${answer.how}\n`;
+    return `    ${who}: ${answer.kind === 'none' ? answer.reason : 'missed'}\n`;
   };
   const { tests, claims } = tried.outcome;
-  return `${changeText(tried)}    tests: ${said(tests)}\n    claims: ${said(claims)}\n`;
+  return changeText(tried) + said('tests', tests) + said('claims', claims);
 }
