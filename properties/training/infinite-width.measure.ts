@@ -1,26 +1,29 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { perCase } from '../../src/claim/measured.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
+import type { Setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
-import { type RandomFeatures, sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
-import { type Stream, stream } from '../../src/numeric/random.js';
+import { stream } from '../../src/numeric/random.js';
 import { norm } from '../../src/numeric/vectors.js';
-import { gramTruncation, lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { gramTruncation } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, mixed, type Ranges, spaceExperiments } from '../generators/experiments.js';
 import { seeds, sizes } from '../generators/numbers.js';
 import type { ReadoutCase } from '../generators/random-readouts.js';
 import { spaceMixtures } from '../generators/targets.js';
+import {
+  type FeatureLaw,
+  featuresAt,
+  infinitelyWide,
+  lawOf,
+  normals,
+  perFeature,
+  squareIn,
+  TIME_NODES,
+} from '../measurements/feature-laws.js';
 import { changeOf, changeTo, FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import { explicitMatching, featureScores, LEAST_SCALE, lossChanges } from '../oracles/weighted-loss.js';
-
-/*
- * A law of features with K values, rho_0 = sum_k r_k delta_{v_k}, v = (w, u). Its model is s = E_{rho_0}[a(v) phi_v] =
- * sum_k r_k a_k phi_k, with the norm |a|^2 = E_{rho_0}|a(v)|^2. As r_k = n_k/M with whole n_k, the M features in which v_k
- * is there n_k times have this law too.
- */
 
 type WideRanges = Omit<Ranges, 'target' | 'width' | 'handMade'>;
 
@@ -48,70 +51,8 @@ export function wideCasesOnLine(ranges: WideRanges = {}): Arbitrary<ReadoutCase>
 const withSeed = (experiment: ReturnType<typeof experiments>): Arbitrary<ReadoutCase> =>
   fc.record({ experiment, seed: seeds });
 
-/** A law of features beside an experiment. */
-interface FeatureLaw {
-  /** The experiment with the K values for features. */
-  readonly built: Setting;
-  /** n_k. */
-  readonly counts: readonly number[];
-  /** r_k = n_k/M. */
-  readonly masses: readonly number[];
-  /** For what else is drawn. */
-  readonly seed: number;
-}
-
-const MOST_COPIES = 9;
-
-const lawOf = perCase(({ experiment, seed }: ReadoutCase): FeatureLaw => {
-  const built = setting(experiment);
-  const source = stream(seed, 'evaluation');
-  const counts = Array.from({ length: built.features.width }, () => 1 + Math.floor(MOST_COPIES * source.uniform()));
-  return { built, counts, masses: sharesOf(counts), seed };
-});
-
-function sharesOf(parts: readonly number[]): number[] {
-  const total = parts.reduce((a, b) => a + b, 0);
-  return parts.map((part) => part / total);
-}
-
-/** sqrt(K r_k): as relu is homogeneous, r_k a_k phi_k = (1/K) (sqrt(K r_k) a_k) (phi_k of the value times sqrt(K r_k)). */
-function rootsOf({ masses }: Pick<FeatureLaw, 'masses'>): number[] {
-  return masses.map((r) => Math.sqrt(masses.length * r));
-}
-
-/**
- * The infinitely wide model as one of K features in which |A|_F^2/K is the norm: with features scaled by c_k = sqrt(K r_k)
- * and the readout A_k = c_k a_k, so that gradient flow in L2(rho_0) is that of the engine.
- */
-function infinitelyWide(law: FeatureLaw): Setting {
-  const roots = rootsOf(law);
-  const { features } = law.built;
-  const q = features.embedding.size;
-  return {
-    ...law.built,
-    features: {
-      ...features,
-      weights: features.weights.map((w, e) => roots[Math.floor(e / features.dimension)] * w),
-      timeWeights: features.timeWeights.map((u, e) => roots[Math.floor(e / q)] * u),
-    },
-  };
-}
-
-/** a_k of a readout of `infinitelyWide`, d x K. */
-function perFeature(law: FeatureLaw, A: Float64Array): Float64Array {
-  const roots = rootsOf(law);
-  return A.map((entry, e) => entry / roots[e % roots.length]);
-}
-
-/** |a|^2 = sum_k r_k |a_k|^2. @param a d x K */
-function squareIn({ masses }: Pick<FeatureLaw, 'masses'>, a: Float64Array): number {
-  return a.reduce((sum, entry, e) => sum + masses[e % masses.length] * entry * entry, 0);
-}
-
 // Lemma 3: the loss is quadratic in a
 
-/** Quadrature nodes in diffusion time: both sides of a law use the same ones, so a few are enough. */
-const TIME_NODES = 6;
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */
 export const LOSS_TOLERANCE = 1e-6;
 
@@ -154,10 +95,6 @@ export function variations(aCase: ReadoutCase): Variations | undefined {
     }
   }
   return { change, first, second, secondOfEqual, scale: Math.max(scale, LEAST_SCALE) };
-}
-
-function normals(source: Stream, count: number): Float64Array {
-  return Float64Array.from({ length: count }, () => source.normal());
 }
 
 // The flow of a in L2(rho_0)
@@ -256,18 +193,6 @@ function gathered(law: FeatureLaw, values: readonly number[], unit: (value: numb
   return { ...built, features, initial: start };
 }
 
-function featuresAt(features: RandomFeatures, values: readonly number[]): RandomFeatures {
-  const { dimension: d, weights, timeWeights, embedding } = features;
-  const rowsOf = (matrix: Float64Array, size: number) =>
-    Float64Array.from(values.flatMap((k) => Array.from(matrix.subarray(k * size, (k + 1) * size))));
-  return {
-    ...features,
-    width: values.length,
-    weights: rowsOf(weights, d),
-    timeWeights: rowsOf(timeWeights, embedding.size),
-  };
-}
-
 // Lemmas 4 and 5: rate and norm of the flow
 
 const trainingOf = perCase(
@@ -326,97 +251,4 @@ export function wideNorms(aCase: ReadoutCase): WideNorm[] {
       };
     }),
   );
-}
-
-// Eq. 13: m features drawn from a law of (a, w, u)
-
-/** Required agreement of the mean over all draws with its formula, as a fraction of the terms of both. */
-export const DRAW_TOLERANCE = 1e-9;
-/** How many values of (w, u) a law has that is drawn from, and the most features of a draw: all draws are tried. */
-const [FEW_VALUES, MOST_DRAWN] = [3, 4];
-
-/** The mean loss of m drawn features (d = 1, in nats). */
-export interface DrawnMean {
-  /** m. */
-  readonly width: number;
-  /** E J(s_m) - J(s), over all m-tuples of values. */
-  readonly excess: Estimate;
-  /** E_rho[|a|^2 |phi|^2], the same with a(w, u) for a, and |s|^2; |.|^2 = int lambda E_{p_t}|.|^2 dt. */
-  readonly single: number;
-  readonly singleOfMean: number;
-  readonly mean: number;
-  /** The size of the terms of the excess. */
-  readonly scale: number;
-}
-
-/** A value (a, w, u) with its probability; `value` is the place of (w, u). */
-interface Drawn {
-  readonly value: number;
-  readonly a: number;
-  readonly probability: number;
-}
-
-/**
- * The models s_m of m features drawn from a law rho of (a, w, u), in which a is a_k + b_k or a_k - b_k, equally likely, where
- * (w, u) = v_k: so a(v_k) = a_k. Each multiset of m values is one model, which the engine measures.
- */
-export function drawnModels(aCase: ReadoutCase): DrawnMean | undefined {
-  const { built, masses: all, seed } = lawOf(aCase);
-  const { process, target, weighting } = built;
-  if (target.dimension > 1) return undefined;
-  const count = Math.min(FEW_VALUES, all.length);
-  const features = sliceOfFeatures(built.features, 0, count);
-  const masses = sharesOf(all.slice(0, count));
-  const source = stream(seed, 'readouts');
-  const m = 1 + Math.floor(MOST_DRAWN * source.uniform());
-  const [a, b] = [normals(source, count), normals(source, count)];
-  const rho = masses.flatMap((r, k): Drawn[] =>
-    [-1, 1].map((sign) => ({ value: k, a: a[k] + sign * b[k], probability: r / 2 })),
-  );
-  const lossOf = (of: RandomFeatures) => quadraticLoss(process, of, target, TIME_NODES, weighting);
-  const whole = lossOf(features);
-  const kernel = (k: number, l: number) => count * whole.gram[k * count + l];
-  const readout = a.map((each, k) => count * masses[k] * each);
-  const reached = lossChange(whole, readout);
-  let [expected, error, size] = [0, lossRounding(whole, readout), Math.abs(reached)];
-  for (const { members, probability } of multisets(rho, m)) {
-    const loss = lossOf(
-      featuresAt(
-        features,
-        members.map(({ value }) => value),
-      ),
-    );
-    const A = Float64Array.from(members, (each) => each.a);
-    const change = lossChange(loss, A);
-    expected += probability * change;
-    error += probability * lossRounding(loss, A);
-    size += probability * Math.abs(change);
-  }
-  return {
-    width: m,
-    excess: { value: expected - reached, error },
-    single: rho.reduce((sum, each) => sum + each.probability * each.a * each.a * kernel(each.value, each.value), 0),
-    singleOfMean: masses.reduce((sum, r, k) => sum + r * a[k] * a[k] * kernel(k, k), 0),
-    mean: masses.reduce(
-      (sum, r, k) => sum + masses.reduce((part, q, l) => part + r * q * a[k] * a[l] * kernel(k, l), 0),
-      0,
-    ),
-    scale: Math.max(size, LEAST_SCALE),
-  };
-}
-
-/** The multisets of m values from a place in the list on, with the chance of each among m independent draws. */
-function multisets(rho: readonly Drawn[], m: number, from = 0): { members: Drawn[]; probability: number }[] {
-  if (m === 0) return [{ members: [], probability: 1 }];
-  if (from === rho.length) return [];
-  const found: { members: Drawn[]; probability: number }[] = [];
-  // (m choose j) p^j times that of the others
-  let chance = 1;
-  for (let j = 0; j <= m; j++) {
-    const own = new Array<Drawn>(j).fill(rho[from]);
-    for (const { members, probability } of multisets(rho, m - j, from + 1))
-      found.push({ members: [...own, ...members], probability: chance * probability });
-    chance *= (rho[from].probability * (m - j)) / (j + 1);
-  }
-  return found;
 }

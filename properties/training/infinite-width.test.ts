@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
-import { drawnModels, flowsOfCopies, flowsOfValues, wideNorms, wideRates } from './infinite-width.measure.js';
+import { drawnModels } from '../measurements/drawn-features.js';
+import { flowsOfCopies, flowsOfValues, wideNorms, wideRates } from './infinite-width.measure.js';
 
 const aCase = {
   seed: 11,

@@ -4,10 +4,8 @@ import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import { anyStart, anyWeighting, trainingTimes } from '../generators/experiments.js';
 import { variancePreserving } from '../generators/processes.js';
 import type { ReadoutCase } from '../generators/random-readouts.js';
+import { DRAW_TOLERANCE, type DrawnMean, drawnModels } from '../measurements/drawn-features.js';
 import {
-  DRAW_TOLERANCE,
-  type DrawnMean,
-  drawnModels,
   FLOW_TOLERANCE,
   type FlowGap,
   flowsOfCopies,
