@@ -124,6 +124,18 @@ describe('refinement on grids', () => {
     expect(result).not.toHaveProperty('warning');
   });
 
+  it('keeps no corner whose mixed part is seen once only', () => {
+    const { solver, asked } = madeUp([missing(0.6, 0.6)]);
+    const failing = { value: null, reason: 'too few' } as const;
+    refined(1, solver, 1e-3);
+    expect(asked).not.toContain('0 80 16');
+    // the mixed part of the corner before, of 20 cells and 4 steps, is not known
+    const solve = (steps: number, jobs: readonly GridJob[]) =>
+      solver.solve(steps, jobs).map((run, i) => (steps === 2 && jobs[i].cells <= 20 ? failing : run));
+    refined(1, { ...solver, solve }, 1e-3);
+    expect(asked).toContain('0 80 16');
+  });
+
   it('extrapolates both, and states a twentieth of what that adds where all is of second order', () => {
     const { solver } = madeUp([{ value: 1, a: 3, b: -0.02 }]);
     const [result] = refined(1, solver, 1e-3);

@@ -95,7 +95,7 @@ function combined(
     run: { value, unresolved: fineInCells.unresolved },
     spatial: inCells.error + 0.5 * mixed.error + leftOpen(moreCells),
     temporal: inSteps.error + 0.5 * mixed.error,
-    mixed: mixed.error,
+    mixed: mixed.isSeenTwice ? mixed.error : Number.POSITIVE_INFINITY,
   };
 }
 
@@ -106,9 +106,9 @@ const DOUBT_OF_MIXED = 2;
  * What the corner leaves. The mixed difference v(n, s) - v(n/2, s) - v(n, s/2) + v(n/2, s/2) falls 16 times where both
  * double, so that a ninth of it is left for all finer ones: that is added. Twice that counts as error, and no less than
  * twice what the corner before leaves to expect, as chance may make one of them small. Where that has no value all of the
- * difference counts; and where this has none, all that more cells or more steps are seen to change.
+ * difference counts, which is seen once only; and where this has none, all that more cells or more steps are seen to change.
  */
-function mixedPart(n: number, s: number, run: Run): Extrapolated {
+function mixedPart(n: number, s: number, run: Run): Extrapolated & { readonly isSeenTwice: boolean } {
   const value = (cells: number, steps: number) => run(cells, steps).value ?? Number.NaN;
   const left = (n: number, s: number) =>
     (value(n, s) - value(0.5 * n, s) - value(n, 0.5 * s) + value(0.5 * n, 0.5 * s)) / 9;
@@ -116,10 +116,11 @@ function mixedPart(n: number, s: number, run: Run): Extrapolated {
   if (Number.isNaN(now)) {
     const alone = [value(0.5 * n, s), value(n, 0.5 * s)].map((coarser) => Math.abs(value(n, s) - coarser));
     const known = alone.filter((change) => !Number.isNaN(change));
-    return { added: 0, error: known.length > 0 ? Math.max(...known) : Number.POSITIVE_INFINITY };
+    return { added: 0, error: known.length > 0 ? Math.max(...known) : Number.POSITIVE_INFINITY, isSeenTwice: false };
   }
   const expected = Number.isNaN(before) ? (9 / DOUBT_OF_MIXED) * Math.abs(now) : Math.abs(before) / 16;
-  return { added: now, error: DOUBT_OF_MIXED * Math.max(Math.abs(now), expected) };
+  const error = DOUBT_OF_MIXED * Math.max(Math.abs(now), expected);
+  return { added: now, error, isSeenTwice: !Number.isNaN(before) };
 }
 
 /** The cells and steps of the runs that `combined` looks at. */
