@@ -16,7 +16,7 @@ import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { anyProcess, constantBeta } from '../generators/processes.js';
 import { generatedOf, knownModel, PLANE_SYSTEM_FINEST, SYSTEM_FINEST, targetOf } from '../generators/systems.js';
-import { FLOW_COVER, PLANE_COVER, REVERSE_COVER } from '../measurements/solver-cover.js';
+import { SOLVER_COVER } from '../measurements/solver-cover.js';
 
 /** The aim of the solvers, as a fraction of max(KL, 0.01 nats), and that of the one in the plane. */
 export const RECOVERY_AIM = 1e-2;
@@ -120,16 +120,15 @@ export function flowGap(
   const { process, target, field } = exact(aCase);
   if (target.kind === 'bumps' || target.dimension > 1) return undefined;
   const solved = klOde(process, target, changed === undefined ? field : changed(field), RECOVERY_AIM);
-  return statedGap(process, target, solved, Math.abs, FLOW_COVER);
+  return statedGap(process, target, solved, Math.abs);
 }
 
 /** The gap of the reverse SDE with the exact score, or with another in its place: far less than the error that the solver states. */
 export function reverseGap(aCase: RecoveryCase, changed?: (field: ScoreField) => ScoreField): PriorGap | Vacuous {
   const { process, target, field } = exact(aCase);
-  const onLine = target.dimension === 1;
-  const [cover, aim] = onLine ? [REVERSE_COVER, RECOVERY_AIM] : [PLANE_COVER, RECOVERY_PLANE_AIM];
+  const aim = target.dimension === 1 ? RECOVERY_AIM : RECOVERY_PLANE_AIM;
   const solved = klSde(process, target, changed === undefined ? field : changed(field), aim);
-  return statedGap(process, target, solved, beyond, cover, aim);
+  return statedGap(process, target, solved, beyond, aim);
 }
 
 function exact({ process: spec, target: targetSpec }: RecoveryCase) {
@@ -138,20 +137,19 @@ function exact({ process: spec, target: targetSpec }: RecoveryCase) {
   return { process, target, field: targetField(target, process) };
 }
 
-/** `cover` times how far a KL is from the prior KL, of which the solver's own error is allowed. */
+/** How far a KL is from the prior KL, times the cover; the solver's own error is allowed. */
 function statedGap(
   process: ForwardProcess,
   target: Target,
   [solved]: readonly Divergence[],
   distance: Distance,
-  cover: number,
   aim = RECOVERY_AIM,
 ): PriorGap {
   const kl = known(solved);
   const prior = priorKl(process, target);
   const scale = scaleOf(prior.value);
   const allowed = Math.min(kl.error, SLACK * aim * scale);
-  const gap = times(cover, { value: distance(kl.value - prior.value), error: prior.error });
+  const gap = times(SOLVER_COVER, { value: distance(kl.value - prior.value), error: prior.error });
   return { gap, allowed, scale, kl, prior };
 }
 

@@ -48,7 +48,7 @@ import {
   scoreOf,
 } from '../generators/linear-cases.js';
 import { normalTarget } from '../generators/targets.js';
-import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
 /** A KL as a solver finds it, and its exact value, in nats. */
@@ -97,7 +97,7 @@ export function exactScoreKl(aCase: ExactCase): Solved {
   const process = forwardProcess(aCase.process);
   const target = distribution(normalTarget(aCase.normal));
   const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
-  return solved(ode, priorKl(process, target), LINE_AIM, FLOW_COVER);
+  return solved(ode, priorKl(process, target), LINE_AIM, SOLVER_COVER);
 }
 
 /**
@@ -115,11 +115,11 @@ export function solvedKls(
   const closedForm = (flow: 'sde' | 'ode') => gaussianKl(process, known(score), isotropicNormal(mean, variance), flow);
   const reached = isFar ? Number.POSITIVE_INFINITY : aim;
   const [ode] = klOde(process, target, linearField(score), aim);
-  const byOde = solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER);
+  const byOde = solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : SOLVER_COVER);
   // what varies in more than two directions has none by the reverse SDE
   if (mean.length > 2) return [byOde];
   const [sde] = klSde(process, target, linearField(score), aim);
-  return [solved(sde, closedForm('sde'), reached, mean.length > 1 ? PLANE_COVER : REVERSE_COVER), byOde];
+  return [solved(sde, closedForm('sde'), reached, SOLVER_COVER), byOde];
 }
 
 /** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the steps show. */

@@ -19,7 +19,7 @@ import {
   swirling,
 } from '../generators/closed-form-cases.js';
 import type { LinearCase } from '../generators/linear-cases.js';
-import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
   alongThePath,
   apartKls,
@@ -247,10 +247,12 @@ export const gaussianClosedForms = claim({
       meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats); errors up to four times that pass',
     },
     { name: 'space aim', value: SPACE_AIM, meaning: 'the same for the solver beyond the line' },
-    { name: 'reverse cover', value: REVERSE_COVER, meaning: 'times its error that the SDE solver states at least' },
-    { name: 'plane cover', value: PLANE_COVER, meaning: 'the same in the plane' },
-    { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE on the line' },
-    { name: 'space cover', value: SPACE_COVER, meaning: 'the same beyond the line' },
+    {
+      name: 'cover',
+      value: SOLVER_COVER,
+      meaning: 'times its error that a solver states at least, by the flow on the line',
+    },
+    { name: 'space cover', value: SPACE_COVER, meaning: 'the same by the flow beyond the line' },
     { name: 'steps cover', value: STEPS_COVER, meaning: 'the same of closed forms beyond the line, and of paths' },
   ],
 });
