@@ -278,8 +278,9 @@ function labelGap(sampled: SampledGrid, k: number): Omit<LevelGap, 'lists'> | un
   const told = `${placed(sampled)}, label ${short(label)} of state ${k + 1}`;
   const { alpha, sigma } = sampled.meant[k];
   const ratio = sigma / alpha;
-  // a label that means nothing
-  if (Number.isNaN(ratio)) return { ...MISTAKEN, where: `${told}, which means no level` };
+  // a label that means nothing, and levels that there are none of
+  if (!(ratio >= 0)) return { ...MISTAKEN, where: `${told}, which means no level` };
+  if (!(ratios[k] >= 0)) return { ...MISTAKEN, where: `${told}, whose alpha is ${short(sampled.grid.alpha[k])}` };
   // a single level has no neighbour to be rounded to, so any label passes
   if (ratios[k] === 0 || !Number.isFinite(sampled.rooms[k])) return undefined;
   const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];

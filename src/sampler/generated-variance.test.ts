@@ -1,19 +1,27 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it, test } from 'vitest';
 import { affineMap, carried } from './affine-map.js';
-import { generatedVariance, signs } from './generated-variance.js';
+import { generatedVariance, moveWeights } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import type { GridLevel } from './walk.js';
 
-test('signs are as often one as the other, at any distance between two of them', () => {
-  const next = signs();
-  const all = Array.from({ length: 4000 }, next);
+test('moves have mean 0 and mean square 1, and follow neither one another nor those of another pattern', () => {
+  const patterns = [0, 1, 2, 3].map((pattern) => {
+    const next = moveWeights(pattern);
+    return Array.from({ length: 4000 }, next);
+  });
   const meanOf = (products: readonly number[]) => products.reduce((sum, each) => sum + each, 0) / products.length;
-  expect(Math.abs(meanOf(all))).toBeLessThan(0.05);
-  for (const apart of [1, 2, 3, 7, 40]) {
-    expect(Math.abs(meanOf(all.slice(apart).map((each, i) => each * all[i])))).toBeLessThan(0.06);
+  for (const [p, all] of patterns.entries()) {
+    expect(Math.abs(meanOf(all))).toBeLessThan(0.05);
+    expect(meanOf(all.map((each) => each * each))).toBeCloseTo(1, 1);
+    for (const apart of [1, 2, 3, 7, 40]) {
+      expect(Math.abs(meanOf(all.slice(apart).map((each, i) => each * all[i])))).toBeLessThan(0.06);
+    }
+    for (const other of patterns.slice(p + 1)) {
+      expect(Math.abs(meanOf(all.map((each, i) => each * other[i])))).toBeLessThan(0.06);
+    }
   }
 });
 
@@ -65,6 +73,29 @@ describe('the variance that a method generates', () => {
     expect(error / value).toBeLessThan(1e-6);
   });
 
+  it('covers what is left of a step whose terms cancel, in any number of steps', () => {
+    const { ve } = SAMPLED_PROCESSES;
+    for (const [variance, ends] of [
+      [0.3, ve.ends],
+      [1, ve.ends],
+      [10, [1e4, 2e-3]],
+      [12.583349723176154, [227749.1971680485, 0.00031794742515709915]],
+      [0.015357860642359684, [31962.41651502857, 0.00037950593548422517]],
+    ] as const) {
+      for (let steps = 1; steps <= 18; steps++) {
+        const grid = scheduledGrid(ve, 'time', steps, { ends });
+        const start = ends[0] * ends[0] + variance;
+        const { value, error } = generatedVariance(METHODS['flow-euler'], grid, variance, start);
+        const exact = eulerVariance(
+          grid.levels.map(({ sigma }) => sigma),
+          variance,
+          start,
+        );
+        expect(number(abs(subtract(exact, bignumber(value)) as never) as never)).toBeLessThan(error);
+      }
+    }
+  });
+
   it('is not a number where alpha = 0 and the method divides by it', () => {
     const levels = [
       { alpha: 0, sigma: 1 },
@@ -76,6 +107,18 @@ describe('the variance that a method generates', () => {
     expect(generatedVariance(METHODS.ddim, grid, 1, 1).value).toBeCloseTo(0.64, 15);
   });
 });
+
+/** start times the square of the product of 1 + (s - t) t/(v + t^2), t and s being one sigma and the next. */
+function eulerVariance(sigmas: readonly number[], variance: number, start: number) {
+  const v = bignumber(variance);
+  let slope = bignumber(1);
+  for (const [k, next] of sigmas.slice(1).entries()) {
+    const [t, s] = [sigmas[k], next].map((each) => bignumber(each));
+    const pull = divide(multiply(subtract(s, t), t) as typeof slope, add(v, multiply(t, t)) as typeof slope);
+    slope = multiply(slope, add(bignumber(1), pull as typeof slope)) as typeof slope;
+  }
+  return multiply(multiply(slope, slope), bignumber(start));
+}
 
 /** The square of the product of (alpha_s alpha_t v + sigma_s sigma_t)/(alpha_t^2 v + sigma_t^2), on the given levels. */
 function ddimVariance(levels: readonly GridLevel[], variance: number) {

@@ -10,12 +10,19 @@ export const MOVED = 2 ** -40;
 export const ROUNDED = 16 * Number.EPSILON;
 
 /**
+ * How many times all terms are moved, each time by other weights: in one of them, terms that are as large as one another may make up
+ * for one another, and hardly in all of them.
+ */
+const PATTERNS = 4;
+
+/**
  * The variance of x_N along an axis N(0, v) of the target, from x_T ~ N(0, startVariance), with the exact model:
  *
  * C_{k+1} = J_k C_k J_k' + c_k c_k',  Var x_N = g C_N g' with g = (1, 0, ...).
  *
- * Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by signs
- * that follow no step, which moves J and c by dJ and dc; what that does to the variance is added up over the steps by size,
+ * Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights
+ * that follow no step, which moves J and c by dJ and dc, several times; what that does to the variance is added up over the steps
+ * by size, with the root of the sum of its squares over the times for one step,
  *
  * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,  g_k = g_{k+1} J_k,
  *
@@ -39,7 +46,7 @@ export function walkedVariance(
   options: MethodOptions = {},
 ): Estimate {
   const steps = linearSteps(method, walk, options);
-  const moved = linearSteps(method, movedWalk(walk), options);
+  const moved = movedSteps(method, walk, options);
   const covariances = [[[startVariance]]];
   for (const step of steps) covariances.push(carriedCovariance(step, covariances.at(-1)!));
   let error = 0;
@@ -48,13 +55,17 @@ export function walkedVariance(
     const { columns, drawn } = steps[k];
     const before = columns.map((column) => dot(follows, column));
     const through = covariances[k].map((row) => dot(row, before));
-    const change = columns.map((column, i) => dot(follows, moved[k].columns[i]) - dot(follows, column));
-    let move = 2 * dot(change, through);
-    for (const [i, each] of drawn.entries()) {
-      const now = dot(follows, each);
-      move += 2 * now * (dot(follows, moved[k].drawn[i]) - now);
-    }
-    error += Math.abs(move) + MOVED * dot(before, through);
+    const moves = moved.map((steps) => {
+      const other = steps[k];
+      const change = columns.map((column, i) => dot(follows, other.columns[i]) - dot(follows, column));
+      let move = 2 * dot(change, through);
+      for (const [i, each] of drawn.entries()) {
+        const now = dot(follows, each);
+        move += 2 * now * (dot(follows, other.drawn[i]) - now);
+      }
+      return move;
+    });
+    error += Math.hypot(...moves) + MOVED * dot(before, through);
     follows = before;
   }
   const value = covariances.at(-1)![0][0];
@@ -78,10 +89,15 @@ function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly 
   );
 }
 
-/** The same walk on moved levels, with moved terms, each by a sign that depends on how many there were before. */
-export function movedWalk(walk: Walk): Walk {
-  const sign = signs();
-  const by = (size: number) => sign() * MOVED * size;
+/** The steps of a walk with its terms moved, several times. */
+export function movedSteps(method: Method, walk: Walk, options: MethodOptions): LinearStep[][] {
+  return Array.from({ length: PATTERNS }, (_, pattern) => linearSteps(method, movedWalk(walk, pattern), options));
+}
+
+/** The same walk on moved levels, with moved terms, each by a weight that depends on how many there were before. */
+export function movedWalk(walk: Walk, pattern = 0): Walk {
+  const weight = moveWeights(pattern);
+  const by = (size: number) => weight() * MOVED * size;
   const changed = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
     // where alpha = 0, x says nothing of x_0, and code makes nothing of it
     data: data + by(Number.isFinite(dataSize) ? dataSize : Math.abs(data)),
@@ -104,13 +120,18 @@ export function movedWalk(walk: Walk): Walk {
   };
 }
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Irrational numbers, which no sum of two others is. */
+const PACES = [(Math.sqrt(5) - 1) / 2, Math.SQRT2, Math.sqrt(3), Math.sqrt(7)];
+const LARGEST = Math.sqrt(3);
 
-/** Signs by a quadratic Weyl sequence, which no period of a method's sums follows. */
-export function signs(): () => 1 | -1 {
+/**
+ * Weights of mean 0 and mean square 1, evenly spread, by a quadratic Weyl sequence, which no period of a method's sums follows. Signs
+ * alone would let equal terms cancel in one of two patterns.
+ */
+export function moveWeights(pattern = 0): () => number {
   let passed = 0;
   return () => {
     passed++;
-    return (passed * passed * GOLDEN) % 1 < 0.5 ? 1 : -1;
+    return LARGEST * (2 * ((passed * passed * PACES[pattern]) % 1) - 1);
   };
 }

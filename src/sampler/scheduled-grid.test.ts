@@ -29,6 +29,13 @@ describe('a scheduled grid', () => {
     for (const step of steps) expect(step / steps[0]).toBeCloseTo(1, 11);
   });
 
+  it('keeps the digits of 1 - t where a flow starts next to t = 1', () => {
+    const ends = [1 - 2 ** -53, 2 ** -44] as const;
+    const ratios = scheduledGrid(flow, 'exponential', 30, { ends }).levels.map(({ alpha, sigma }) => sigma / alpha);
+    const falls = ratios.slice(1).map((ratio, k) => ratio / ratios[k]);
+    for (const fall of falls) expect(fall / falls[0]).toBeCloseTo(1, 12);
+  });
+
   it('has the slopes of alpha and sigma, also where the flow starts without signal', () => {
     for (const [process, time] of [
       [vp, 0.4],

@@ -20,10 +20,17 @@ export interface SampledProcess {
   coefficients: ForwardProcess['coefficients'];
   /** The time with a given sigma/alpha. */
   timeOf(ratio: number): number;
+  /** The coefficients there; default: those at the time, where that tells them to within rounding. */
+  coefficientsOf?(ratio: number): ReturnType<ForwardProcess['coefficients']>;
 }
 
 const [BETA_MIN, BETA_MAX] = [0.1, 20];
 const vp = variancePreserving(BETA_MIN, BETA_MAX, 1);
+
+/** f = -1/alpha and g^2 = 2 sigma/alpha of x = alpha x_0 + sigma eps, alpha + sigma = 1. */
+function alongLine(alpha: number, sigma: number) {
+  return { alpha, sigma, drift: -1 / alpha, diffusion: Math.sqrt((2 * sigma) / alpha) };
+}
 
 /** Processes by name. */
 export const SAMPLED_PROCESSES = {
@@ -49,19 +56,16 @@ export const SAMPLED_PROCESSES = {
     coefficients: (t) => ({ alpha: 1, sigma: t, drift: 0, diffusion: Math.sqrt(2 * t) }),
     timeOf: (ratio) => ratio,
   },
-  /** Lipman et al. 2023: x = (1 - t) x_0 + t eps; f = -1/(1 - t), g^2 = 2 t/(1 - t). */
+  /** Lipman et al. 2023: x = (1 - t) x_0 + t eps. */
   flow: {
     says: 'flow matching, x = (1 - t) x_0 + t eps',
     priorVariance: 1,
     ends: [1, 1e-3],
     schedule: 'flow',
-    coefficients: (t) => ({
-      alpha: 1 - t,
-      sigma: t,
-      drift: -1 / (1 - t),
-      diffusion: Math.sqrt((2 * t) / (1 - t)),
-    }),
+    coefficients: (t) => alongLine(1 - t, t),
     timeOf: (ratio) => 1 / (1 + 1 / ratio),
+    // near the noise end a time has few digits of 1 - t
+    coefficientsOf: (ratio) => alongLine(1 / (1 + ratio), 1 / (1 + 1 / ratio)),
   },
 } as const satisfies Record<string, SampledProcess>;
 
@@ -79,8 +83,8 @@ export function scheduledGrid(
   steps: number,
   { ends = process.ends, denoise = false }: { ends?: readonly [number, number]; denoise?: boolean } = {},
 ): GridOfLevels {
-  const levelAt = (time: number): GridLevel => {
-    const { alpha, sigma, drift, diffusion } = process.coefficients(time);
+  const levelOf = (time: number, coefficients: ReturnType<ForwardProcess['coefficients']>): GridLevel => {
+    const { alpha, sigma, drift, diffusion } = coefficients;
     const diffusionSquare = diffusion * diffusion;
     // alpha' = f alpha, sigma' = f sigma + g^2/(2 sigma)
     const isFlow = process === SAMPLED_PROCESSES.flow;
@@ -90,21 +94,31 @@ export function scheduledGrid(
       sigmaSlope: isFlow ? 1 : drift * sigma + diffusionSquare / (2 * sigma),
     };
   };
+  const levelAt = (time: number) => levelOf(time, process.coefficients(time));
   const count = denoise ? steps : steps + 1;
-  const levels = timesOf(process, schedule, count, ends).map(levelAt);
+  const levels = placesOf(process, schedule, count, ends).map((place) => {
+    if ('time' in place) return levelAt(place.time);
+    const time = process.timeOf(place.ratio);
+    return levelOf(time, process.coefficientsOf?.(place.ratio) ?? process.coefficients(time));
+  });
   return { levels: denoise ? [...levels, levelAt(0)] : levels, levelAt };
 }
 
-/** The times of `count` levels, of which a single one is the first; the ends are themselves, without what a way there rounds. */
-function timesOf(
+/** Where a level is: at a time, or where sigma/alpha is what it is. */
+type Place = { readonly time: number } | { readonly ratio: number };
+
+/** The places of `count` levels, of which a single one is the first; the ends are themselves, without what a way there rounds. */
+function placesOf(
   process: SampledProcess,
   schedule: Schedule,
   count: number,
   [first, last]: readonly [number, number],
-): number[] {
-  const even = Array.from({ length: count }, (_, k) => first + (k / (count - 1)) * (last - first));
-  const times = schedule === 'time' ? even : spaced(spacingOf(schedule), count).map(process.timeOf);
-  return times.map((time, k) => (k === 0 ? first : k === count - 1 ? last : time));
+): Place[] {
+  const places =
+    schedule === 'time'
+      ? Array.from({ length: count }, (_, k): Place => ({ time: first + (k / (count - 1)) * (last - first) }))
+      : spaced(spacingOf(schedule), count).map((ratio): Place => ({ ratio }));
+  return places.map((place, k) => (k === 0 ? { time: first } : k === count - 1 ? { time: last } : place));
 
   function spacingOf(kind: Exclude<Schedule, 'time'>) {
     const [from, to] = [first, last].map((time) => {

@@ -8,7 +8,7 @@ import {
   type LinearStep,
   linearSteps,
 } from './affine-map.js';
-import { MOVED, movedWalk, ROUNDED } from './generated-variance.js';
+import { MOVED, movedSteps, ROUNDED } from './generated-variance.js';
 import type { Method, MethodOptions } from './walk.js';
 import { diffusedVariance, walkOfNormal } from './walk-of-normal.js';
 
@@ -47,8 +47,13 @@ export function stepErrors(
 ): StepError[] {
   const target = { mean: 0, variance };
   const walk = walkOfNormal(levels, target, levelAt);
-  const moved = linearSteps(method, movedWalk(walk), options);
-  const steps = linearSteps(method, walk, options).map((step, k) => doubted(step, moved[k]));
+  const moved = movedSteps(method, walk, options);
+  const steps = linearSteps(method, walk, options).map((step, k) =>
+    doubted(
+      step,
+      moved.map((each) => each[k]),
+    ),
+  );
   const exact = method.draws(options) ? exactReverseSde : exactFlow;
   const deviation = Math.sqrt(diffusedVariance(variance, levels[0]));
   const [own, rounding] = [Math.sqrt(startVariance), 2 * Number.EPSILON];
@@ -82,16 +87,16 @@ interface DoubtedStep {
   readonly drawnDoubts: Matrix;
 }
 
-/** From a step and the same with its terms moved. */
-function doubted({ columns, drawn }: LinearStep, moved: LinearStep): DoubtedStep {
-  const doubt = (value: number, other: number) =>
-    (ROUNDED / MOVED) * Math.abs(other - value) + ROUNDED * Math.abs(value);
+/** From a step and the same with its terms moved, several times. */
+function doubted({ columns, drawn }: LinearStep, moved: readonly LinearStep[]): DoubtedStep {
+  const doubt = (value: number, of: (other: LinearStep) => number) =>
+    (ROUNDED / MOVED) * Math.hypot(...moved.map((each) => of(each) - value)) + ROUNDED * Math.abs(value);
   const parts = Array.from(columns[0], (_, i) => i);
   return {
     rows: parts.map((i) => columns.map((each) => each[i])),
     drawn,
-    rowDoubts: parts.map((i) => columns.map((each, j) => doubt(each[i], moved.columns[j][i]))),
-    drawnDoubts: drawn.map((each, i) => each.map((value, j) => doubt(value, moved.drawn[i][j]))),
+    rowDoubts: parts.map((i) => columns.map((each, j) => doubt(each[i], (other) => other.columns[j][i]))),
+    drawnDoubts: drawn.map((each, i) => each.map((value, j) => doubt(value, (other) => other.drawn[i][j]))),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GaussianMixture } from '../../target/mixture.js';
 import type { GridOfLevels } from '../affine-map.js';
-import { MOVED, ROUNDED, signs } from '../generated-variance.js';
+import { MOVED, moveWeights, ROUNDED } from '../generated-variance.js';
 import { type SpectrumErrors, unknown } from '../spectrum-errors.js';
 import type { Method, MethodOptions } from '../walk.js';
 import type { Carried } from './carried-cells.js';
@@ -74,9 +74,9 @@ const FAINT = 1e-17;
 /** Where steps without noise lead. */
 function mapOf(forms: readonly StepForm[], mixture: LineMixture, isMoved: boolean): Carried['images'] {
   return (places) => {
-    const sign = isMoved ? signs() : undefined;
+    const weight = isMoved ? moveWeights() : undefined;
     let states: States = [places];
-    for (const form of forms) states = stepped(form, states, mixture, sign);
+    for (const form of forms) states = stepped(form, states, mixture, weight);
     return states[0];
   };
 }

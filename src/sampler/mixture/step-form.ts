@@ -80,12 +80,12 @@ export type States = readonly Float64Array[];
 /**
  * The states after a step without its noise, with the exact model of a mixture.
  *
- * @param sign of the next move, where predictions are moved by `MOVED` of their sizes
+ * @param weight of the next move, where predictions are moved by `MOVED` of their sizes
  */
-export function stepped(form: StepForm, before: States, mixture: LineMixture, sign?: () => number): States {
+export function stepped(form: StepForm, before: States, mixture: LineMixture, weight?: () => number): States {
   const terms: Float64Array[] = [...before];
   for (const { level, place } of form.questions) {
-    const moved = sign && { data: MOVED * sign(), noise: MOVED * sign() };
+    const moved = weight && { data: MOVED * weight(), noise: MOVED * weight() };
     const { data, noise } = mixturePredictions(mixture, level, combined(terms, place), moved);
     terms.push(data, noise);
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Points } from '../../target/points.js';
 import { NonFiniteAnswer, SystemError } from './answers.js';
 import { type CheckedCalls, checkedCalls } from './checked-calls.js';
@@ -47,6 +47,15 @@ type Use = (calls: CheckedCalls) => unknown;
 const PAIR = { alpha: [0.8, 0.6], sigma: Float32Array.of(0.5, 0.75) };
 const CHECKED_PAIR = { alpha: Float64Array.of(0.8, 0.6), sigma: Float64Array.of(0.5, 0.75) };
 const TWO = Float64Array.of(3, 4);
+
+test('a signal that is rounded to below 0 is none, and one further below stays', () => {
+  // the cosine of pi/2 in single precision
+  const alpha = [0.8, -4.371139e-8];
+  const read = (rounding: number) => checkedCalls('mine', () => ({ ...PAIR, alpha }), { rounding });
+  expect([...read(16 * 2 ** -23).levelOf(LABEL).alpha]).toEqual([0.8, 0]);
+  expect([...read(16 * 2 ** -23).coefficients(LABEL).alpha]).toEqual([0.8, 0]);
+  expect([...read(16 * 2 ** -52).levelOf(LABEL).alpha]).toEqual(alpha);
+});
 
 describe('a call', () => {
   it.each<[Call, Use, object, unknown, unknown]>([
@@ -159,7 +168,7 @@ describe('a call', () => {
 });
 
 describe('a lenient call', () => {
-  const lenient = (answer: unknown) => checkedCalls('mine', () => answer, true);
+  const lenient = (answer: unknown) => checkedCalls('mine', () => answer, { lenient: true });
 
   it('lets entries of its answer through that are no numbers', () => {
     expect(lenient(BROKEN).noise(X, LABEL, Y).values).toEqual(Float64Array.from(BROKEN.values));

@@ -14,6 +14,7 @@ import {
 import type { Call, GuideRequest, Model } from './contract.js';
 import type { Parameterization } from './description.js';
 import { type KernelAnswer, RATES } from './kernel.js';
+import { signalsOf } from './precision.js';
 
 /** A call of a system by its name with named parameters: its raw answer. @throws SystemError */
 export type Ask = (call: Call, params: object) => unknown;
@@ -111,14 +112,23 @@ export interface SampleOptions {
   readonly begin?: number;
 }
 
+/** How answers are read. */
+interface Reading {
+  /**
+   * Lets NaN and infinity through where an answer is judged entry by entry: in the rates of `coefficients`, and in what is asked
+   * label by label or point by point of no model but an exact one. Default: false.
+   */
+  readonly lenient?: boolean;
+  /** How far an alpha may be below 0 and mean 0. Default: 0. */
+  readonly rounding?: number;
+}
+
 /**
  * The calls of a system, whose answers are checked.
  *
  * @param name of the system
- * @param lenient lets NaN and infinity through where an answer is judged entry by entry: in the rates of `coefficients`,
- * and in what is asked label by label or point by point of no model but an exact one
  */
-export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCalls {
+export function checkedCalls(name: string, ask: Ask, { lenient = false, rounding = 0 }: Reading = {}): CheckedCalls {
   const asked = (call: Call, label?: readonly number[], points?: Points): Asked => ({
     what: `${call} of the system '${name}'`,
     ...(label === undefined ? {} : { label }),
@@ -132,12 +142,13 @@ export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCa
     what: `${callBy(call, { sampler, steps })} of the system '${name}'`,
   });
   return {
-    coefficients: (time) => kernelOf(ask('coefficients', { time }), time, asked('coefficients', time), lenient),
+    coefficients: (time) =>
+      kernelOf(ask('coefficients', { time }), time, asked('coefficients', time), { lenient, rounding }),
     levelOf(label) {
       const about = askedByEntry('levelOf', label);
       const { alpha, sigma } = partsOfReply(ask('levelOf', { label }), ['alpha', 'sigma'], about);
       return {
-        alpha: numbersOf(alpha, label.length, partAsked(about, 'alpha')),
+        alpha: signalsOf(numbersOf(alpha, label.length, partAsked(about, 'alpha')), rounding),
         sigma: numbersOf(sigma, label.length, partAsked(about, 'sigma')),
       };
     },
@@ -189,7 +200,7 @@ export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCa
       const answer = ask('variationalBound', { model, x0: rows(x0), eps: eps.map(rows) });
       return boundOf(answer, x0, eps.length, askedByEntry('variationalBound'));
     },
-    grid: (sampler, steps) => gridOf(ask('grid', { sampler, steps }), steps, askedBy('grid', sampler, steps)),
+    grid: (sampler, steps) => gridOf(ask('grid', { sampler, steps }), steps, askedBy('grid', sampler, steps), rounding),
     start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, askedBy('start', sampler)),
     sample(sampler, model, steps, start, { noise, ...options } = {}) {
       const blocks = noise === undefined ? {} : { noise: noise.map(rows) };
@@ -213,11 +224,11 @@ function kernelOf(
   answer: unknown,
   time: readonly number[],
   about: Asked,
-  lenient: boolean,
+  { lenient, rounding }: Required<Reading>,
 ): KernelAnswer<Float64Array> {
   const found = partsOfReply(answer, ['alpha', 'sigma', ...RATES.map((key) => `${key}?`)], about);
   const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
-  const [alpha, sigma] = [numbers('alpha'), numbers('sigma')];
+  const [alpha, sigma] = [signalsOf(numbers('alpha'), rounding), numbers('sigma')];
   // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it; without noise so is
   // sigma' = (sigma^2)'/(2 sigma), and what is made of it is 0 times infinity
   const unbounded = (row: number) => alpha[row] === 0 || sigma[row] === 0;
@@ -265,7 +276,7 @@ function boundOf(answer: unknown, { count, dimension }: Points, levels: number, 
 const STEP_PARTS = ['dt', 'stepAlpha', 'stepVariance'] as const;
 const GRID_PARTS = ['label', 'alpha', 'sigma', 'time?', ...STEP_PARTS.map((key) => `${key}?` as const)] as const;
 
-function gridOf(answer: unknown, steps: number, about: Asked): GridAnswer {
+function gridOf(answer: unknown, steps: number, about: Asked, rounding: number): GridAnswer {
   const found = partsOfReply(answer, GRID_PARTS, about);
   const ofSteps = STEP_PARTS.filter((key) => given(found[key])).map((key) => [
     key,
@@ -278,7 +289,7 @@ function gridOf(answer: unknown, steps: number, about: Asked): GridAnswer {
   const numbers = (key: string) => numbersOf(found[key], states, partAsked(about, key));
   return {
     label: labelsOf(found.label, states, partAsked(about, 'label')),
-    alpha: numbers('alpha'),
+    alpha: signalsOf(numbers('alpha'), rounding),
     sigma: numbers('sigma'),
     ...(given(found.time) ? { time: numbers('time') } : {}),
     ...Object.fromEntries(ofSteps),

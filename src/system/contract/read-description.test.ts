@@ -116,6 +116,13 @@ describe('readDescription', () => {
     expect(() => read(given)).toThrow(sentence instanceof RegExp ? sentence : new InputError(`mine.ts: ${sentence}`));
   });
 
+  it('reads signals that the dtype rounds to below 0 as none', () => {
+    const given = { ...levels({ alpha: [0.8, -4.371139e-8] }), dtype: 'float32' };
+    expect(read(given).process).toMatchObject({ levels: { alpha: [0.8, 0] } });
+    const sentence = 'mine.ts: process.levels.alpha[1] should be a number of at least 0, found -4.371139e-8.';
+    expect(() => read({ ...given, dtype: 'float64' })).toThrow(new InputError(sentence));
+  });
+
   it.each([
     [levels({ sigma: [0.6] }), 'process.levels.sigma should have 2 entries, one a level, found 1.'],
     [levels({ label: [1, 2, 3] }), 'process.levels.label should have 2 entries, one a level, found 3.'],

@@ -7,6 +7,7 @@ import { checkTarget, targetSchema } from '../../target/target-schema.js';
 import type { TargetSpec } from '../../target/target-spec.js';
 import { CALLS } from './contract.js';
 import { FIT_DIMENSIONS, PARAMETERIZATIONS } from './description.js';
+import { roundingOf, signalsOf } from './precision.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-schema.js';
 
 import { checkFormula } from './weight-formula.js';
@@ -75,7 +76,8 @@ const discrete = z.strictObject(
     levels: z.strictObject(
       {
         label: z.array(finite, { error: 'a list of finite numbers' }).optional(),
-        alpha: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
+        // what rounding leaves below 0 is told from a mistake by the dtype
+        alpha: z.array(finite, { error: 'a list of numbers of at least 0' }).min(1),
         sigma: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
         alphaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
         sigmaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
@@ -274,7 +276,7 @@ function parametersOf(target: unknown): unknown {
  */
 export function readDescription(value: unknown, where: string): Description {
   refuseLarge(value, where);
-  const found = checkedValue(description, value, where, 'the system');
+  const found = withSignals(checkedValue(description, value, where, 'the system'), where);
   checkProcess(found.process, where);
   checkModels(found.models, where);
   checkCheckpoints(found, where);
@@ -284,6 +286,18 @@ export function readDescription(value: unknown, where: string): Description {
   checkFormulas(found, where);
   checkSamplers(found, where);
   return found;
+}
+
+/** The description with signals that rounding left below 0 as they are meant. */
+function withSignals(found: Description, where: string): Description {
+  if (!('levels' in found.process)) return found;
+  const { levels } = found.process;
+  const alpha = signalsOf(levels.alpha, roundingOf(found));
+  const negative = alpha.findIndex((each) => each < 0);
+  if (negative >= 0) {
+    shapeFault(where)(`process.levels.alpha[${negative}]`, 'be a number of at least 0', alpha[negative]);
+  }
+  return { ...found, process: { ...found.process, levels: { ...levels, alpha } } };
 }
 
 /** What is too large is refused unread: the schema looks at every entry. */

@@ -113,8 +113,8 @@ export function systemOf(
   isLenient = false,
 ): SystemUnderTest {
   const { name, offers, process: described } = description;
-  const calls = checkedCalls(name, ask, isLenient);
   const rounding = roundingOf(description);
+  const calls = checkedCalls(name, ask, { lenient: isLenient, rounding });
   const times = 'levels' in described ? undefined : diffusionProcess(described, calls, epsilonOf(description));
   const schedule = scheduleOf(description, {
     coefficients: times?.kernel ?? calls.coefficients,
