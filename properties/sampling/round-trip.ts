@@ -40,7 +40,7 @@ export const roundTrip = claim({
   source: {
     paper: 'Song, Meng, Ermon 2021, Denoising Diffusion Implicit Models',
     locus: 'section 4.3',
-    note: 'for a flow the same by Lipman et al. 2023, section 4; codes by a solver with tolerances as in Song et al. 2021, Score-Based Generative Modeling, section 4.3; two points of one trajectory as in Song et al. 2023, definition 1',
+    note: 'for a flow the same by Lipman et al. 2023, section 4; codes by a solver with tolerances as in Song et al. 2021, Score-Based Generative Modeling, section 4.3; two points of one trajectory as in the definition of Song et al. 2023, section 3',
   },
   assumptions: [
     { statement: 'an exact model; without noise in the steps' },

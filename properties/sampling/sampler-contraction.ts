@@ -27,7 +27,7 @@ export const samplerContraction = claim({
   source: {
     paper: 'Kwon, Fan, Lee 2022, Score-based Generative Modeling Secretly Minimizes the Wasserstein Distance',
     locus: 'the upper bound of W2 (arXiv 2212.06359)',
-    note: 'its synchronous coupling, step by step in place of continuous time; w2-bound has the statement in continuous time',
+    note: 'proved here by synchronous coupling, step by step in place of continuous time; w2-bound has the statement in continuous time',
   },
   assumptions: [
     { statement: 'p_0 is normal with a diagonal covariance, and the model is exact' },

@@ -242,6 +242,12 @@ describe('labels', () => {
     expect(belongOf(ofRatios([4, 0], [5, 3]))).toEqual([false]);
   });
 
+  test('of levels with a signal below 0 are refuted, and no number is lost', () => {
+    const { label, ...rest } = ofRatios([4, 2, 0], [5, 4, null]);
+    const alpha = [-0.01, ...rest.alpha.slice(1)];
+    expect(belongOf({ ...rest, label, alpha })).toEqual([true, false]);
+  });
+
   test('that mean no level are refuted, whatever room there is', () => {
     for (const labels of ['exact', 'rounded', 'interpolated'] as const) {
       expect(ofLevels([9, 5], [9, 10], { labels })).toEqual([false, true]);

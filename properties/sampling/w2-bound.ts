@@ -36,7 +36,7 @@ export const w2Bound = claim({
   source: {
     paper: 'Kwon, Fan, Lee 2022, Score-based Generative Modeling Secretly Minimizes the Wasserstein Distance',
     locus: 'the upper bound of W2 (arXiv 2212.06359)',
-    note: 'with the largest slope of the model at each time, by synchronous coupling, and for the probability flow as well',
+    note: 'there by optimal transport; here by synchronous coupling, with the largest slope of the model at each time, which gives the probability flow too',
   },
   assumptions: [
     {
