@@ -1,6 +1,6 @@
 import type { Gap } from '../../src/experiment/gaps.js';
 import type { Setting } from '../../src/experiment/setting.js';
-import { dot } from '../../src/numeric/vectors.js';
+import { dot, norm } from '../../src/numeric/vectors.js';
 import { evenTimes } from '../../src/training/time-quadrature.js';
 
 /** Nodes in diffusion time. */
@@ -12,13 +12,15 @@ const FLAT = 1e-4;
 
 /**
  * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
- * perhaps where paths run away, and klSde of a model that varies in more than two directions; bumps are no products but along their axes.
+ * perhaps where paths run away, klOde beyond the line perhaps where they may, as its draws scatter, and klSde of a model that varies in more
+ * than two directions; bumps are no products but along their axes.
  */
 export function hasNoValue(built: Setting, gap: Gap, A: Float64Array): boolean | undefined {
   const { target, features } = built;
   const { weights } = features;
   const d = target.dimension;
   if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
+  if (gap === 'klOde' && d > 1) return runsAway(built, gap, largestSlope(weights, A, d)) ? undefined : false;
   if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
   if (gap !== 'klScore') return false;
   const slope = outerSlope(weights, A);
@@ -31,7 +33,7 @@ const FAR = 8;
 /** Whether paths far out run away: by int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the drift of dx = f x dt. */
 function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
   const { nodes, weights } = evenTimes(process.horizon, NODES);
-  const part = gap === 'w2Ode' ? 0.5 : 1;
+  const part = gap === 'w2Sde' ? 1 : 0.5;
   const growth = nodes.reduce((sum, t, k) => {
     const { drift, diffusion } = process.coefficients(t);
     return sum + weights[k] * (part * diffusion * diffusion * slope - drift);
@@ -53,6 +55,17 @@ function directions(weights: Float64Array, A: Float64Array, d: number): number {
     if (size > ROUNDED * Math.hypot(...row)) basis.push(rest.map((x) => x / size));
   }
   return basis.length;
+}
+
+/** A bound on the slope of s in any direction, sum_i |w_i| |A_i|/m. @param A d x m row-major */
+function largestSlope(weights: Float64Array, A: Float64Array, d: number): number {
+  const m = weights.length / d;
+  let sum = 0;
+  for (let i = 0; i < m; i++) {
+    const pull = Math.hypot(...Array.from({ length: d }, (_, j) => A[j * m + i]));
+    sum += norm(weights.subarray(i * d, (i + 1) * d)) * pull;
+  }
+  return sum / m;
 }
 
 /** The larger of sum_{w_i < 0} w_i A_i/m and sum_{w_i > 0} w_i A_i/m. */

@@ -244,7 +244,7 @@ describe('labels', () => {
 
   test('of levels with a signal below 0 are refuted, and no number is lost', () => {
     const { label, ...rest } = ofRatios([4, 2, 0], [5, 4, null]);
-    const alpha = [-0.01, ...rest.alpha.slice(1)];
+    const alpha = [-0.01, ...Array.from(rest.alpha).slice(1)];
     expect(belongOf({ ...rest, label, alpha })).toEqual([true, false]);
   });
 

@@ -102,7 +102,8 @@ export const solverErrors = claim({
       statement: [
         'a gap of a trained model is within both errors of that by thrice the nodes in diffusion time and by a solver that is asked',
         'for a sixth of the error, or for half beyond the line. It has a value but for a density that is not normalisable, for W2 of',
-        'paths that run away and for klSde of models that vary in more than two directions, and a warning where the error misses its aim',
+        'paths that run away, for klOde of those beyond the line that may, and for klSde of models that vary in more than two directions,',
+        'and a warning where the error misses its aim',
       ].join('\n'),
       latex: String.raw`|D_N - D_{3N}| \le e(D_N) + e(D_{3N})`,
       sharpness: 'upper',
