@@ -93,6 +93,12 @@ describe('readDescription', () => {
   it.each([
     [{ colour: 1 }, "the system has the unknown key 'colour'."],
     [{ process: { ...TIME, horizon: 1, kind: 'vp' } }, "process has the unknown keys 'horizon', 'kind'."],
+    [{ process: { ...TIME, ...LEVELS } }, "process should have 'from' and 'to', or else 'levels', found both."],
+    [{ process: { ...LEVELS, labels: 'log snr' } }, "process has the key 'labels', which does not go with 'levels'."],
+    [
+      { models: [{ id: 'b', target: { ...TARGET, centers: [[0]] } }] },
+      "models[0].target has the key 'centers', which does not go with kind 'mixture'.",
+    ],
     [levels({ beta: [0.1, 0.2] }), "process.levels has the unknown key 'beta'."],
     [levels({ label: 'a' }), 'process.levels.label should be a list of finite numbers, found "a".'],
     [
