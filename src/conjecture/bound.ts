@@ -7,11 +7,13 @@ import { type Expression, partWithoutValue, readExpression } from './expression.
 import {
   BOUND_SYMBOLS,
   CHANCE,
+  CONSTANTS,
   type ConstantName,
   EXPONENTS,
   FACTOR,
   isConstant,
   isVariable,
+  VARIABLE_NAMES,
   type Variable,
   type VariableValues,
 } from './symbols.js';
@@ -56,7 +58,7 @@ export function readBound(text: string): Bound {
   const constants = symbols.filter(isConstant);
   if (variables.length + constants.length === 0) {
     throw new InputError(
-      `The bound '${text}' has no symbol that varies: it should depend on some of ${Object.keys(BOUND_SYMBOLS).join(', ')}.`,
+      `The bound '${text}' has no symbol that varies: it should depend on some of ${[...VARIABLE_NAMES, ...Object.keys(CONSTANTS)].join(', ')}.`,
     );
   }
   return {

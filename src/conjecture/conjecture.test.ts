@@ -104,11 +104,37 @@ test('the error of a constant is carried to the bound', () => {
   expect(found.error).toBeCloseTo(0.2, 12);
 });
 
+test('parts of the setting are read where the measured number, what is taken off it, or the bound depends on them', () => {
+  const all = { process: 'vp(1)', target: 'modes(1)', embedding: 'fourier(3)', weighting: 'one' } as const;
+  expect(read(all).spec).toMatchObject(all);
+  const { embedding, weighting, ...diffused } = all;
+  const others: Partial<ConjectureSpec>[] = [
+    { measure: 'priorKl', ...diffused },
+    { measure: 'plugInKl', minus: 'priorKl', ...diffused },
+    { measure: 'plugInKl', bound: 'C*J0/n', ...diffused },
+    { measure: 'plugInKl', bound: 'C*H2/n', ...diffused, embedding },
+    { measure: 'plugInKl', bound: 'C*J/n', ...all },
+    { measure: 'priorKl', minus: 'floor', ...all },
+  ];
+  for (const changes of others) expect(read(changes).spec).toMatchObject(changes);
+  expect(() => read({ measure: 'plugInKl', bound: 'C*H2/n', weighting })).toThrow(/^The weighting is for numbers of/);
+});
+
 test.each<[Partial<ConjectureSpec>, RegExp]>([
   [
-    { bound: 'C' },
-    /^The bound 'C' has no symbol that varies: it should depend on some of C, n, m, d, tau, mu, T, delta, J/,
+    { measure: 'plugInKl', bound: 'C*d/n', process: 'vp(-1)' },
+    /^The process is for numbers of a process, and plugInKl is none: leave --process out\.$/,
   ],
+  [
+    { measure: 'meanPlugInKl', target: 'modes(1)' },
+    /^The target is for numbers of a process, and meanPlugInKl is none/,
+  ],
+  [
+    { measure: 'priorKl', embedding: 'fourier(0)' },
+    /^The embedding is for numbers of a trained model, and priorKl is none: leave --embedding out\.$/,
+  ],
+  [{ measure: 'initialLoss', weighting: 'g2' }, /^The weighting is for numbers of a trained model, and initialLoss/],
+  [{ bound: 'C' }, /^The bound 'C' has no symbol that varies: it should depend on some of n, m, d, tau, mu, T, J, JA,/],
   [{ bound: '3' }, /^The bound '3' has no symbol that varies/],
   [{ bound: 'C*k/n' }, /'C\*»k«\/n' has the unknown symbol 'k' where marked/],
   [{ bound: 'C*log(1/delta)/n' }, /has the symbol delta: give its value by --delta/],

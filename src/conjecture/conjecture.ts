@@ -127,6 +127,7 @@ function conjectureOf(spec: ConjectureSpec): Conjecture {
     throw new InputError(`C is ${spec.C}, but the bound '${spec.bound}' has no symbol ${FACTOR}.`);
   if (bound.exponents.length > 0 && (spec.C !== undefined || !bound.hasFactor))
     throw new InputError(`The bound '${spec.bound}' has exponents to be found, which needs a free factor C.`);
+  refuseIdle(spec, bound);
   const target = spec.target ?? 'modes(mu)';
   const quantity: Quantity = QUANTITIES[spec.measure];
   return {
@@ -150,6 +151,22 @@ function conjectureOf(spec: ConjectureSpec): Conjecture {
     seed: spec.seed ?? 1,
     alpha: spec.alpha ?? DEFAULT_ALPHA,
   };
+}
+
+/** Refuses parts of the setting on which nothing depends: nobody would look at them, be they right or wrong. @throws InputError */
+function refuseIdle(spec: ConjectureSpec, bound: Bound): void {
+  const { uses }: Quantity = QUANTITIES[spec.measure];
+  const isTrained =
+    uses.includes('m') || spec.minus === 'floor' || bound.constants.some((name) => RANDOM.includes(name));
+  const isDiffused = isTrained || uses.includes('T') || spec.minus !== undefined || bound.constants.length > 0;
+  // H^2 and C_6 are known for one embedding alone
+  const isEmbedded = isTrained || bound.constants.some((name) => name === 'H2' || name === 'C6');
+  const isUsed = { process: isDiffused, target: isDiffused, embedding: isEmbedded, weighting: isTrained };
+  const parts = ['process', 'target', 'embedding', 'weighting'] as const;
+  const idle = parts.find((part) => spec[part] !== undefined && !isUsed[part]);
+  if (idle === undefined) return;
+  const whose = idle === 'process' || idle === 'target' ? 'numbers of a process' : 'numbers of a trained model';
+  throw new InputError(`The ${idle} is for ${whose}, and ${spec.measure} is none: leave --${idle} out.`);
 }
 
 function nearestOf(found: unknown): string {
