@@ -276,7 +276,18 @@ describe('bad input is one sentence and exit code 2', () => {
     [
       'a target of unknown numbers',
       ['--target', 'modes(mu)'],
-      "The target should have numbers alone, as in modes(2, 0.25); found 'mu' in 'modes(mu)'.",
+      "The target 'modes(»mu«)' has the unknown symbol 'mu' where marked: it has numbers only.",
+    ],
+    [
+      'a target of no number',
+      ['--target', 'modes(2,nan)'],
+      "The target 'modes(2,»nan«)' has the unknown symbol 'nan' where marked: it has numbers only.",
+    ],
+    [
+      'a target that is no mixture',
+      ['--target', 'bumps(1)'],
+      'The target should be one of modes(x) or modes(x, v): N(-x e_1, v I) and N(x e_1, v I) with equal weights, v = 1; ' +
+        "normal(x) or normal(x, v): N(x e_1, v I), v = 1; found 'bumps(1)'.",
     ],
     [
       'a target without width',

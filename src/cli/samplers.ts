@@ -158,7 +158,7 @@ async function targetOf(text: string): Promise<GaussianMixture> {
 }
 
 async function writtenTarget(text: string): Promise<unknown> {
-  if (text.includes('(')) return (await import('../conjecture/setting-spec.js')).namedTarget(text);
+  if (text.includes('(')) return (await import('../conjecture/setting-spec.js')).namedMixture(text);
   const { readJson } = await import('../input/read-json.js');
   const found = readJson(text);
   return typeof found === 'object' && found !== null && 'target' in found ? found.target : found;

@@ -52,7 +52,7 @@ export function readBound(text: string): Bound {
       `The bound '${oneLine(text)}' should be its ${other} side alone: leave the ${side} side out, which --measure names.`,
     );
   }
-  const expression = readExpression(text, 'bound', BOUND_SYMBOLS, (name) => EXPONENTS.includes(name));
+  const expression = readExpression({ what: 'bound', text }, BOUND_SYMBOLS, (name) => EXPONENTS.includes(name));
   const { symbols } = expression;
   const variables = symbols.filter(isVariable);
   const constants = symbols.filter(isConstant);

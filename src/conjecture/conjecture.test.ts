@@ -75,6 +75,12 @@ test('families of targets and processes have members for every place', () => {
   });
 });
 
+test('an argument of a family may have commas of its own', () => {
+  const { setting } = read({ target: 'normal(max(mu, n, 1), min(d, (2)))' });
+  const { target } = experimentAt(setting, { n: 10, m: 4, d: 1, tau: 3, mu: 1.5, T: 2 }, 7);
+  expect(target).toEqual({ kind: 'mixture', weights: [1], means: [[10]], variances: [1] });
+});
+
 test('a statement says what is at most what, how often, and where', () => {
   const conjecture = read({ minus: 'floor', delta: 0.1, C: 2, assume: ['n >= m'], vary: { n: '16..256', m: 8 } });
   expect(statementOf(conjecture)).toBe(
@@ -177,7 +183,14 @@ test.each<[Partial<ConjectureSpec>, RegExp]>([
     /^The bound 'C\*exp\(-»b«\*T\)' has 'b' where marked, which may stand in exponents only, as in mu\^b\.$/,
   ],
   [{ assume: ['m >= n >= 2'] }, /^An assumption should compare two expressions/],
-  [{ assume: ['m >= k'] }, /^The assumption 'm >= k' '»k«' has the unknown symbol/],
+  [{ assume: ['m >= k'] }, /^The assumption 'm >= »k«' has the unknown symbol/],
+  [
+    { assume: ['m >'] },
+    /^An assumption should compare two expressions, as in 'm >= n', found 'm >', which has no right side\.$/,
+  ],
+  [{ assume: ['<= n'] }, /found '<= n', which has no left side\.$/],
+  [{ target: 'modes(2, nan)' }, /^The target 'modes\(2, »nan«\)' has the unknown symbol 'nan' where marked/],
+  [{ target: 'modes(2, )' }, /^The target 'modes\(2, »«\)' has nothing where marked\.$/],
   [{ target: 'mode(mu)' }, /^The target should be one of modes\(x\) or modes\(x, v\): .*; found 'mode\(mu\)'\.$/],
   [{ target: 'modes(mu, 1, 2)' }, /^The target should be modes\(x\).*; found 'modes\(mu, 1, 2\)'\.$/],
   [{ process: 'vp' }, /^The process should be vp\(beta\)/],

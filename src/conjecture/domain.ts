@@ -1,5 +1,5 @@
 import { InputError } from '../input/input-error.js';
-import { type Expression, expressionValue, partWithoutValue, readExpression } from './expression.js';
+import { type Expression, expressionValue, partOf, partWithoutValue, readExpression } from './expression.js';
 import {
   DEFAULTS,
   isVariable,
@@ -74,7 +74,7 @@ export function readDomain(vary: Readonly<Record<string, string | number>>, assu
       continue;
     }
     refuseOtherRange(name, String(given));
-    const expression = readExpression(String(given), `value of ${name}`, VARIABLES);
+    const expression = readExpression({ what: `value of ${name}`, text: String(given) }, VARIABLES);
     if (expression.symbols.length > 0) following.set(name, expression);
     else fixed[name] = checkedValue(name, expressionValue(expression, {}));
   }
@@ -175,7 +175,7 @@ export function isInside({ ranges }: Domain, values: VariableValues): boolean {
 
 /** An end of a range: a number, or what makes one, such as 2^10. */
 function numberIn(text: string, name: string): number {
-  return expressionValue(readExpression(text.trim(), `range of ${name}`, {}), {});
+  return expressionValue(readExpression({ what: `range of ${name}`, text: text.trim() }, {}), {});
 }
 
 /** The value at a part of the way, from 0 to 1. */
@@ -253,7 +253,15 @@ function readClause(text: string): Clause {
   const [left, right, ...more] = relation === undefined ? [text] : text.split(relation);
   if (relation === undefined || right === undefined || more.length > 0 || /[<>=]/.test(left + right))
     throw new InputError(`An assumption should compare two expressions, as in 'm >= n', found '${text}'.`);
-  const sides = [left, right].map((side) => readExpression(side.trim(), `assumption '${text}'`, VARIABLES));
+  const none = [left, right].findIndex((side) => side.trim() === '');
+  if (none >= 0)
+    throw new InputError(
+      `An assumption should compare two expressions, as in 'm >= n', found '${text}', which has no ${['left', 'right'][none]} side.`,
+    );
+  const sides = [
+    partOf('assumption', text, 0, left.length),
+    partOf('assumption', text, text.length - right.length, text.length),
+  ].map((side) => readExpression(side, VARIABLES));
   return { text, left: sides[0], relation, right: sides[1] };
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../input/input-error.js';
 import { expressionValue, partWithoutValue, readExpression } from './expression.js';
 
 const KNOWN = { n: { meaning: 'data' }, m: { meaning: 'features' }, tau: { meaning: 'time' } };
-const read = (text: string) => readExpression(text, 'bound', KNOWN, (name) => name === 'a');
+const read = (text: string) => readExpression({ what: 'bound', text }, KNOWN, (name) => name === 'a');
 
 test.each<[string, number]>([
   ['tau/n + 1/m', 1 / 2 + 1 / 3],
@@ -50,6 +50,15 @@ describe('a bad expression is one sentence that marks the place', () => {
     expect(() => read(text)).toThrow(InputError);
     expect(() => read(text)).toThrow(message);
   });
+});
+
+test.each<[string, string]>([
+  ['delta', "The target 'modes(2, »delta«)' has the unknown symbol 'delta' where marked: symbols are n, m, tau."],
+  ['(n', "The target 'modes(2, (n»«)' cannot be read where marked: parenthesis ) expected."],
+  ['', "The target 'modes(2, »«)' has nothing where marked."],
+])('a part of a text is marked in all of it: %s', (text, sentence) => {
+  const written = { what: 'target', text, before: 'modes(2, ', after: ')' };
+  expect(() => readExpression(written, KNOWN)).toThrow(new InputError(sentence));
 });
 
 /** Ways by which expressions of mathjs, of JavaScript, or of other languages that look alike run code or reach objects. */

@@ -13,6 +13,24 @@ export interface Expression {
   readonly symbols: readonly string[];
 }
 
+/** An expression as it is written, for messages. */
+export interface Written {
+  /** What it is called, such as 'bound'. */
+  readonly what: string;
+  readonly text: string;
+  /** What stands on both sides of it, if it is a part of something. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The expression between two places of a text. */
+export function partOf(what: string, whole: string, from: number, to: number): Written {
+  const part = whole.slice(from, to);
+  const text = part.trim();
+  const first = from + part.length - part.trimStart().length;
+  return { what, text, before: whole.slice(0, first), after: whole.slice(first + text.length) };
+}
+
 /** Everything that an expression may consist of. */
 const OF_ONE = ['sqrt', 'exp', 'log'];
 const FUNCTIONS = [...OF_ONE, 'max', 'min'];
@@ -36,21 +54,20 @@ interface Seen {
  * Reads an expression of + - * / ^, brackets, numbers, symbols, sqrt, exp, log, max and min. The text is cut into tokens of this
  * alphabet alone before mathjs parses it, and each node of what it parses is on a list: no other kind has a way to run.
  *
- * @param what it is called in messages, such as 'bound'
  * @param known the symbols that it may have, with their meanings
  * @param isExponent whether a name that is not known may stand in an exponent, as a number that is sought
  * @throws InputError of one sentence, which marks the place
  */
 export function readExpression(
-  text: string,
-  what: string,
+  written: Written,
   known: Readonly<Record<string, FormulaSymbol>>,
   isExponent: (name: string) => boolean = () => false,
 ): Expression {
+  const { text, what } = written;
   if (text.length > LONGEST)
     throw new InputError(`The ${what} should have at most ${LONGEST} characters, found ${text.length}.`);
-  const names = namesIn(text, what);
-  const node = parsed(text, what);
+  const names = namesIn(written);
+  const node = parsed(written);
   const placeOf = (name: string) => names.find((each) => each.name === name)?.at ?? 0;
   const inPower = new Map<string, boolean>();
   walk(node, (each, isPower, depth) => {
@@ -61,7 +78,7 @@ export function readExpression(
     if (stray !== undefined) {
       const at = placeOf(stray.name ?? op ?? '');
       throw new InputError(
-        `${marked(what, text, at, (stray.name ?? op ?? text.slice(at, at + 1)).length)} ${stray.fault}.`,
+        `${marked(written, at, (stray.name ?? op ?? text.slice(at, at + 1)).length)} ${stray.fault}.`,
       );
     }
   });
@@ -69,7 +86,7 @@ export function readExpression(
   for (const [name, isPower] of inPower) {
     if (Object.hasOwn(known, name)) symbols[name] = known[name];
     else if (isPower && isExponent(name)) symbols[name] = { meaning: 'an exponent that is sought' };
-    else throw unknownSymbol(name, what, text, placeOf(name), Object.keys(known), isExponent(name));
+    else throw unknownSymbol(name, written, placeOf(name), Object.keys(known), isExponent(name));
   }
   return { text, formula: { expression: text, symbols }, symbols: Object.keys(symbols) };
 }
@@ -94,13 +111,14 @@ export function partWithoutValue({ text }: Expression, values: Values): string {
 }
 
 /** A text with a part of it between marks, in one sentence's beginning. */
-export function marked(what: string, text: string, at: number, length: number): string {
+function marked({ what, text, before = '', after = '' }: Written, at: number, length: number): string {
   const end = Math.min(text.length, at + Math.max(1, length));
-  return `The ${what} '${oneLine(`${text.slice(0, at)}»${text.slice(at, end)}«${text.slice(end)}`)}'`;
+  return `The ${what} '${oneLine(`${before}${text.slice(0, at)}»${text.slice(at, end)}«${text.slice(end)}${after}`)}'`;
 }
 
 /** Each name with its place. @throws InputError at a character that is of no token */
-function namesIn(text: string, what: string): { readonly name: string; readonly at: number }[] {
+function namesIn(written: Written): { readonly name: string; readonly at: number }[] {
+  const { text, what, before, after } = written;
   const names: { name: string; at: number }[] = [];
   for (let at = 0; at < text.length; ) {
     TOKEN.lastIndex = at;
@@ -108,7 +126,7 @@ function namesIn(text: string, what: string): { readonly name: string; readonly 
     if (token === undefined) {
       const [character] = text.slice(at);
       throw new InputError(
-        `${marked(what, text, at, character.length)} has '${oneLine(character)}' where marked: an expression has numbers, ` +
+        `${marked(written, at, character.length)} has '${oneLine(character)}' where marked: an expression has numbers, ` +
           `symbols, + - * / ^, brackets, ${FUNCTIONS.join(', ')}.`,
       );
     }
@@ -116,12 +134,16 @@ function namesIn(text: string, what: string): { readonly name: string; readonly 
     if (NAME.test(text)) names.push({ name: token, at });
     at += token.length;
   }
-  if (text.trim() === '') throw new InputError(`The ${what} is empty.`);
+  if (text.trim() === '') {
+    const isWhole = before === undefined && after === undefined;
+    throw new InputError(isWhole ? `The ${what} is empty.` : `${marked(written, 0, 1)} has nothing where marked.`);
+  }
   return names;
 }
 
 /** @throws InputError at the place where mathjs does not go on */
-function parsed(text: string, what: string): MathNode {
+function parsed(written: Written): MathNode {
+  const { text } = written;
   try {
     return mathjs().parse(text);
   } catch (error) {
@@ -130,7 +152,7 @@ function parsed(text: string, what: string): MathNode {
     const at = Math.max(0, Math.min(text.length, (char ?? 1) - 1));
     const fault = oneLine(message.replace(/ \(char \d+\)$/, '')).toLowerCase();
     const point = /\d,$/.test(text.slice(0, at + 1)) ? ': numbers have a decimal point' : '';
-    throw new InputError(`${marked(what, text, at, 1)} cannot be read where marked: ${fault}${point}.`);
+    throw new InputError(`${marked(written, at, 1)} cannot be read where marked: ${fault}${point}.`);
   }
 }
 
@@ -170,23 +192,20 @@ function strayOf(node: MathNode): { readonly name?: string; readonly fault: stri
 
 function unknownSymbol(
   name: string,
-  what: string,
-  text: string,
+  written: Written,
   at: number,
   known: readonly string[],
   isBase: boolean,
 ): InputError {
   if (name === 'e' && !known.includes(name))
-    return new InputError(
-      `${marked(what, text, at, 1)} has 'e' where marked, which is no symbol: write exp(x) for e^x.`,
-    );
+    return new InputError(`${marked(written, at, 1)} has 'e' where marked, which is no symbol: write exp(x) for e^x.`);
   if (isBase)
     return new InputError(
-      `${marked(what, text, at, name.length)} has '${name}' where marked, which may stand in exponents only, as in mu^${name}.`,
+      `${marked(written, at, name.length)} has '${name}' where marked, which may stand in exponents only, as in mu^${name}.`,
     );
   const symbols = known.length === 0 ? 'it has numbers only' : `symbols are ${known.join(', ')}`;
   return new InputError(
-    `${marked(what, text, at, name.length)} has the unknown symbol '${name}' where marked: ${symbols}${nearHint(name, known)}.`,
+    `${marked(written, at, name.length)} has the unknown symbol '${name}' where marked: ${symbols}${nearHint(name, known)}.`,
   );
 }
 

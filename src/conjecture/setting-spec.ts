@@ -1,10 +1,11 @@
 import type { Experiment } from '../experiment/schema.js';
 import type { EmbeddingKind } from '../features/embedding.js';
+import type { FormulaSymbol } from '../formula/formula.js';
 import { InputError } from '../input/input-error.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { dimensionOf, type TargetSpec } from '../target/target-spec.js';
 import type { Weighting } from '../training/weighting.js';
-import { type Expression, expressionValue, readExpression } from './expression.js';
+import { type Expression, expressionValue, partOf, readExpression } from './expression.js';
 import { DEFAULTS, VARIABLES, type VariableValues } from './symbols.js';
 
 /** What experiments are made of besides their variables. */
@@ -50,19 +51,47 @@ export const FAMILIES = {
 
 type FamilyKind = keyof typeof FAMILIES;
 
-/** Reads `name(expression, ...)`. @throws InputError */
-export function readCall(kind: FamilyKind, text: string): Call {
+/** What a call may be made of. */
+interface Allowed {
+  /** The families. */
+  readonly names: readonly string[];
+  /** The symbols of arguments. */
+  readonly symbols: Readonly<Record<string, FormulaSymbol>>;
+}
+
+/** Reads `name(expression, ...)`. @param allowed all that a conjecture may have, by default @throws InputError */
+export function readCall(
+  kind: FamilyKind,
+  text: string,
+  { names, symbols }: Allowed = { names: Object.keys(FAMILIES[kind]), symbols: VARIABLES },
+): Call {
   const families: Readonly<Record<string, { readonly least: number; readonly most: number; readonly about: string }>> =
     FAMILIES[kind];
-  const all = Object.values(families).map(({ about }) => about);
+  const all = names.map((each) => families[each].about);
   const [, name, , inner] = /^\s*([a-z]+)\s*(\((.*)\))?\s*$/.exec(text) ?? [];
-  if (name === undefined || !Object.hasOwn(families, name))
+  if (name === undefined || !names.includes(name))
     throw new InputError(`The ${kind} should be one of ${all.join('; ')}; found '${text}'.`);
-  const args = inner === undefined || inner.trim() === '' ? [] : inner.split(',');
+  const args = inner === undefined || inner.trim() === '' ? [] : argumentsIn(inner);
   const { least, most, about } = families[name];
   if (args.length < least || args.length > most)
     throw new InputError(`The ${kind} should be ${about}; found '${text}'.`);
-  return { text, name, args: args.map((each) => readExpression(each.trim(), `${kind} '${text}'`, VARIABLES)) };
+  const first = text.indexOf('(') + 1;
+  return {
+    text,
+    name,
+    args: args.map(({ from, to }) => readExpression(partOf(kind, text, first + from, first + to), symbols)),
+  };
+}
+
+/** Where arguments begin and end: at commas that are in no brackets of their own, as those of max(n, m) are. */
+function argumentsIn(inner: string): { readonly from: number; readonly to: number }[] {
+  const commas: number[] = [];
+  for (let [at, depth] = [0, 0]; at < inner.length; at++) {
+    if (inner[at] === '(') depth++;
+    if (inner[at] === ')') depth--;
+    if (inner[at] === ',' && depth === 0) commas.push(at);
+  }
+  return [-1, ...commas].map((comma, k) => ({ from: comma + 1, to: commas[k] ?? inner.length }));
 }
 
 /**
@@ -93,16 +122,9 @@ function processAt({ name, args }: Call, values: VariableValues): ProcessSpec {
   return { kind: 'vp', betaMin: first, betaMax: last, horizon: values.T };
 }
 
-/** A target on the line by its family and numbers alone: `modes(2, 0.25)`. @throws InputError */
-export function namedTarget(text: string): TargetSpec {
-  const call = readCall('target', text);
-  const [unknown] = call.args.flatMap(({ symbols }) => symbols);
-  if (unknown !== undefined) {
-    throw new InputError(
-      `The target should have numbers alone, as in modes(2, 0.25); found '${unknown}' in '${text}'.`,
-    );
-  }
-  return targetAt(call, { ...DEFAULTS, d: 1 });
+/** A mixture of normals on the line by its family and numbers alone: `modes(2, 0.25)`. @throws InputError */
+export function namedMixture(text: string): TargetSpec {
+  return targetAt(readCall('target', text, { names: ['modes', 'normal'], symbols: {} }), { ...DEFAULTS, d: 1 });
 }
 
 function targetAt(target: SettingSpec['target'], values: VariableValues): TargetSpec {
