@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { verify } from '../src/judge/verify.js';
+import { levelOf } from '../src/process/level.js';
 import type { DiffusionSystem } from '../src/system/contract/contract.js';
 import { localSystem } from '../src/system/transport/local-system.js';
 import { withoutControls } from '../src/testing/without-controls.js';
 import { forwardPosterior } from './forward/forward-posterior.js';
 import { noising } from './forward/noising.js';
+import { posteriorBetween, posteriorMean } from './oracles/posterior.js';
 import { chain, linearBetas } from './reference-systems/schedules.js';
 import { conversions } from './score/conversions.js';
 import { lossWeights } from './training/loss-weights.js';
@@ -18,6 +20,8 @@ const BASE: DiffusionSystem = {
   parameterization: 'velocity',
   weighting: 'min(snr, 5)',
 };
+/** The level of an index, of which there is none before the first. */
+const levelAt = (k: number) => levelOf(k, alpha[Math.max(0, k)], sigma[Math.max(0, k)], { rounding: 0, family: 'vp' });
 const square = (x: number) => x * x;
 
 /** What a claim says of a law that a system with a mistake breaks. */
@@ -36,6 +40,38 @@ test.each<[string, (t: number, x0: number, eps: number) => number]>([
     noise: ({ x0, label, eps }) => x0.map((row, i) => row.map((value, j) => noised(label[i], value, eps[i][j]))),
   });
   expect(reason).toContain(`(this looks like ${mistake})`);
+});
+
+describe('a level that is off by one is named by the labels of the code, which count from 1 here', () => {
+  const labels = alpha.map((_, k) => k + 1);
+  const process = { levels: { label: labels, alpha, sigma }, prior: { variance: 1 }, family: 'vp' } as const;
+
+  test('where noise is added', async () => {
+    const reason = await reasonOf(noising, 'kernel', {
+      process,
+      noise: ({ x0, label, eps }) =>
+        x0.map((row, i) =>
+          row.map(
+            (value, j) => alpha[Math.max(0, label[i] - 2)] * value + sigma[Math.max(0, label[i] - 2)] * eps[i][j],
+          ),
+        ),
+    });
+    const [, label] = /, label (\d+)/.exec(reason) ?? [];
+    expect(reason).toContain(`(this looks like the level before, label ${Number(label) - 1} for ${label})`);
+  });
+
+  test('in the steps of a posterior', async () => {
+    const reason = await reasonOf(forwardPosterior, 'mean', {
+      process,
+      posterior({ x0, xt, at, to }) {
+        const parts = at.map((t, i) => posteriorBetween(levelAt(to[i] - 2), levelAt(t - 1)));
+        const mean = x0.map((row, i) => row.map((value, j) => posteriorMean(parts[i], value, xt[i][j]).value));
+        return { mean, variance: parts.map(({ variance }) => variance.value) };
+      },
+    });
+    const [, label] = /to label (\d+)/.exec(reason) ?? [];
+    expect(reason).toContain(`(this looks like a step to label ${Number(label) - 1} for ${label})`);
+  });
 });
 
 test('a posterior whose alpha_bar_prev is padded at the wrong end is said to look like that', async () => {

@@ -5,7 +5,15 @@ import { addedVariance, type Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, labelledBatch, placesAlong } from '../generators/batches.js';
-import { type Answer, answering, byMistake, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
+import {
+  type Answer,
+  answering,
+  byMistake,
+  type Mistakes,
+  placeOf,
+  shortLabel,
+  worstAnswer,
+} from '../measurements/answers.js';
 import { beforeFirst, blocks, levelsIn } from '../measurements/levels-of-systems.js';
 import { type Posterior, posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
@@ -86,11 +94,20 @@ function posteriorsByMistake(system: SystemUnderTest, earlier: Level, later: Lev
   const { levels } = system.schedule;
   if (levels === undefined) return {};
   const [s, t] = [earlier, later].map((level) => levels.findIndex(({ label }) => label === level.label));
+  const named = (k: number) => (levels[k] === undefined ? '' : shortLabel(levels[k].label));
   const pairs: [mistake: string, s: number, t: number][] = [
     ['one step for a stride', t - 1, t],
-    [`both levels one too early, ${s - 1} and ${t - 1} for ${s} and ${t}`, s - 1, t - 1],
-    [`both levels one too late, ${s + 1} and ${t + 1} for ${s} and ${t}`, s + 1, t + 1],
-    [`a step to level ${s - 1} for ${s}`, s - 1, t],
+    [
+      `both levels one too early, labels ${named(s - 1)} and ${named(t - 1)} for ${named(s)} and ${named(t)}`,
+      s - 1,
+      t - 1,
+    ],
+    [
+      `both levels one too late, labels ${named(s + 1)} and ${named(t + 1)} for ${named(s)} and ${named(t)}`,
+      s + 1,
+      t + 1,
+    ],
+    [`a step to label ${named(s - 1)} for ${named(s)}`, s - 1, t],
   ];
   const known = pairs.filter(([, from, to]) => levels[from] !== undefined && levels[to] !== undefined);
   // after the last level comes what should lie before the first

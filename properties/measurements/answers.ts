@@ -200,8 +200,13 @@ export function falling(ratio: number): Comparison {
   return atMost(ratio, 1 - LEAST_DECREASE);
 }
 
+/** A label to as many digits as a reader needs to find it again. */
+export function shortLabel(label: number): string {
+  return String(Number(label.toPrecision(6)));
+}
+
 /** A label and a point as a reader finds them again. */
 export function placeOf(label: number, point?: ArrayLike<number>): string {
-  const at = `label ${Number(label.toPrecision(6))}`;
+  const at = `label ${shortLabel(label)}`;
   return point === undefined ? at : `${at}, point [${Array.from(point, (x) => Number(x.toPrecision(6))).join(', ')}]`;
 }

@@ -3,6 +3,7 @@ import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { signalOfLabel, timesOfLabels } from '../../src/system/contract/time-labels.js';
 import { between } from '../generators/numbers.js';
+import { placeOf, shortLabel } from './answers.js';
 
 /** The part of all levels that a case covers: some cases together cover every level, and none covers a thousand. */
 const PART = 1 / 6;
@@ -36,9 +37,14 @@ export function levelsBeside({ levels }: Schedule, level: Level): Readonly<Recor
   const k = levels?.findIndex(({ label }) => label === level.label) ?? -1;
   if (levels === undefined || k < 0) return {};
   return Object.fromEntries([
-    ...(k > 0 ? [[`the level before, ${k - 1} for ${k}`, levels[k - 1]]] : []),
-    ...(k < levels.length - 1 ? [[`the level after, ${k + 1} for ${k}`, levels[k + 1]]] : []),
+    ...(k > 0 ? [[`the level before, ${insteadOf(levels[k - 1], level)}`, levels[k - 1]]] : []),
+    ...(k < levels.length - 1 ? [[`the level after, ${insteadOf(levels[k + 1], level)}`, levels[k + 1]]] : []),
   ]);
+}
+
+/** A level that is taken for another, by their labels: code has these, and need not count from 0 as a description does. */
+function insteadOf(taken: Level, level: Level): string {
+  return `${placeOf(taken.label)} for ${shortLabel(level.label)}`;
 }
 
 /**
