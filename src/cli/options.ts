@@ -160,6 +160,9 @@ export const FORMATS = ['table', 'json'] as const;
 /** More processes than this, which no machine has cores for, are a slip of the finger. */
 const MOST_WORKERS = 1024;
 
+/** More shards than this, whose files merge wants all, are a slip of the finger. */
+const MOST_SHARDS = 1000;
+
 /** A number of at least 0, as it is written. */
 const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -228,8 +231,8 @@ export function parseWorkers(text: string | undefined, asksSystem: boolean): num
 /** Reads --shard. @throws InputError */
 export function parseShard(text: string): Shard {
   const [number, of] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [];
-  if (!(number >= 1 && number <= of && Number.isSafeInteger(of))) {
-    throw new InputError(`--shard should be i/n with 1 <= i <= n, found '${text}'.`);
+  if (!(number >= 1 && number <= of && of <= MOST_SHARDS)) {
+    throw new InputError(`--shard should be i/n with 1 <= i <= n <= ${MOST_SHARDS}, found '${text}'.`);
   }
   return { number, of };
 }
