@@ -182,6 +182,15 @@ test.each<[string[], RegExp]>([
     ['-C/n', '--measure', 'plugInKl', '--vary', 'n=2..4'],
     /^'conjecture' has no option '-C\/n'; a bound should be at least 0, and begins without a minus: write 1 - 1\/n for /,
   ],
+  // the study of this bound, which is negative, would be refused
+  [
+    ['1/n - 1', '--measure', 'plugInKl', '--vary', 'n=8..99', '--report', '/dev/null'],
+    /^The report folder '\/dev\/null' cannot be written to: EEXIST\.$/,
+  ],
+  [
+    ['1/n - 1', '--measure', 'plugInKl', '--vary', 'n=8..99', '--write', '/dev/null/my-bound.ts'],
+    /^The claim '\/dev\/null\/my-bound\.ts' cannot be written: ENOTDIR\.$/,
+  ],
   [['nowhere.json'], /^There is no file 'nowhere\.json'/],
   [['nowhere.json', '--measure', 'plugInKl'], /^A conjecture in a file says all in the file/],
 ])('bad usage is one sentence, and exits 2: %j', async (argv, message) => {

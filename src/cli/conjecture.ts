@@ -90,6 +90,9 @@ export const conjecture = command({
       files.length > 0
         ? files.map((path) => parseConjecture(readJson(path), path))
         : [parseConjecture(specOf(bounds[0], given), COMMAND_LINE)];
+    // a study takes minutes, and should not fail at its end for a path
+    if (write !== undefined) await checkClaimFile(write);
+    if (report !== undefined) (await import('../report/report-folder.js')).makeReportFolder(report);
     terminal.soFar('Nothing is printed of a conjecture that is not decided.\n');
     const results: ConjectureResult[] = [];
     const { idleVariables } = await import('../conjecture/statement.js');
@@ -180,8 +183,20 @@ async function writeClaim(path: string, conjecture: Conjecture, found: Study): P
   const { claimText } = await import('../conjecture/claim-text.js');
   const { writeWhole } = await import('../report/whole-file.js');
   const text = claimText(conjecture, found, path);
+  writingClaim(path, () => writeWhole(path, text));
+}
+
+/** @throws InputError where a claim could not be written, or would have no name */
+async function checkClaimFile(path: string): Promise<void> {
+  const { claimIdOf } = await import('../conjecture/claim-text.js');
+  const { checkWritable } = await import('../report/whole-file.js');
+  claimIdOf(path);
+  writingClaim(path, () => checkWritable(path));
+}
+
+function writingClaim(path: string, write: () => void): void {
   try {
-    writeWhole(path, text);
+    write();
   } catch (error) {
     throw new InputError(`The claim '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
   }
@@ -189,7 +204,7 @@ async function writeClaim(path: string, conjecture: Conjecture, found: Study): P
 
 /** Writes the files of a study, whole or not at all. @throws InputError */
 async function writeReport(folder: string, conjecture: Conjecture, found: Study): Promise<void> {
-  const { makeReportFolder, writingTo } = await import('../report/report-folder.js');
+  const { writingTo } = await import('../report/report-folder.js');
   const { writeWhole } = await import('../report/whole-file.js');
   const { jsonText } = await import('../numeric/json-numbers.js');
   const { conjectureHtml } = await import('../report/page/conjecture-on-page.js');
@@ -200,7 +215,6 @@ async function writeReport(folder: string, conjecture: Conjecture, found: Study)
     ...(experiment ? [['worst-case.json', jsonText(experiment)]] : []),
     ['report.html', conjectureHtml(conjecture, found)],
   ];
-  makeReportFolder(folder);
   writingTo(folder, () => {
     for (const [name, text] of texts) writeWhole(join(folder, name), text);
   });

@@ -38,6 +38,7 @@ export const measure = command({
     const { readJson } = await import('../input/read-json.js');
     const { parseExperiment } = await import('../experiment/schema.js');
     const experiment = parseExperiment(readJson(path), path);
+    if (html !== undefined) (await import('../report/page/html.js')).checkPage(html);
     const { PARTS } = await import('../experiment/measure.js');
     const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');

@@ -84,6 +84,8 @@ describe('what samplers cost', () => {
       out: '',
       err: `The picture '${folder.path}' cannot be written: EISDIR.\n`,
     });
+    // before any system is asked
+    expect((await samplers('none.ts', '--svg', folder.path)).err).toBe(failed.err);
   });
 
   test.each([
@@ -234,6 +236,11 @@ describe('bad input is one sentence and exit code 2', () => {
       'a method',
       ['--methods', 'ddmi'],
       "--methods should be 'all', or published methods as docs/samplers.md lists them, found 'ddmi'; the nearest is 'ddim'.",
+    ],
+    [
+      'all methods and one of them',
+      ['--methods', 'all, ddim'],
+      "--methods should be 'all' alone, or the methods that are meant, found 'all, ddim'.",
     ],
     ['calls', ['--calls', '5,0'], "--calls should be integers from 1 to 10000, comma-separated, found '0'."],
     ['a process', ['--process', 'vq'], "--process should be one of vp, ve, flow, found 'vq'."],

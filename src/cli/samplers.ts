@@ -93,6 +93,7 @@ export const samplers = command({
       throw new InputError(`--bounds of kl are those of ddpm-small: --methods should name it, found ${args.methods}.`);
     }
     const published = await publishedGrid(args);
+    if (args.svg !== undefined) await checkPicture(args.svg);
     terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
     const { packageVersion } = await import('../input/package-file.js');
     const compared = await comparedSamplers(args.system, timeLimit, methods, published, subject);
@@ -306,10 +307,13 @@ function budgetsOf(text: string): number[] {
 /** @throws InputError */
 async function methodsOf(text: string): Promise<readonly SamplerMethod[]> {
   const { METHOD_NAMES } = await import('../sampler/methods.js');
-  if (text === 'all') return METHOD_NAMES;
   const { nearHint } = await import('../input/near-name.js');
-  const names = text.split(',').map((each) => each.trim());
-  return [...new Set(names)].map((name) => {
+  const names = [...new Set(text.split(',').map((each) => each.trim()))];
+  if (names.includes('all')) {
+    if (names.length === 1) return METHOD_NAMES;
+    throw new InputError(`--methods should be 'all' alone, or the methods that are meant, found '${text}'.`);
+  }
+  return names.map((name) => {
     const method = METHOD_NAMES.find((each) => each === name);
     if (method !== undefined) return method;
     throw new InputError(
@@ -358,8 +362,18 @@ async function writePicture(
   const { samplerBoundsPicture, samplersPicture } = await import('../report/samplers-picture.js');
   const { writeWhole } = await import('../report/whole-file.js');
   const drawn = bounded === undefined ? samplersPicture(result, distance) : samplerBoundsPicture(result, bounded);
+  writingPicture(path, () => writeWhole(path, drawn));
+}
+
+/** Says before long work that a picture could not be written. @throws InputError */
+async function checkPicture(path: string): Promise<void> {
+  const { checkWritable } = await import('../report/whole-file.js');
+  writingPicture(path, () => checkWritable(path));
+}
+
+function writingPicture(path: string, write: () => void): void {
   try {
-    writeWhole(path, drawn);
+    write();
   } catch (error) {
     throw new InputError(`The picture '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
   }

@@ -12,6 +12,16 @@ const [PART, TENTH] = [0.9, 0.1];
 /** At this rate at least its draws then exceed its bound, wherever in the domain they are drawn. */
 const EXCEEDANCE = 0.6;
 
+/** The id of the claim in a file. @throws InputError where the name of the file is none */
+export function claimIdOf(path: string): string {
+  const id = basename(path).replace(/\.[cm]?[jt]s$/, '');
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
+    throw new InputError(
+      `The claim takes its id from the file's name, which should be lower case words joined by hyphens, found '${id}'.`,
+    );
+  return id;
+}
+
 /**
  * The text of a module with a claim that says what a study found, for `verify --with`: that the bound holds with the C of the
  * answer or, if it is refuted, that it does not with the C that was fitted inside.
@@ -31,11 +41,7 @@ export function claimText(conjecture: Conjecture, { result, ladders, ratioOf }: 
     .flatMap(({ rungs }) => rungs.map(({ found }) => ratioOf(found)));
   const least = [...ratios].sort((a, b) => a - b)[Math.floor(TENTH * ratios.length)] ?? 0;
   const part = Number(((PART * least) / (bound.hasFactor ? factor : 1)).toPrecision(2));
-  const id = basename(path).replace(/\.[cm]?[jt]s$/, '');
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
-    throw new InputError(
-      `The claim takes its id from the file's name, which should be lower case words joined by hyphens, found '${id}'.`,
-    );
+  const id = claimIdOf(path);
   const statement = `${conjecture.minus === undefined ? conjecture.measure : `${conjecture.measure} - ${conjecture.minus}`} <= ${spec.bound}`;
   const constant = bound.hasFactor ? ` with C = ${factor}` : '';
   const name = id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

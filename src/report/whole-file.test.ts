@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/folder.js';
-import { growingFile, removeTemporaries, writeWhole } from './whole-file.js';
+import { checkWritable, growingFile, removeTemporaries, writeWhole } from './whole-file.js';
 
 const folder = temporaryFolder();
 
@@ -14,6 +14,26 @@ test('a whole file is written with its folders, in place of what was there', () 
   writeWhole(path, 'new');
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(join(folder.path, 'a'))).toEqual(['b.json']);
+});
+
+test('whether a file can be written is found out without a trace', () => {
+  const codeOf = (...names: string[]) => {
+    try {
+      checkWritable(join(folder.path, ...names));
+      return undefined;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code;
+    }
+  };
+  writeFileSync(join(folder.path, 'a.json'), 'old');
+  mkdirSync(join(folder.path, 'b'));
+  expect([codeOf('a.json'), codeOf('new.json'), codeOf('c', 'd', 'new.json')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([codeOf('b'), codeOf('a.json', 'new.json')]).toEqual(['EISDIR', 'ENOTDIR']);
+  expect(readdirSync(folder.path)).toEqual(['a.json', 'b']);
 });
 
 test('a write that fails leaves no temporary file behind', () => {

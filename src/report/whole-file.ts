@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -7,10 +9,11 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The machine in temporary names: a folder may be shared by several. */
 const HOST = hostname().replace(/[^A-Za-z0-9]/g, '-');
@@ -20,6 +23,23 @@ const TEMPORARY = new RegExp(`\\.${HOST}-(?<pid>\\d+)\\.tmp$`);
 
 function temporaryName(path: string): string {
   return `${path}.${HOST}-${process.pid}.tmp`;
+}
+
+/**
+ * Finds out whether a file could be written, without writing anything: what takes minutes should not fail at its end for a path.
+ *
+ * @throws an error with a code, as `writeWhole` would
+ */
+export function checkWritable(path: string): void {
+  if (isFolder(path)) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
+  let folder = dirname(resolve(path));
+  while (!existsSync(folder)) folder = dirname(folder);
+  if (!isFolder(folder)) throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' });
+  accessSync(folder, constants.W_OK);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { InputError } from '../../input/input-error.js';
 import { packageFile } from '../../input/package-file.js';
-import { writeWhole } from '../whole-file.js';
+import { checkWritable, writeWhole } from '../whole-file.js';
 
 /** A page that is filled. */
 export interface FilledPage {
@@ -34,8 +34,17 @@ export function pageHtml(name: string, page: FilledPage): string {
 
 /** Writes a page where somebody wants it. @throws InputError when it cannot be written */
 export function writePage(path: string, html: string): void {
+  writingPage(path, () => writeWhole(path, html));
+}
+
+/** Says before long work that a page could not be written. @throws InputError */
+export function checkPage(path: string): void {
+  writingPage(path, () => checkWritable(path));
+}
+
+function writingPage(path: string, write: () => void): void {
   try {
-    writeWhole(path, html);
+    write();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new InputError(`The page '${path}' cannot be written: ${code ?? message}.`);
