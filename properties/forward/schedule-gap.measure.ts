@@ -122,6 +122,7 @@ export function gapOrder({ variances, ends }: GapCase): GapOrder {
 export function bestGaps({ variances, ends, steps, moved }: GapCase) {
   const axes = axesOf(variances);
   const snrs = bestNormalSnrs(axes, ends, steps);
+  if (snrs === undefined) return undefined;
   const k = 1 + Math.floor(moved.at * (steps - 1));
   const factor = Math.exp(moved.by);
   // between its neighbours

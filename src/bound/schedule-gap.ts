@@ -109,76 +109,152 @@ export function normalInformation(axes: readonly WeightedAxis[], from: number, t
   return { value, error: 8 * axes.length * Number.EPSILON * value };
 }
 
-/** The gap of a schedule for a normal. */
-export function normalGap(axes: readonly WeightedAxis[], snrs: readonly number[]): Estimate {
+/** The gap of a schedule for a normal. @param roundings see `scheduleGap` */
+export function normalGap(
+  axes: readonly WeightedAxis[],
+  snrs: readonly number[],
+  roundings?: readonly number[],
+): Estimate {
   return scheduleGap(
     snrs,
     (snr) => normalMmse(axes, snr),
     (from, to) => normalInformation(axes, from, to),
+    roundings,
   );
-}
-
-/** The SNRs between two ends for which that is least. */
-export function bestNormalSnrs(
-  axes: readonly WeightedAxis[],
-  ends: readonly [number, number],
-  steps: number,
-): number[] {
-  return bestSnrs((snr) => normalMmse(axes, snr), ends, steps);
 }
 
 /**
  * 1/2 sum_k (s_{k+1} - s_k) mmse(s_k), less the information between the ends, in nats.
  *
  * @param snrs ascending
+ * @param roundings how far the logarithm of each may be off; default: not at all
  */
 export function scheduleGap(
   snrs: readonly number[],
   mmse: (snr: number) => Mmse,
   information: (from: number, to: number) => Estimate,
+  roundings?: readonly number[],
 ): Estimate {
-  const terms = snrs.slice(1).map((next, k) => times(0.5 * (next - snrs[k]), mmse(snrs[k]).value));
+  const found = snrs.slice(0, -1).map(mmse);
+  const terms = found.map(({ value }, k) => times(0.5 * (snrs[k + 1] - snrs[k]), value));
   const sum = plus(...terms);
   const gap = minus(sum, information(snrs[0], snrs[snrs.length - 1]));
-  return { ...gap, error: gap.error + terms.length * Number.EPSILON * sum.value };
+  const moved = roundings === undefined ? 0 : movedBy(roundings, snrs, [...found, mmse(snrs[snrs.length - 1])]);
+  return { ...gap, error: gap.error + terms.length * Number.EPSILON * sum.value + moved };
 }
 
-/** Halvings of the bracket of the first step. */
+/**
+ * How far a gap may be off as its levels are:
+ *
+ *   d gap/d log s_k = s_k/2 (mmse(s_{k-1}) - mmse(s_k) - (s_{k+1} - s_k) |mmse'(s_k)|),
+ *
+ * of the first level without what is before it, as the information takes that up, and of the last one without what follows. In
+ * the second order, with s |mmse''| <= 2 |mmse'|, which is so of a normal, and as s_k moves by a factor of up to e^d,
+ *
+ *   d^2 e^(4 d) s_k (mmse(s_{k-1}) - mmse(s_k) + 2 s_{k+1} |mmse'(s_k)|).
+ */
+function movedBy(roundings: readonly number[], snrs: readonly number[], mmse: readonly Mmse[]): number {
+  return snrs.reduce((sum, snr, k) => {
+    const falls = k === 0 ? 0 : mmse[k - 1].value.value - mmse[k].value.value;
+    const slope = Math.abs(mmse[k].slope.value);
+    const next = k === snrs.length - 1 ? snr : snrs[k + 1];
+    const first = Math.abs(0.5 * snr * (falls - (next - snr) * slope));
+    const off = Math.max(roundings[k], roundings[k + 1] ?? 0);
+    const second = snr * (falls + 2 * next * slope);
+    return sum + roundings[k] * first + off * off * Math.exp(4 * off) * second;
+  }, 0);
+}
+
+/** How many first steps are tried, even in the logarithm: fewer of more steps, as only few long ones may end in several ways. */
+const tried = (steps: number) => Math.round(Math.min(1024, Math.max(64, 20_000 / steps)));
+
+/** Halvings of the bracket of a first step. */
 const HALVINGS = 60;
 
+/** What is left of a last step that should be met, relative to it. */
+const MISSED = 1e-6;
+
 /**
- * The SNRs between two ends for which the gap is least. Where it is stationary in s_k,
+ * The SNRs between two ends for which the gap of a normal is least; undefined where they are not found. With steps
+ * h_k = s_k - s_{k-1} it is stationary in s_k where
  *
- *   s_{k+1} = s_k + (mmse(s_{k-1}) - mmse(s_k))/|mmse'(s_k)|,
+ *   h_{k+1} = (mmse(s_{k-1}) - mmse(s_k))/|mmse'(s_k)| = h_k sum_i p_i g_i,
+ *   g_i = (1/v_i + s_k)/(1/v_i + s_{k-1}),  p_i ~ w_i/(1/v_i + s_k)^2,
  *
- * so that s_1 gives all that follow: it is halved in until the last one is where it should be. Of a normal 1 + s_k v is geometric.
+ * so that h_1 gives all that follow. As each g_i is at least 1, and at most that of the largest v, no step is shorter than the one before, and
+ * h_k/(1/v + s_{k-1}) does not rise for this v:
+ *
+ *   (1/v + s_0) (((1/v + s_K)/(1/v + s_0))^(1/K) - 1) <= h_1 <= (s_K - s_0)/K.
+ *
+ * The lower end is h_1 itself for a single v. Where variances are orders apart and steps long, several h_1 may lead to s_K: the gaps of
+ * all that are found decide.
  *
  * @param steps at least 1; there is one SNR more
  */
-export function bestSnrs(
-  mmse: (snr: number) => Mmse,
+export function bestNormalSnrs(
+  axes: readonly WeightedAxis[],
   [first, last]: readonly [number, number],
   steps: number,
-): number[] {
-  if (steps === 1) return [first, last];
-  const from = (second: number): number[] => {
-    const snrs = [first, second];
-    let before = mmse(first).value.value;
-    while (snrs.length <= steps && snrs[snrs.length - 1] <= last) {
-      const now = snrs[snrs.length - 1];
-      const { value, slope } = mmse(now);
-      snrs.push(now - (before - value.value) / slope.value);
-      before = value.value;
-    }
-    return snrs;
-  };
-  // in the logarithm of the first step, as that may be many orders below the last
-  let [low, high] = [Math.log(Number.EPSILON * (last - first)), Math.log(last - first)];
-  for (let k = 0; k < HALVINGS; k++) {
-    const middle = 0.5 * (low + high);
-    const snrs = from(first + Math.exp(middle));
-    if (snrs.length <= steps || snrs[steps] > last) high = middle;
-    else low = middle;
+): number[] | undefined {
+  const spread = axes.filter(({ variance, weight }) => variance > 0 && weight > 0);
+  const longest = (last - first) / steps;
+  // without variance any levels will do
+  if (steps === 1 || spread.length === 0) {
+    return Array.from({ length: steps + 1 }, (_, k) => (k === steps ? last : first + k * longest));
   }
-  return [...from(first + Math.exp(low)).slice(0, steps), last];
+  const precisions = Float64Array.from(spread, ({ variance }) => 1 / variance);
+  const weights = Float64Array.from(spread, ({ weight }) => weight);
+  const least = precisions.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY);
+  const range = last - first;
+  /** s_k - s_0 from a first step on, as far as s_K is not passed: the differences keep the digits of ends that are close. */
+  const from = (step: number): number[] => {
+    const rises = [0];
+    const before = precisions.map((each) => 1 / (each + first));
+    for (let k = 1, rise = 0, h = step; k <= steps && rise <= range; k++) {
+      rise += h;
+      rises.push(rise);
+      const now = first + rise;
+      let [total, growth] = [0, 0];
+      for (let i = 0; i < precisions.length; i++) {
+        const place = precisions[i] + now;
+        const left = 1 / place;
+        const relative = (least + now) * left;
+        const share = weights[i] * relative * relative;
+        total += share;
+        growth += share * place * before[i];
+        before[i] = left;
+      }
+      h *= growth / total;
+    }
+    return rises;
+  };
+  /** By what s_K is passed; by any amount where it is before the last step. */
+  const passes = (rises: readonly number[]) =>
+    rises.length <= steps ? Number.POSITIVE_INFINITY : rises[steps] - range;
+  const whole = range / (least + first);
+  // in logarithms, as the quotient may overflow
+  const pace = (whole < 1 ? Math.log1p(whole) : Math.log(least + last) - Math.log(least + first)) / steps;
+  const shortest = Math.log(least + first) + (pace < 30 ? Math.log(Math.expm1(pace)) : pace);
+  const at = (place: number) => Math.exp(shortest + place);
+  // the ends of the bracket may be equal: a rounding on either side
+  const [low, high] = [-1e-9, Math.max(0, Math.log(longest) - shortest) + 1e-9];
+  const count = spread.length === 1 ? 1 : tried(steps);
+  const places = Array.from({ length: count + 1 }, (_, k) => low + (k / count) * (high - low));
+  const signs = places.map((place) => passes(from(at(place))) > 0);
+  let best: { readonly snrs: number[]; readonly sum: number } | undefined;
+  for (let k = 0; k < count; k++) {
+    if (signs[k] === signs[k + 1]) continue;
+    let [below, above] = signs[k] ? [places[k + 1], places[k]] : [places[k], places[k + 1]];
+    for (let halving = 0; halving < HALVINGS; halving++) {
+      const middle = 0.5 * (below + above);
+      if (passes(from(at(middle))) > 0) above = middle;
+      else below = middle;
+    }
+    const found = from(at(below));
+    if (!(Math.abs(passes(found)) <= MISSED * (range - found[steps - 1]))) continue;
+    const snrs = [...found.slice(0, steps).map((rise) => first + rise), last];
+    const sum = snrs.slice(1).reduce((all, to, j) => all + (to - snrs[j]) * normalMmse(spread, snrs[j]).value.value, 0);
+    if (best === undefined || sum < best.sum) best = { snrs, sum };
+  }
+  return best?.snrs;
 }

@@ -4,7 +4,7 @@ import { levelGap, mixtureLevelGap } from './level-gaps.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import { spectrumRule } from './spectrum-rule.js';
 
-const { vp } = SAMPLED_PROCESSES;
+const { vp, ve, flow } = SAMPLED_PROCESSES;
 const spectrum = spectrumRule([1, 0.1]);
 
 describe('what levels cost', () => {
@@ -15,6 +15,35 @@ describe('what levels cost', () => {
     // of order 1
     expect(gaps[1].least.value! / gaps[2].least.value!).toBeCloseTo(2, 0);
   });
+
+  it('is at least what the best levels cost where the ends are 20 orders apart', () => {
+    const { levels } = scheduledGrid(flow, 'exponential', 30, { ends: [0.1, 8.837653413408141e-11] });
+    const { gap, least } = levelGap(spectrumRule([1617836852408.47]), levels);
+    // both 24.6822392104607457 to 18 digits by exact arithmetic, as the levels are geometric in 1 + s v
+    for (const { value } of [gap, least]) expect(value! / 24.682239210460746).toBeCloseTo(1, 13);
+    // v s overflows
+    const beyond = levelGap(spectrumRule([1e100]), [
+      { alpha: 1, sigma: 1e-100 },
+      { alpha: 1, sigma: 1e-150 },
+      { alpha: 1, sigma: 1e-170 },
+    ]);
+    expect(beyond.gap.value).toBeNull();
+    expect(beyond.least.value).toBeNull();
+  });
+
+  // by exact arithmetic elsewhere
+  it.each([
+    [flow, 'linear', 10, [0.999, 5.009823483797305e-7], 1.9347632023460984e16, 19881800020376639],
+    [ve, 'karras', 5, [6558.083817712465, 2.5583436628007383e-5], 0.4289149590386085, 90313922.33310173],
+  ] as const)(
+    'has an error that covers what its levels are off by: %#',
+    (process, schedule, steps, ends, variance, exact) => {
+      const { gap } = levelGap(spectrumRule([variance]), scheduledGrid(process, schedule, steps, { ends }).levels);
+      if (gap.value === null) throw new Error('no gap');
+      expect(Math.abs(gap.value - exact)).toBeLessThan(gap.error);
+      expect(gap.error).toBeLessThan(1e-11 * gap.value);
+    },
+  );
 
   it('is that of the levels with noise: a step to the data costs what no level tells', () => {
     const { levels } = scheduledGrid(vp, 'exponential', 10);

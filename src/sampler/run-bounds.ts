@@ -2,6 +2,7 @@ import { gapBounds, momentBound } from '../bound/gap-bounds.js';
 import { normalGap, normalInformation, normalMmse, type WeightedAxis } from '../bound/schedule-gap.js';
 import { type Estimate, plus } from '../numeric/estimate.js';
 import type { GridOfLevels } from './affine-map.js';
+import { logRoundings } from './level-gaps.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import type { RunBounds } from './samplers-result.js';
 import { errorsAlong, type Known } from './spectrum-errors.js';
@@ -72,7 +73,8 @@ function klBounds(
   })).kl;
   if (begun.value === null) return noKlBounds(begun.reason);
   const from = (cost: Estimate): Known => checked(plus(begun, cost));
-  const path = from(sumOverParts(spectrum, (axes) => normalGap(axes, snrs)));
+  const roundings = logRoundings(levels, snrs);
+  const path = from(sumOverParts(spectrum, (axes) => normalGap(axes, snrs, roundings)));
   if (snrs[0] === 0) {
     const none = { value: null, reason: 'no share of a first level without signal bounds its step' };
     return { path, information: none, moments: none };
