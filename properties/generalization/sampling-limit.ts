@@ -71,7 +71,8 @@ export const samplingLimit = claim({
       sharpness: 'tight',
       measure: limitByEquations,
       check: ({ cost, shift, scatter }) => [
-        equal(cost.shift, shift, { tolerance: STEPS_TOLERANCE, scale: Math.abs(shift) + scatter }),
+        // its terms cancel to a twentieth and less, and steps are wrong by a part of them
+        equal(cost.shift, shift, { tolerance: STEPS_TOLERANCE, scale: cost.size }),
         equal(cost.scatter, scatter, { tolerance: STEPS_TOLERANCE }),
       ],
     },
