@@ -31,7 +31,7 @@ export const scatterOfModes = claim({
         'l = q_2 - q_1',
       ].join('\n'),
       latex: String.raw`E \|Z\|_F^2 \le s_0^2 + 2 s_0 s_1 \ell \mu + (s_1^2 + 2 s_0 s_2)(\mu^2 + 1) +
-        2 s_1 s_2 \ell (\mu^3 + 3 \mu) + s_2^2 (\mu^4 + 6 \mu^2 + 3), \quad \ell = q_2 - q_1`,
+        2 s_1 s_2 \ell (\mu^3 + 3 \mu) + s_2^2 (\mu^4 + 6 \mu^2 + 3)`,
       sharpness: 'upper',
       axes: { measured: 'E|Z|_F^2', bound: 'E S(x_0)^2' },
       measure: datumSquares,

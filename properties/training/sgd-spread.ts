@@ -60,8 +60,8 @@ export const sgdSpread = claim({
         'at a fixed k eta the slope of ln E|A_k - E A_k|_F^2 in ln eta is between 0.9 and 1.1,',
         'for eta <= 0.02/sup_x |G_x|_op',
       ].join('\n'),
-      latex: String.raw`\text{at a fixed } k \eta \text{ the slope of } \ln E\|A_k - E A_k\|_F^2 \text{ in } \ln \eta
-        \text{ is between } 0.9 \text{ and } 1.1, \text{ for } \eta \le 0.02/\sup_x \|G_x\|_{op}`,
+      latex: String.raw`0.9 \le \frac{d \ln E\|A_k - E A_k\|_F^2}{d \ln \eta} \le 1.1 \text{ at a fixed } k \eta, \quad
+        \eta \le 0.02/\sup_x \|G_x\|_{op}`,
       sharpness: 'tight',
       check: (values) =>
         whereItScatters(values, atMost(1 - ORDER_OFF, values.order), atMost(values.order, 1 + ORDER_OFF)),

@@ -88,8 +88,7 @@ export const sgdTracksFlow = claim({
         "the slope of ln (E|A_k - A'_k|_F^2)^(1/2) in the logarithm of the batch is at most -1/4 in the median,",
         "A'_k by descent on the loss whose noise is integrated out; -1/2 as the batch grows",
       ].join('\n'),
-      latex: String.raw`\text{the slope of } \ln (E\|A_k - A'_k\|_F^2)^{1/2} \text{ in the logarithm of the batch is at most }
-        -\tfrac14 \text{ in the median}`,
+      latex: String.raw`\frac{d \ln (E\|A_k - A'_k\|_F^2)^{1/2}}{d \ln \text{batch}} \le -\tfrac14 \text{ in the median}`,
       sharpness: 'upper',
       kind: 'trend',
       measure: ({ fresh }: DescentCase) => freshLadder(fresh),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,6 +14,20 @@ test('a whole file is written with its folders, in place of what was there', () 
   writeWhole(path, 'new');
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(join(folder.path, 'a'))).toEqual(['b.json']);
+});
+
+test('a link stays one, to a file or to a device', () => {
+  const [linked, toFile, toDevice] = ['file', 'to-file', 'to-device'].map((name) => join(folder.path, name));
+  writeFileSync(linked, 'old');
+  symlinkSync(linked, toFile);
+  symlinkSync('/dev/null', toDevice);
+  for (const link of [toFile, toDevice]) {
+    checkWritable(link);
+    writeWhole(link, 'new');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  }
+  expect(readFileSync(linked, 'utf8')).toBe('new');
+  expect(readdirSync(folder.path)).toEqual(['file', 'to-device', 'to-file']);
 });
 
 test('whether a file can be written is found out without a trace', () => {

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -32,6 +33,10 @@ function temporaryName(path: string): string {
  */
 export function checkWritable(path: string): void {
   if (isFolder(path)) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
+  if (isStream(path)) {
+    accessSync(path, constants.W_OK);
+    return;
+  }
   let folder = dirname(resolve(path));
   while (!existsSync(folder)) folder = dirname(folder);
   if (!isFolder(folder)) throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' });
@@ -42,25 +47,41 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** Whether there is a device or a pipe, which takes what is written to it and must not give its name to a file. */
+function isStream(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
 /**
- * Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it.
+ * Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it. A link
+ * stays one, and a device or a pipe such as /dev/stdout is written to.
  *
  * @param parts text, or parts of it
  */
 export function writeWhole(path: string, parts: string | Iterable<Uint8Array>): void {
+  if (isStream(path)) {
+    writeParts(path, parts);
+    return;
+  }
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = temporaryName(path);
+  const named = existsSync(path) ? realpathSync(path) : path;
+  const temporary = temporaryName(named);
   try {
-    const file = openSync(temporary, 'w');
-    try {
-      for (const part of typeof parts === 'string' ? [parts] : parts) writeFileSync(file, part);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
+    writeParts(temporary, parts);
+    renameSync(temporary, named);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function writeParts(path: string, parts: string | Iterable<Uint8Array>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const part of typeof parts === 'string' ? [parts] : parts) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
   }
 }
 
