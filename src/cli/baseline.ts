@@ -62,7 +62,7 @@ async function update(
   const { baselineText } = await import('../baseline/baseline-file.js');
   const { comparedWith } = await import('../baseline/baseline-result.js');
   const { chanceOfEach, stated } = await import('../baseline/quantity.js');
-  const { writeWhole } = await import('../report/whole-file.js');
+  const { writeWhole, writing } = await import('../report/whole-file.js');
   const { system, seed } = measuring;
   const found = await foundNow(measuring);
   const chance = chanceOfEach(found, ALPHA);
@@ -71,11 +71,7 @@ async function update(
     { version: packageVersion(), system: system?.name ?? BUILT_IN, seed, quantities },
     stored?.baseline,
   );
-  try {
-    writeWhole(file, text);
-  } catch (error) {
-    throw new InputError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+  writing(`${file} cannot be written`, () => writeWhole(file, text));
   if (format === 'json') {
     terminal.out(text);
     return 0;

@@ -3,6 +3,7 @@ import type { Conjecture } from '../conjecture/conjecture.js';
 import type { ConjectureResult } from '../conjecture/result.js';
 import type { Study } from '../conjecture/study.js';
 import { InputError } from '../input/input-error.js';
+import type { AskedFile } from '../report/whole-file.js';
 import { command, SEPARATOR } from './command.js';
 import { FORMATS, oneOf, parseWorkers } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -91,7 +92,8 @@ export const conjecture = command({
         ? files.map((path) => parseConjecture(readJson(path), path))
         : [parseConjecture(specOf(bounds[0], given), COMMAND_LINE)];
     // a study takes minutes, and should not fail at its end for a path
-    if (write !== undefined) await checkClaimFile(write);
+    const claim = write === undefined ? undefined : await claimFile(write);
+    claim?.check();
     if (report !== undefined) (await import('../report/report-folder.js')).makeReportFolder(report);
     terminal.soFar('Nothing is printed of a conjecture that is not decided.\n');
     const results: ConjectureResult[] = [];
@@ -102,7 +104,10 @@ export const conjecture = command({
         terminal.err(`${each.measure} does not depend on ${idle.join(' or ')}, and the bound does.\n`);
       const found = await studied(each, workers, terminal);
       results.push(found.result);
-      if (write !== undefined) await writeClaim(write, each, found);
+      if (write !== undefined) {
+        const { claimText } = await import('../conjecture/claim-text.js');
+        claim?.write(claimText(each, found, write));
+      }
       if (report !== undefined) await writeReport(report, each, found);
       if (format === 'table') {
         const { conjectureText } = await import('../report/conjecture-text.js');
@@ -179,27 +184,12 @@ async function studied(conjecture: Conjecture, workers: number, terminal: Termin
   }
 }
 
-async function writeClaim(path: string, conjecture: Conjecture, found: Study): Promise<void> {
-  const { claimText } = await import('../conjecture/claim-text.js');
-  const { writeWhole } = await import('../report/whole-file.js');
-  const text = claimText(conjecture, found, path);
-  writingClaim(path, () => writeWhole(path, text));
-}
-
-/** @throws InputError where a claim could not be written, or would have no name */
-async function checkClaimFile(path: string): Promise<void> {
+async function claimFile(path: string): Promise<AskedFile> {
   const { claimIdOf } = await import('../conjecture/claim-text.js');
-  const { checkWritable } = await import('../report/whole-file.js');
+  const { askedFile } = await import('../report/whole-file.js');
+  // it would have no name
   claimIdOf(path);
-  writingClaim(path, () => checkWritable(path));
-}
-
-function writingClaim(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new InputError(`The claim '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+  return askedFile('The claim', path);
 }
 
 /** Writes the files of a study, whole or not at all. @throws InputError */

@@ -14,10 +14,10 @@ export const explore = command({
     const { readJson } = await import('../input/read-json.js');
     const { parseExperiment } = await import('../experiment/schema.js');
     const { exploreHtml } = await import('../report/page/explore-page.js');
-    const { writePage } = await import('../report/page/html.js');
+    const { pageFile } = await import('../report/page/html.js');
     const given =
       path === undefined ? undefined : { name: basename(path), experiment: parseExperiment(readJson(path), path) };
-    writePage(html, exploreHtml(given));
+    pageFile(html).write(exploreHtml(given));
     terminal.show(`${html}\n`);
     if (noOpen !== true && terminal.interactive) openInBrowser(resolve(html));
     return 0;

@@ -38,7 +38,8 @@ export const measure = command({
     const { readJson } = await import('../input/read-json.js');
     const { parseExperiment } = await import('../experiment/schema.js');
     const experiment = parseExperiment(readJson(path), path);
-    if (html !== undefined) (await import('../report/page/html.js')).checkPage(html);
+    const page = html === undefined ? undefined : (await import('../report/page/html.js')).pageFile(html);
+    page?.check();
     const { PARTS } = await import('../experiment/measure.js');
     const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');
@@ -54,12 +55,11 @@ export const measure = command({
       const { measurementTable } = await import('../report/measurement-table.js');
       terminal.show(measurementTable(measurement, experiment.trainingTimes));
     }
-    if (html !== undefined) {
-      const { writePage } = await import('../report/page/html.js');
+    if (page !== undefined) {
       const { measurementHtml } = await import('../report/page/measurement-on-page.js');
       const { packageVersion } = await import('../input/package-file.js');
       const measured = { version: packageVersion(), name: basename(path), experiment, measurement };
-      writePage(html, measurementHtml(measured));
+      page.write(measurementHtml(measured));
     }
     return 0;
   },

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';
 import { SUMMARY_FILE, writingTo } from '../report/report-folder.js';
 import { OUTCOMES, standingCounts } from '../report/run-summary.js';
-import { writeWhole } from '../report/whole-file.js';
+import { writeWhole, writing } from '../report/whole-file.js';
 import { annotationsOf, workflowCommand } from '../report/workflow-commands.js';
 import type { GitHubFiles } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -44,12 +43,9 @@ export function reportToGitHub(
 
 /** @param text given the size of what is in the file already */
 function append(variable: string, path: string, text: (size: number) => string): void {
-  try {
-    appendFileSync(path, text(statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(`The file '${path}' that ${variable} names cannot be written to: ${code ?? message}.`);
-  }
+  writing(`The file '${path}' that ${variable} names cannot be written to`, () =>
+    appendFileSync(path, text(statSync(path, { throwIfNoEntry: false })?.size ?? 0)),
+  );
 }
 
 /**

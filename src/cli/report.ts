@@ -15,7 +15,7 @@ export const report = command({
   async run({ _: folders, html, with: own }, terminal, registry) {
     const { readCases, readRun } = await import('../report/read-run.js');
     const { historyOf, inOrderOfTime } = await import('../report/page/history.js');
-    const { writePage } = await import('../report/page/html.js');
+    const { pageFile } = await import('../report/page/html.js');
     const { reportHtml } = await import('../report/page/report-page.js');
     const runs = inOrderOfTime(folders.map(readRun));
     const run = runs[runs.length - 1];
@@ -36,7 +36,7 @@ export const report = command({
       history: runs.length > 1 ? historyOf(runs) : undefined,
       report: relative(dirname(path), run.folder) || '.',
     });
-    writePage(path, page);
+    pageFile(path).write(page);
     terminal.show(`${path}\n`);
     return 0;
   },

@@ -93,7 +93,9 @@ export const samplers = command({
       throw new InputError(`--bounds of kl are those of ddpm-small: --methods should name it, found ${args.methods}.`);
     }
     const published = await publishedGrid(args);
-    if (args.svg !== undefined) await checkPicture(args.svg);
+    const { askedFile } = await import('../report/whole-file.js');
+    const picture = args.svg === undefined ? undefined : askedFile('The picture', args.svg);
+    picture?.check();
     terminal.soFar('Nothing is printed: a comparison is whole or nothing.\n');
     const { packageVersion } = await import('../input/package-file.js');
     const compared = await comparedSamplers(args.system, timeLimit, methods, published, subject);
@@ -108,7 +110,7 @@ export const samplers = command({
       ...subject.named,
       ...compared,
     };
-    if (args.svg !== undefined) await writePicture(args.svg, result, distance, bounded);
+    picture?.write(await pictureOf(result, distance, bounded));
     if (format === 'json') {
       const { jsonText } = await import('../numeric/json-numbers.js');
       terminal.out(jsonText(result));
@@ -353,30 +355,13 @@ function boundedOf(distance: Distance): BoundedDistance {
   return distance;
 }
 
-async function writePicture(
-  path: string,
+async function pictureOf(
   result: SamplersResult,
   distance: Distance,
   bounded: BoundedDistance | undefined,
-): Promise<void> {
+): Promise<string> {
   const { samplerBoundsPicture, samplersPicture } = await import('../report/samplers-picture.js');
-  const { writeWhole } = await import('../report/whole-file.js');
-  const drawn = bounded === undefined ? samplersPicture(result, distance) : samplerBoundsPicture(result, bounded);
-  writingPicture(path, () => writeWhole(path, drawn));
-}
-
-/** Says before long work that a picture could not be written. @throws InputError */
-async function checkPicture(path: string): Promise<void> {
-  const { checkWritable } = await import('../report/whole-file.js');
-  writingPicture(path, () => checkWritable(path));
-}
-
-function writingPicture(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new InputError(`The picture '${path}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+  return bounded === undefined ? samplersPicture(result, distance) : samplerBoundsPicture(result, bounded);
 }
 
 const least = (values: readonly number[]) =>

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /**
  * A folder for what is compiled of a user's modules, which nobody else can write to: below XDG_CACHE_HOME, or .cache in the
@@ -10,7 +11,7 @@ export function privateCache(): string | undefined {
   const { XDG_CACHE_HOME = '' } = process.env;
   try {
     const folder = join(isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'diffusion-bounds');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     return isPrivate(folder) ? folder : undefined;
   } catch {
     // a home that is not there or cannot be written to

@@ -1,8 +1,9 @@
 /** The folder that a run writes its reports to: the names in it, and how it is made. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../input/input-error.js';
+import { accessSync, constants } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../input/make-folder.js';
 import { wordOf } from '../run/replay.js';
+import { writing } from './whole-file.js';
 
 /** The files of a run. */
 export const [RESULTS_FILE, OUTCOMES_FILE] = ['results.json', 'outcomes.jsonl'];
@@ -36,21 +37,5 @@ export function makeReportFolder(report: string): void {
 
 /** Writes to the report folder. @throws InputError when it cannot be written to */
 export function writingTo<T>(report: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);
-  }
-}
-
-/** One level at a time: below a folder that takes none, as in /proc, Node's `recursive` tries for ever. */
-function makeFolder(path: string): void {
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // it was there before, or another shard was faster
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
+  return writing(`The report folder '${report}' cannot be written to`, write);
 }

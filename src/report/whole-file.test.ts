@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { InputError } from '../input/input-error.js';
 import { temporaryFolder } from '../testing/folder.js';
-import { checkWritable, growingFile, removeTemporaries, writeWhole } from './whole-file.js';
+import { askedFile, checkWritable, growingFile, removeTemporaries, writeWhole } from './whole-file.js';
 
 const folder = temporaryFolder();
 
@@ -28,6 +29,14 @@ test('a link stays one, to a file or to a device', () => {
   }
   expect(readFileSync(linked, 'utf8')).toBe('new');
   expect(readdirSync(folder.path)).toEqual(['file', 'to-device', 'to-file']);
+});
+
+test.runIf(existsSync('/proc/self'))('below a folder that takes none the write fails at once', () => {
+  const path = '/proc/none/below/a.json';
+  expect(() => writeWhole(path, 'new')).toThrow(/^ENOENT/);
+  expect(() => askedFile('The page', path).write('new')).toThrow(
+    new InputError(`The page '${path}' cannot be written: ENOENT.`),
+  );
 });
 
 test('whether a file can be written is found out without a trace', () => {

@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -15,6 +14,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../input/input-error.js';
+import { makeFolder } from '../input/make-folder.js';
 
 /** The machine in temporary names: a folder may be shared by several. */
 const HOST = hostname().replace(/[^A-Za-z0-9]/g, '-');
@@ -64,7 +65,7 @@ export function writeWhole(path: string, parts: string | Iterable<Uint8Array>): 
     writeParts(path, parts);
     return;
   }
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(resolve(path)));
   const named = existsSync(path) ? realpathSync(path) : path;
   const temporary = temporaryName(named);
   try {
@@ -83,6 +84,33 @@ function writeParts(path: string, parts: string | Iterable<Uint8Array>): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Writes something. @param fault what a sentence says where it cannot be written, without the reason @throws InputError */
+export function writing<T>(fault: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError(`${fault}: ${code ?? message}.`);
+  }
+}
+
+/** A file that somebody asks for. */
+export interface AskedFile {
+  /** Says before long work that it could not be written. @throws InputError */
+  check(): void;
+  /** @throws InputError */
+  write(text: string): void;
+}
+
+/** @param what it is called, such as 'The page' */
+export function askedFile(what: string, path: string): AskedFile {
+  const fault = `${what} '${path}' cannot be written`;
+  return {
+    check: () => writing(fault, () => checkWritable(path)),
+    write: (text) => writing(fault, () => writeWhole(path, text)),
+  };
 }
 
 /** A file that is written as its content comes. */

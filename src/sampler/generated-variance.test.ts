@@ -1,15 +1,15 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it, test } from 'vitest';
 import { affineMap, carried } from './affine-map.js';
-import { generatedVariance, moveWeights } from './generated-variance.js';
+import { generatedVariance, moveWeights, PACES } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import type { GridLevel } from './walk.js';
 
 test('moves have mean 0 and mean square 1, and follow neither one another nor those of another pattern', () => {
-  const patterns = [0, 1, 2, 3].map((pattern) => {
-    const next = moveWeights(pattern);
+  const patterns = PACES.map((pace) => {
+    const next = moveWeights(pace);
     return Array.from({ length: 4000 }, next);
   });
   const meanOf = (products: readonly number[]) => products.reduce((sum, each) => sum + each, 0) / products.length;

@@ -10,19 +10,13 @@ export const MOVED = 2 ** -40;
 export const ROUNDED = 16 * Number.EPSILON;
 
 /**
- * How many times all terms are moved, each time by other weights: in one of them, terms that are as large as one another may make up
- * for one another, and hardly in all of them.
- */
-const PATTERNS = 4;
-
-/**
  * The variance of x_N along an axis N(0, v) of the target, from x_T ~ N(0, startVariance), with the exact model:
  *
  * C_{k+1} = J_k C_k J_k' + c_k c_k',  Var x_N = g C_N g' with g = (1, 0, ...).
  *
  * Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights
  * that follow no step, which moves J and c by dJ and dc, several times; what that does to the variance is added up over the steps
- * by size, with the root of the sum of its squares over the times for one step,
+ * by size: with | | the root of the sum of squares over these times,
  *
  * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,  g_k = g_{k+1} J_k,
  *
@@ -91,12 +85,12 @@ function carriedCovariance({ columns, drawn }: LinearStep, covariance: readonly 
 
 /** The steps of a walk with its terms moved, several times. */
 export function movedSteps(method: Method, walk: Walk, options: MethodOptions): LinearStep[][] {
-  return Array.from({ length: PATTERNS }, (_, pattern) => linearSteps(method, movedWalk(walk, pattern), options));
+  return PACES.map((pace) => linearSteps(method, movedWalk(walk, pace), options));
 }
 
 /** The same walk on moved levels, with moved terms, each by a weight that depends on how many there were before. */
-export function movedWalk(walk: Walk, pattern = 0): Walk {
-  const weight = moveWeights(pattern);
+export function movedWalk(walk: Walk, pace?: number): Walk {
+  const weight = moveWeights(pace);
   const by = (size: number) => weight() * MOVED * size;
   const changed = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
     // where alpha = 0, x says nothing of x_0, and code makes nothing of it
@@ -120,18 +114,22 @@ export function movedWalk(walk: Walk, pattern = 0): Walk {
   };
 }
 
-/** Irrational numbers, which no sum of two others is. */
-const PACES = [(Math.sqrt(5) - 1) / 2, Math.SQRT2, Math.sqrt(3), Math.sqrt(7)];
+/**
+ * The paces of the weights that all terms are moved by, one for each time: in one of them terms as large as one another may make up for
+ * one another, and hardly in all.
+ */
+export const PACES = [(Math.sqrt(5) - 1) / 2, Math.SQRT2, Math.sqrt(3), Math.sqrt(7)];
+
 const LARGEST = Math.sqrt(3);
 
 /**
  * Weights of mean 0 and mean square 1, evenly spread, by a quadratic Weyl sequence, which no period of a method's sums follows. Signs
  * alone would let equal terms cancel in one of two patterns.
  */
-export function moveWeights(pattern = 0): () => number {
+export function moveWeights(pace = PACES[0]): () => number {
   let passed = 0;
   return () => {
     passed++;
-    return LARGEST * (2 * ((passed * passed * PACES[pattern]) % 1) - 1);
+    return LARGEST * (2 * ((passed * passed * pace) % 1) - 1);
   };
 }

@@ -1,9 +1,8 @@
 /** Pages as files: a template that the package ships, filled with what it shows. */
 import { existsSync, readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
-import { InputError } from '../../input/input-error.js';
 import { packageFile } from '../../input/package-file.js';
-import { checkWritable, writeWhole } from '../whole-file.js';
+import { type AskedFile, askedFile } from '../whole-file.js';
 
 /** A page that is filled. */
 export interface FilledPage {
@@ -32,23 +31,9 @@ export function pageHtml(name: string, page: FilledPage): string {
   return filled(templateOf(name) ?? UNBUILT, page);
 }
 
-/** Writes a page where somebody wants it. @throws InputError when it cannot be written */
-export function writePage(path: string, html: string): void {
-  writingPage(path, () => writeWhole(path, html));
-}
-
-/** Says before long work that a page could not be written. @throws InputError */
-export function checkPage(path: string): void {
-  writingPage(path, () => checkWritable(path));
-}
-
-function writingPage(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(`The page '${path}' cannot be written: ${code ?? message}.`);
-  }
+/** A page where somebody wants it. */
+export function pageFile(path: string): AskedFile {
+  return askedFile('The page', path);
 }
 
 /** @throws Error when the template lacks what is to be filled */
