@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { askedFile, checkWritable, growingFile, removeTemporaries, writeWhole } from './whole-file.js';
@@ -17,18 +18,29 @@ test('a whole file is written with its folders, in place of what was there', () 
   expect(readdirSync(join(folder.path, 'a'))).toEqual(['b.json']);
 });
 
-test('a link stays one, to a file or to a device', () => {
-  const [linked, toFile, toDevice] = ['file', 'to-file', 'to-device'].map((name) => join(folder.path, name));
+test('a link to a file stays one', () => {
+  const [linked, link] = ['file', 'link'].map((name) => join(folder.path, name));
   writeFileSync(linked, 'old');
-  symlinkSync(linked, toFile);
-  symlinkSync('/dev/null', toDevice);
-  for (const link of [toFile, toDevice]) {
-    checkWritable(link);
-    writeWhole(link, 'new');
-    expect(lstatSync(link).isSymbolicLink()).toBe(true);
-  }
+  symlinkSync(linked, link);
+  writeWhole(link, 'new');
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
   expect(readFileSync(linked, 'utf8')).toBe('new');
-  expect(readdirSync(folder.path)).toEqual(['file', 'to-device', 'to-file']);
+  expect(readdirSync(folder.path)).toEqual(['file', 'link']);
+});
+
+// no device of the machine, as a wrong write would take its place
+test.runIf(process.platform !== 'win32')('a pipe stays one, and gives on what is written', async () => {
+  const pipe = join(folder.path, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  onTestFinished(() => {
+    reader.kill();
+  });
+  const heard = text(reader.stdout);
+  checkWritable(pipe);
+  writeWhole(pipe, 'new');
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+  expect(await heard).toBe('new');
 });
 
 test.runIf(existsSync('/proc/self'))('below a folder that takes none the write fails at once', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normalGap } from '../bound/schedule-gap.js';
 import type { GridOfLevels } from './affine-map.js';
 import { generatedVariance } from './generated-variance.js';
 import { METHODS } from './methods.js';
@@ -7,7 +8,7 @@ import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import { type SpectrumPart, spectrumRule } from './spectrum-rule.js';
 import { diffusedVariance } from './walk-of-normal.js';
 
-const { vp, flow } = SAMPLED_PROCESSES;
+const { vp, ve, flow } = SAMPLED_PROCESSES;
 const grid = scheduledGrid(vp, 'exponential', 20);
 const few = spectrumRule([1, 0.1]);
 
@@ -35,6 +36,15 @@ describe('the bounds of a run', () => {
     }
     expect(found.w2.contraction).toMatchObject({ value: null, reason: expect.stringContaining('nodes') });
     expect(exact.w2.contraction.value).toBeGreaterThan(exact.w2.carried.value!);
+  });
+
+  it('along the path count what levels are off by', () => {
+    const far = scheduledGrid(ve, 'karras', 5, { ends: [6558, 2.6e-5] });
+    const snrs = far.levels.map(({ sigma }) => 1 / (sigma * sigma));
+    const [spectrum, exact] = [spectrumRule([0.4]), normalGap([{ variance: 0.4, weight: 1 }], snrs)];
+    const { path } = boundsOf(far, spectrum).kl;
+    if (path.value === null) throw new Error('no bound');
+    expect(path.error).toBeGreaterThan(10 * exact.error);
   });
 
   it('of KL take what the start is off with them', () => {

@@ -1,3 +1,4 @@
+import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import { affineMap, carried, exactReverseSde, linearSteps } from './affine-map.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
@@ -8,6 +9,7 @@ import { diffusedVariance, walkOfNormal } from './walk-of-normal.js';
 
 const grid = scheduledGrid(SAMPLED_PROCESSES.vp, 'karras', 8);
 const last = grid.levels[8];
+const { bignumber, add, multiply, divide, subtract, abs, number } = create(all, { number: 'BigNumber', precision: 60 });
 const variance = 0.3;
 
 const deviationOf = (name: SamplerMethod, start: number) =>
@@ -26,6 +28,25 @@ describe('the errors of single steps, carried on,', () => {
     const { carried, contraction } = w2Bounds([{ nodes: [{ weight: 1, errors: errorsOf(name, 1.3) }] }]);
     expect(carried.value).toBeGreaterThanOrEqual(w2 - 1e-12);
     if (contraction.value !== null) expect(contraction.value).toBeGreaterThanOrEqual(w2 - 1e-12);
+  });
+
+  it('state ten times what rounding makes of a slope whose terms cancel', () => {
+    const { ve } = SAMPLED_PROCESSES;
+    for (const ends of [ve.ends, [1e4, 2e-3], [227749.1971680485, 0.00031794742515709915]] as const) {
+      for (let steps = 1; steps <= 12; steps++) {
+        const { levels, levelAt } = scheduledGrid(ve, 'time', steps, { ends });
+        const found = stepErrors(METHODS['flow-euler'], { levels, levelAt }, variance, 1);
+        for (let k = 0; k < steps; k++) {
+          const [t, s] = [levels[k].sigma, levels[k + 1].sigma].map((each) => bignumber(each));
+          // 1 + (s - t) t/(v + t^2)
+          const square = multiply(t, t) as typeof t;
+          const exact = divide(add(bignumber(variance), multiply(s, t) as typeof t), add(bignumber(variance), square));
+          const { value, error } = found[k + 1].slope!;
+          const off = number(abs(subtract(exact as typeof t, bignumber(value)) as never) as never) as number;
+          expect(10 * off).toBeLessThan(error);
+        }
+      }
+    }
   });
 
   it('have a slope in each step of a method that forgets, and none where it keeps predictions', () => {

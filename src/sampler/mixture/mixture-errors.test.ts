@@ -189,6 +189,24 @@ describe('W2 on a mixture', () => {
     expect(w2.error).toBeLessThan(3e-4 * w2.value);
   });
 
+  it('of modes far off what is generated covers what uneven cells leave', () => {
+    const far = onLine(
+      [0.36593681297277014, 0.6340631870272299],
+      [240.27729507934686, 236.47166647130751],
+      [0.13633925936757782, 0.19140075550170757],
+    );
+    const grid = scheduledGrid(vp, 'linear', 4, { denoise: true });
+    const start = lawOfMixture(onLine([1], [0], [1]));
+    const { w2 } = mixtureErrors(
+      METHODS['flow-heun'],
+      grid,
+      { target: far, start, meant: meantLaw(lawOfMixture(far)) },
+      { last: 'order 1' },
+    );
+    // by a walk of 80-bit numbers
+    expect(Math.abs(known(w2).value - 188.114035)).toBeLessThan(known(w2).error);
+  });
+
   it('of a method with noise is that of its densities on even places', () => {
     const { levels } = scheduledGrid(vp, 'time', 4, { ends: [1, 0.05] });
     const [low, step] = [-9, 0.006];

@@ -51,9 +51,10 @@ const TWO = Float64Array.of(3, 4);
 test('a signal that is rounded to below 0 is none, and one further below stays', () => {
   // the cosine of pi/2 in single precision
   const alpha = [0.8, -4.371139e-8];
-  const read = (rounding: number) => checkedCalls('mine', () => ({ ...PAIR, alpha }), { rounding });
+  const read = (rounding: number) => checkedCalls('mine', () => ({ ...PAIR, alpha, label: LABEL }), { rounding });
   expect([...read(16 * 2 ** -23).levelOf(LABEL).alpha]).toEqual([0.8, 0]);
   expect([...read(16 * 2 ** -23).coefficients(LABEL).alpha]).toEqual([0.8, 0]);
+  expect([...read(16 * 2 ** -23).grid('ddim', 1).alpha]).toEqual([0.8, 0]);
   expect([...read(16 * 2 ** -52).levelOf(LABEL).alpha]).toEqual(alpha);
 });
 

@@ -93,6 +93,14 @@ describe('a system under test', () => {
     expect([name, path, timeLimit, rounding]).toEqual(['mine', 'mine.ts', 9, 2 ** -19]);
   });
 
+  it('reads a signal that its dtype rounds to below 0 as none', () => {
+    // the cosine of pi/2 in single precision
+    const answer = () => ({ alpha: [-4.371139e-8], sigma: [1] });
+    const alphaOf = (dtype: 'float32' | 'float64') =>
+      system({ process: TIME, dtype }, { coefficients: answer }).coefficients([1]).alpha[0];
+    expect([alphaOf('float32'), alphaOf('float64')]).toEqual([0, -4.371139e-8]);
+  });
+
   it('has a process in time unless it has levels', () => {
     const sentence = "the system 'mine' has levels, and no process in time";
     expect(() => system({ process: LEVELS }).process).toThrow(new RangeError(sentence));
