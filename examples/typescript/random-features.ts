@@ -57,13 +57,21 @@ function noisesOf(dimension: number, k: number): { readonly eps: number[]; reado
 /** The powers of 1/p for the root p of p^3 = p + 1. */
 const EVENLY = [0.7548776662466927, 0.5698402909980532];
 
+/** A loop, as `score` calls it for every point and feature. */
 function dot(a: readonly number[], b: ArrayLike<number>): number {
-  return a.reduce((sum, value, k) => sum + value * b[k], 0);
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
 }
 
 function biases({ timeWeights }: Pick<Model, 'timeWeights'>, t: number): number[] {
   const e = embedding(t);
   return timeWeights.map((u) => dot(u, e));
+}
+
+/** Adds a multiple of a vector to another one, in their first entries. */
+function addTo(sum: Float64Array, factor: number, vector: Float64Array, length: number): void {
+  for (let j = 0; j < length; j++) sum[j] += factor * vector[j];
 }
 
 /**
@@ -93,10 +101,14 @@ function momentsOf(points: FitRequest['points'], { weights, timeWeights }: Omit<
         for (let i = 0; i < width; i++) {
           if (phi[i] === 0) continue;
           for (let j = 0; j < dimension; j++) B[j][i] -= part * weights[i][j];
-          for (let j = 0; j < width; j++) G[i][j] += (part * phi[i] * phi[j]) / width;
+          addTo(G[i], (part * phi[i]) / width, phi, i + 1);
         }
       }
     }
+  }
+  // G is symmetric: what is below its diagonal is above it too
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < i; j++) G[j][i] = G[i][j];
   }
   return { G, B };
 }
@@ -143,10 +155,11 @@ export function trainer(name: string, speed: (width: number, dimension: number) 
       const { weights, A, ...rest } = found(model);
       // the points of a call mostly have one label
       const known = new Map<number, number[]>();
+      const phi = new Float64Array(weights.length);
       return x.map((point, k) => {
         const b = known.get(label[k]) ?? biases(rest, label[k]);
         known.set(label[k], b);
-        const phi = weights.map((w, i) => Math.max(0, dot(w, point) + b[i]));
+        for (let i = 0; i < phi.length; i++) phi[i] = Math.max(0, dot(weights[i], point) + b[i]);
         return A.map((a) => dot(a, phi) / phi.length);
       });
     },

@@ -1,6 +1,6 @@
 /**
- * The pages in a browser, as they are opened from disk: at both widths, light and dark, they say nothing on the console,
- * request nothing, do not overflow, and axe finds nothing. With SCREENSHOTS=<folder> each is photographed too.
+ * The pages in a browser, as they are opened from disk: wide in light colours and narrow in dark ones, they say nothing on
+ * the console, request nothing, do not overflow, and axe finds nothing. With SCREENSHOTS=<folder> each is photographed too.
  */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -28,10 +28,9 @@ const IS_TURNED = endianness() === 'BE';
 export function packed(list: ArrayLike<unknown>): Packed | undefined {
   const shape = shapeOf(list);
   const count = sizeOf(shape);
-  if (!(count >= LEAST && count <= MOST && hasShape(list, shape, 0))) return undefined;
+  if (!(count >= LEAST && count <= MOST)) return undefined;
   const numbers = new Float64Array(count);
-  fill(numbers, 0, list as Nested, shape.length);
-  return { packed: textOf(numbers), shape };
+  return fill(numbers, 0, list, shape, 0) ? { packed: textOf(numbers), shape } : undefined;
 }
 
 /** How many entries a list has, how many its first entry, and so on. */
@@ -44,27 +43,28 @@ function shapeOf(list: ArrayLike<unknown>): number[] {
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** Whether all lists are as long as the first of their depth, and the innermost hold nothing but numbers. */
-function hasShape(list: unknown, shape: readonly number[], depth: number): boolean {
+/**
+ * Writes all numbers in a list of a depth, the outermost of which is 0, from a place on.
+ *
+ * @returns whether all lists in it are as long as the first of their depth, and the innermost hold nothing but numbers
+ */
+function fill(into: Float64Array, start: number, list: unknown, shape: readonly number[], depth: number): boolean {
   if (!isList(list) || list.length !== shape[depth]) return false;
-  const isInnermost = depth + 1 === shape.length;
-  for (let i = 0; i < list.length; i++) {
-    if (isInnermost ? typeof list[i] !== 'number' : !hasShape(list[i], shape, depth + 1)) return false;
+  const length = list.length;
+  if (depth + 1 === shape.length) {
+    for (let i = 0; i < length; i++) {
+      const entry = list[i];
+      if (typeof entry !== 'number') return false;
+      into[start + i] = entry;
+    }
+    return true;
+  }
+  let size = 1;
+  for (let k = depth + 1; k < shape.length; k++) size *= shape[k];
+  for (let i = 0; i < length; i++) {
+    if (!fill(into, start + i * size, list[i], shape, depth + 1)) return false;
   }
   return true;
-}
-
-/** Numbers, or lists of them, all of the same depth. */
-type Nested = ArrayLike<number> | ArrayLike<Nested>;
-
-/** Writes all numbers in a list of a depth from a place on. @returns the place after them */
-function fill(into: Float64Array, start: number, list: Nested, depth: number): number {
-  let end = start;
-  for (let i = 0; i < list.length; i++) {
-    if (depth === 1) into[end++] = list[i] as number;
-    else end = fill(into, end, list[i] as Nested, depth - 1);
-  }
-  return end;
 }
 
 function textOf({ buffer }: Float64Array): string {
