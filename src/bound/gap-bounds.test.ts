@@ -43,6 +43,32 @@ describe('bounds of the gap of a schedule', () => {
     expect(normalGap(axes, long).value / ofNormal(long).information.value).toBeGreaterThan(0.99);
   });
 
+  it('count what levels are off by', () => {
+    const snrs = [0.02, 0.3, 2, 50];
+    const off = [3e-4, 1e-4, 2e-3, 1e-3];
+    const of = (levels: readonly number[], roundings?: readonly number[]) => {
+      const bounds = gapBounds(
+        levels,
+        (snr) => normalMmse(axes, snr),
+        (from, to) => normalInformation(axes, from, to),
+        roundings,
+      );
+      return { ...bounds, moments: momentBound(levels, { axes: 2, trace: { value: 2.5, error: 0 } }, roundings) };
+    };
+    const found = of(snrs, off);
+    const kinds = ['kappa', 'steps', 'information', 'moments'] as const;
+    // of each level by as much as it may be, up or down
+    const moved = Array.from({ length: 2 ** snrs.length }, (_, signs) =>
+      of(snrs.map((snr, k) => snr * Math.exp((signs >> k) % 2 === 0 ? off[k] : -off[k]))),
+    );
+    for (const kind of kinds) {
+      const most = Math.max(...moved.map((each) => Math.abs(each[kind].value - found[kind].value)));
+      expect(most).toBeLessThan(found[kind].error);
+      expect(most).toBeGreaterThan(0.3 * found[kind].error);
+      expect(of(snrs)[kind].error).toBeLessThan(1e-12 * found[kind].value);
+    }
+  });
+
   it('have no dimension for atoms, but their entropy', () => {
     const atoms = gaussianMixture([0.3, 0.7], [[-1], [1]], [0, 0]);
     const { kappa, information } = gapBounds(

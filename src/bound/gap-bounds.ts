@@ -32,22 +32,41 @@ export interface GapBounds {
 /**
  * The bounds of `scheduleGap`, of the same arguments.
  *
+ * With d_k for how far log s_k may be off, and in the first order, the sum of `steps` is off by at most
+ *
+ *   sum_k d_k s_k (mmse(s_k) - mmse(s_{k+1}) + s_k |mmse'(s_k)|),  the last one without the difference,
+ *
+ * and what `information` has beside kappa by d_0 s_0^2/2 |mmse'(s_0)| + d_{K-1} s_{K-1}/2 mmse(s_{K-1}). Neither grows by more than
+ * e^(4 d) where s moves by e^d.
+ *
  * @param snrs ascending, the first one above 0
+ * @param roundings how far the logarithm of each may be off; default: not at all
  */
 export function gapBounds(
   snrs: readonly number[],
-  mmse: (snr: number) => { readonly value: Mmse['value'] },
+  mmse: (snr: number) => Mmse,
   information: (from: number, to: number) => Estimate,
+  roundings = snrs.map(() => 0),
 ): GapBounds {
-  const kappa = largestGain(snrs);
-  const left = snrs.map((snr) => mmse(snr).value);
+  const kappa = largestGain(snrs, roundings);
+  const found = snrs.map(mmse);
+  const left = found.map(({ value }) => value);
+  const last = snrs.length - 2;
   const falls = plus(...left.slice(1).map((next, k) => times(snrs[k], minus(left[k], next))));
-  const terms = { ...falls, error: falls.error + snrs.length * Number.EPSILON * falls.value };
-  const gained = information(snrs[0], snrs[snrs.length - 2]);
+  const movedSum = movedBy(roundings, (k) => {
+    const falls = k > last ? 0 : left[k].value - left[k + 1].value;
+    return snrs[k] * (falls + snrs[k] * Math.abs(found[k].slope.value));
+  });
+  const terms = { ...falls, error: falls.error + snrs.length * Number.EPSILON * falls.value + movedSum };
+  const gained = plus(times(0.5 * snrs[0], left[0]), information(snrs[0], snrs[last]));
+  const movedGain = movedBy(roundings, (k) => {
+    const first = k === 0 ? 0.5 * snrs[0] * snrs[0] * Math.abs(found[0].slope.value) : 0;
+    return first + (k === last ? 0.5 * snrs[last] * left[last].value : 0);
+  });
   return {
     kappa,
     steps: times(0.5, times(kappa, terms)),
-    information: times(kappa, plus(times(0.5 * snrs[0], left[0]), gained)),
+    information: times(kappa, { ...gained, error: gained.error + movedGain }),
   };
 }
 
@@ -55,13 +74,17 @@ export function gapBounds(
  * kappa d/2 (u_0/(1 + u_0) + log((1 + u_{K-1})/(1 + u_0))) with u_k = s_k tr Cov(x_0)/d: the bound `information` of the isotropic
  * normal with this trace, which is at least that of p_0.
  *
+ * It is off by levels as the bound `information` is (see `gapBounds`), with mmse(s) = d v/(1 + s v).
+ *
  * @param snrs ascending, the first one above 0
+ * @param roundings how far the logarithm of each may be off; default: not at all
  */
 export function momentBound(
   snrs: readonly number[],
   { axes, trace }: { readonly axes: number; readonly trace: Estimate },
+  roundings = snrs.map(() => 0),
 ): Estimate {
-  const kappa = largestGain(snrs);
+  const kappa = largestGain(snrs, roundings);
   const at = (sum: number) => {
     const [first, last] = [snrs[0], snrs[snrs.length - 2]].map((snr) => (snr * sum) / axes);
     return 0.5 * axes * (first / (1 + first) + Math.log1p((last - first) / (1 + first)));
@@ -69,11 +92,23 @@ export function momentBound(
   const value = at(trace.value);
   // it rises with the trace, and is concave in it
   const error = value - at(Math.max(0, trace.value - trace.error)) + 8 * Number.EPSILON * value;
-  return times(kappa, { value, error });
+  const moved = movedBy(roundings, (k) => {
+    const u = (snrs[k] * (trace.value + trace.error)) / axes;
+    const share = u / (1 + u);
+    return 0.5 * axes * ((k === 0 ? share * share : 0) + (k === snrs.length - 2 ? share : 0));
+  });
+  return times(kappa, { value, error: error + moved });
 }
 
 /** kappa. */
-function largestGain(snrs: readonly number[]): Estimate {
-  const ratio = snrs.slice(1).reduce((most, next, k) => Math.max(most, next / snrs[k]), 1);
-  return { value: ratio - 1, error: 2 * Number.EPSILON * ratio };
+function largestGain(snrs: readonly number[], roundings: readonly number[]): Estimate {
+  const ratios = snrs.slice(1).map((next, k) => next / snrs[k]);
+  const ratio = ratios.reduce((most, each) => Math.max(most, each), 1);
+  const moved = ratios.reduce((most, each, k) => Math.max(most, each * Math.expm1(roundings[k] + roundings[k + 1])), 0);
+  return { value: ratio - 1, error: 2 * Number.EPSILON * ratio + moved };
+}
+
+/** sum_k d_k |d/d log s_k|, with what that may have grown by. */
+function movedBy(roundings: readonly number[], slope: (k: number) => number): number {
+  return roundings.reduce((sum, off, k) => sum + off * Math.exp(4 * off) * slope(k), 0);
 }

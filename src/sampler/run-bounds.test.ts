@@ -38,13 +38,14 @@ describe('the bounds of a run', () => {
     expect(exact.w2.contraction.value).toBeGreaterThan(exact.w2.carried.value!);
   });
 
-  it('along the path count what levels are off by', () => {
+  it('of KL count what levels are off by', () => {
     const far = scheduledGrid(ve, 'karras', 5, { ends: [6558, 2.6e-5] });
     const snrs = far.levels.map(({ sigma }) => 1 / (sigma * sigma));
     const [spectrum, exact] = [spectrumRule([0.4]), normalGap([{ variance: 0.4, weight: 1 }], snrs)];
-    const { path } = boundsOf(far, spectrum).kl;
-    if (path.value === null) throw new Error('no bound');
+    const { path, information, moments } = boundsOf(far, spectrum).kl;
+    if (path.value === null || information.value === null || moments.value === null) throw new Error('no bound');
     expect(path.error).toBeGreaterThan(10 * exact.error);
+    for (const { value, error } of [information, moments]) expect(error / value).toBeGreaterThan(16 * Number.EPSILON);
   });
 
   it('of KL take what the start is off with them', () => {

@@ -86,6 +86,7 @@ function klBounds(
         snrs,
         (snr) => normalMmse(axes, snr),
         (low, high) => normalInformation(axes, low, high),
+        roundings,
       ).information,
   );
   const sumOf = (of: (axis: WeightedAxis) => number) =>
@@ -95,7 +96,7 @@ function klBounds(
     });
   const axes = Math.round(sumOf(({ weight }) => weight).value);
   const trace = sumOf(({ weight, variance }) => weight * variance);
-  return { path, information: from(information), moments: from(momentBound(snrs, { axes, trace })) };
+  return { path, information: from(information), moments: from(momentBound(snrs, { axes, trace }, roundings)) };
 }
 
 function checked({ value, error }: Estimate): Known {
