@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Vacuous } from '../../src/claim/law.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import {
+  ANGLE,
   believed,
   CHAIN,
   caseOf,
   DATA,
+  IN_TIME,
   type MadeUpRun,
   type MadeUpSampler,
   type MadeUpState,
   strided,
   systemWith,
+  turned,
 } from '../../src/testing/samplers.js';
 import { encoded, onMixture, onNormal, withNoise } from '../sampling/sampler-recursion.measure.js';
 import { type Answer, agrees } from './answers.js';
@@ -17,8 +21,11 @@ import { type Answer, agrees } from './answers.js';
 const LAWS = { normal: onNormal, noise: withNoise, mixture: onMixture, encoded };
 
 /** What a sampler's answers are said to look like, by the law that they break. */
-function likelyOf(sampler: MadeUpSampler): Record<string, readonly string[] | undefined> {
-  const system = systemWith({ steps: { only: [6] }, ...sampler });
+function likelyOf(
+  sampler: MadeUpSampler,
+  given?: Partial<DiffusionSystem>,
+): Record<string, readonly string[] | undefined> {
+  const system = systemWith({ steps: { only: [6] }, ...sampler }, given);
   const broken = Object.entries(LAWS).flatMap(([law, measure]) => {
     const [answer] = measure(caseOf(), system).list as (Answer | Vacuous)[];
     const comparison = answer === undefined || 'vacuous' in answer ? undefined : agrees(answer);
@@ -151,6 +158,38 @@ test('Heun whose second slope is made with the first level is said to look like 
     normal: [`x_0 of the prediction ${place}`],
     mixture: [`x_0 of the prediction ${place}`],
   });
+});
+
+/** Euler in y = x/alpha after noise by S_churn = 1.2, S_noise = 1.1, by what it adds to r for r (1 + gamma). */
+const churned =
+  (added: (r: number, raised: number) => number): Step =>
+  (x, at, to, run) => {
+    const r = ratio(at);
+    const raised = r * (1 + 1.2 / 6);
+    const t = Math.atan(raised) / ANGLE;
+    const from = { label: t, ...turned(t) };
+    const y = x / at.alpha + 1.1 * added(r, raised) * run.noise();
+    const { noise } = beliefs(run, from.alpha * y, from);
+    return to.alpha * (y + (ratio(to) - raised) * noise);
+  };
+
+test.each<[string, (r: number, raised: number) => number]>([
+  ['churn by its variance in place of the root of that, its deviation', (r, raised) => square(raised) - square(r)],
+  ['churn by the difference of both levels, not by that of their squares', (r, raised) => raised - r],
+  ['churn of the size of the level that it leads to', (_, raised) => raised],
+  ['churn without S_noise', (r, raised) => Math.sqrt(square(raised) - square(r)) / 1.1],
+])('a step of Karras et al. is said to look like %s', (mistake, added) => {
+  const states = (steps: number) =>
+    Array.from({ length: steps + 1 }, (_, k) => {
+      const t = 0.9 - (0.88 * k) / steps;
+      return { label: t, time: t, ...turned(t) };
+    });
+  const churn = { amount: 1.2, from: 0, to: Number.POSITIVE_INFINITY, noise: 1.1 };
+  const CHURNED = { name: 'churned', method: 'euler', churn, states } as const;
+  const right = (r: number, raised: number) => Math.sqrt(square(raised) - square(r));
+  expect(likelyOf({ ...CHURNED, walk: stepped(churned(right)) }, IN_TIME)).toEqual({});
+  const { noise, mixture } = likelyOf({ ...CHURNED, walk: stepped(churned(added)) }, IN_TIME);
+  expect([noise, mixture]).toEqual([[mistake], [mistake]]);
 });
 
 test('an ancestral step to a level without its root is said to look like that', () => {

@@ -1,6 +1,7 @@
 import { endOfWalk } from '../../src/sampler/end-of-walk.js';
+import { MOST_CHURN } from '../../src/sampler/karras.js';
 import { METHOD_NAMES, METHODS } from '../../src/sampler/methods.js';
-import type { GridLevel, Method, MethodOptions, Prediction } from '../../src/sampler/walk.js';
+import { type GridLevel, type Method, type MethodOptions, type Prediction, ratio } from '../../src/sampler/walk.js';
 import { PARAMETERIZATIONS } from '../../src/system/contract/description.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -20,7 +21,8 @@ export interface MistakenSampler {
   predict?(asked: Asked): Prediction;
   /** The factor of the start. */
   readonly scale?: number;
-  readonly withoutNoise?: true;
+  /** The factor of what step k draws. */
+  noise?(k: number): number;
 }
 
 /** A state of which a step asks the model. */
@@ -43,14 +45,14 @@ interface Asked {
 /** Where a mistaken sampler arrives, in the coordinates of its state; NaN where it has no value. */
 export function mistakenArrival(
   run: SamplerRun,
-  { method, options, levels, predict, scale = 1, withoutNoise }: MistakenSampler,
+  { method, options, levels, predict, scale = 1, noise: size = () => 1 }: MistakenSampler,
   mixture: LineMixture,
   start: number,
   { fraction, noise }: { readonly fraction: number; noise(draw: number): number },
 ): number {
   const { sampler, grid, parameterization } = run;
   const own = method ?? methodOf(sampler);
-  const walk = walkOf(run, mixture, withoutNoise ? () => 0 : noise, fraction);
+  const walk = walkOf(run, mixture, noise, fraction);
   const step: Method['step'] = (_, k, state, chosen) => {
     let first: GridLevel | undefined;
     const ask = (x: number, at: GridLevel, told: Signal, j?: number): Prediction => {
@@ -62,6 +64,7 @@ export function mistakenArrival(
     const mistaken = {
       ...walk,
       levels: levels?.(k) ?? walk.levels,
+      noise: (draw: number) => size(k) * walk.noise(draw),
       predict: (x: number, j: number) => ask(x, grid.levels[j], grid.told[j], j),
       predictAt: (x: number, level: GridLevel) => ask(x, level, level),
     };
@@ -89,6 +92,7 @@ export function mistakenSamplers(system: SystemUnderTest, run: SamplerRun): Mist
     ...levelMistakes(run, table),
     ...predictionMistakes(run),
     ...toldMistakes(system, run),
+    ...churnMistakes(run),
     ...choiceMistakes(run),
   };
 }
@@ -377,6 +381,25 @@ function toldMistakes(system: SystemUnderTest, { grid }: SamplerRun): Mistaken {
   };
 }
 
+/** Noise before a step that is not S_noise sqrt(r^^2 - r^2) z, see `started`. */
+function churnMistakes({ sampler, grid: { levels } }: SamplerRun): Mistaken {
+  const { churn } = sampler;
+  if (churn === undefined) return {};
+  const steps = levels.length - 1;
+  const raised = 1 + Math.min(churn.amount / steps, MOST_CHURN);
+  const deviation = Math.sqrt(raised * raised - 1);
+  const chosen = (other: Partial<typeof churn>) => ({ options: { ...sampler, churn: { ...churn, ...other } } });
+  return {
+    'churn by its variance in place of the root of that, its deviation': { noise: (k) => ratio(levels[k]) * deviation },
+    'churn by the difference of both levels, not by that of their squares': { noise: () => (raised - 1) / deviation },
+    'churn of the size of the level that it leads to': { noise: () => raised / deviation },
+    'churn without S_noise': chosen({ noise: 1 }),
+    'churn by S_churn in place of S_churn/N': chosen({ amount: churn.amount * steps }),
+    'churn in every step, whatever S_min and S_max are': chosen({ from: 0, to: Number.POSITIVE_INFINITY }),
+    'no churn at all': chosen({ amount: 0 }),
+  };
+}
+
 /** Another method, or another choice within it. */
 function choiceMistakes({ sampler, grid: { levels } }: SamplerRun): Mistaken {
   const [first] = levels;
@@ -403,6 +426,6 @@ function choiceMistakes({ sampler, grid: { levels } }: SamplerRun): Mistaken {
     'a start that the sampler scales, by sigma': { scale: first.sigma },
     'a start that the sampler scales, by sqrt(1 + sigma^2)': { scale: Math.hypot(1, first.sigma) },
     'a start that the sampler scales, by 1/alpha': { scale: 1 / first.alpha },
-    'noise that is left out': { withoutNoise: true },
+    'noise that is left out': { noise: () => 0 },
   };
 }
