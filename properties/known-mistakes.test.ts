@@ -114,29 +114,45 @@ test.each<[string, (snr: number) => number]>([
   expect(reason).toContain(`(this looks like ${mistake})`);
 });
 
+/** The network of Karras et al. 2022 at some levels, with sigma_data = 1/2. @param changed coefficients by sigma, where they are others */
+function edm(
+  sigma: readonly number[],
+  changed: { readonly [part in keyof typeof EDM]?: (sigma: number) => number } = {},
+) {
+  const of = { ...EDM, ...changed };
+  return {
+    process: { levels: { alpha: sigma.map(() => 1), sigma: [...sigma] }, prior: { variance: 6400 }, family: 've' },
+    parameterization: 'data',
+    precondition: ({ label }) => ({
+      input: label.map((k) => of.input(sigma[k])),
+      skip: label.map((k) => of.skip(sigma[k])),
+      output: label.map((k) => of.output(sigma[k])),
+      noise: label.map((k) => of.noise(sigma[k])),
+    }),
+  } satisfies Partial<DiffusionSystem>;
+}
+
+const EDM = {
+  input: (s: number) => 1 / Math.hypot(s, 0.5),
+  skip: (s: number) => 0.25 / (s * s + 0.25),
+  output: (s: number) => (s * 0.5) / Math.hypot(s, 0.5),
+  noise: (s: number) => Math.log(s) / 4,
+};
+const TIMES = [0.02, 0.1, 0.5, 2, 10, 80];
+
 test.each<[string, (ratio: number) => number]>([
   ['the weight (sigma^2 + sigmaData^2)/(sigma + sigmaData)^2', (s) => (s * s + 0.25) / (s + 0.5) ** 2],
   ['the weight (sigma^2 + sigmaData^2)/(sigma*1)^2', (s) => (s * s + 0.25) / (s * s)],
   ['the weight (sigma^2 + sigmaData)/(sigma*sigmaData)^2', (s) => (s * s + 0.5) / (s * 0.5) ** 2],
 ])('a weight that is written otherwise is said to look like %s', async (mistake, weight) => {
-  const label = [0.02, 0.1, 0.5, 2, 10, 80];
   const reason = await reasonOf(lossWeights, 'weighting', {
-    process: { levels: { alpha: label.map(() => 1), sigma: label }, prior: { variance: 6400 }, family: 've' },
-    parameterization: 'data',
+    ...edm(TIMES),
     preconditioning: { sigmaData: 0.5 },
     weighting: '(sigma^2 + sigmaData^2)/(sigma*sigmaData)^2',
-    precondition: ({ label: at }) => ({
-      input: at.map((k) => 1 / Math.hypot(label[k], 0.5)),
-      skip: at.map((k) => 0.25 / (label[k] ** 2 + 0.25)),
-      output: at.map((k) => (label[k] * 0.5) / Math.hypot(label[k], 0.5)),
-      noise: at.map((k) => Math.log(label[k]) / 4),
-    }),
-    weights: ({ label: at }) => at.map((k) => weight(label[k])),
+    weights: ({ label }) => label.map((k) => weight(TIMES[k])),
   });
   expect(reason).toContain(`(this looks like ${mistake})`);
 });
-
-const TIMES = [0.02, 0.1, 0.5, 2, 10, 80];
 
 test.each<[string, (sigma: number) => number]>([
   ['the formula 250*log(1 + 19.1*sigma^2)', (s) => 250 * Math.log(1 + 19.1 * s * s)],
@@ -144,15 +160,40 @@ test.each<[string, (sigma: number) => number]>([
   ['the formula 1000*log(1 + 19.9*sigma^2)', (s) => 1000 * Math.log(1 + 19.9 * s * s)],
 ])('a noise that a network is told by %s is said to look like that', async (mistake, noise) => {
   const reason = await reasonOf(conversions, 'noise', {
-    process: { levels: { alpha: TIMES.map(() => 1), sigma: TIMES }, prior: { variance: 6400 }, family: 've' },
-    parameterization: 'data',
+    ...edm(TIMES, { noise }),
     preconditioning: { sigmaData: 0.5, promises: [], noise: '250*log(1 + 19.9*sigma^2)' },
-    precondition: ({ label: at }) => ({
-      input: at.map((k) => 1 / Math.hypot(TIMES[k], 0.5)),
-      skip: at.map((k) => 0.25 / (TIMES[k] ** 2 + 0.25)),
-      output: at.map((k) => (TIMES[k] * 0.5) / Math.hypot(TIMES[k], 0.5)),
-      noise: at.map((k) => noise(TIMES[k])),
-    }),
   });
   expect(reason).toContain(`this looks like ${mistake}`);
+});
+
+test.each<['input' | 'target', string, Parameters<typeof edm>[1]]>([
+  ['input', 'c_in without sigma_data', { input: (s) => 1 / Math.hypot(s, 1) }],
+  ['input', 'c_in with sigma_data in place of its square', { input: (s) => 1 / Math.sqrt(s * s + 0.5) }],
+  ['input', 'c_in without its root', { input: (s) => 1 / (s * s + 0.25) }],
+  ['target', 'c_out without its factor sigma_data', { output: (s) => s / Math.hypot(s, 0.5) }],
+  ['target', 'c_out with the square of sigma_data for a factor', { output: (s) => (0.25 * s) / Math.hypot(s, 0.5) }],
+  ['target', 'c_out without its root', { output: (s) => square((s * 0.5) / Math.hypot(s, 0.5)) }],
+])('a network whose %s is off by %s is said to look like that', async (law, mistake, changed) => {
+  const of = { ...edm(TIMES, changed), preconditioning: { sigmaData: 0.5 } } as const;
+  expect(await reasonOf(conversions, law, of)).toContain(`(this looks like ${mistake})`);
+  expect(await reasonOf(conversions, law, { ...of, ...edm(TIMES) })).not.toContain('looks like');
+});
+
+test.each([
+  ['the sign of the term of x_0 in the velocity', -1, 1],
+  ['the sign of the term of eps in the velocity', 1, -1],
+  ['the sign of the result', -1, -1],
+] as const)('a velocity with %s is said to look like that', async (mistake, ofData, ofNoise) => {
+  const reason = await reasonOf(conversions, 'to-velocity', {
+    convert: ({ from, to, values, x, label }) =>
+      from === 'noise' && to === 'velocity'
+        ? x.map((row, i) =>
+            row.map((value, j) => {
+              const [a, s, eps] = [alpha[label[i]], sigma[label[i]], values[i][j]];
+              return ofNoise * a * eps - (ofData * s * (value - s * eps)) / a;
+            }),
+          )
+        : null,
+  });
+  expect(reason).toContain(`(this looks like ${mistake})`);
 });

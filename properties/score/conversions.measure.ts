@@ -101,6 +101,13 @@ function conversionsByMistake(
   return {
     'a prediction that is returned as it was given': given,
     'a sign of the prediction': by(level, -given),
+    'the sign of the result': -by(level),
+    ...(to === 'velocity' || to === 'flow'
+      ? {
+          [`the sign of the term of x_0 in the ${to}`]: predictionTerms(to, level, -x0, eps).value.value,
+          [`the sign of the term of eps in the ${to}`]: predictionTerms(to, level, x0, -eps).value.value,
+        }
+      : {}),
     'sigma and alpha exchanged': by({ ...level, alpha: sigma, sigma: alpha }),
     'sigma^2 for sigma': by({ ...level, sigma: times(sigma, sigma) }),
     'sqrt sigma for sigma': by({ ...level, sigma: root(sigma) }),
@@ -142,9 +149,22 @@ export function inputVariances(system: SystemUnderTest, batch: Batch): Answer[] 
   const { sigmaData, levels, input } = preconditioned(system, batch);
   const answer = answering(system);
   return levels.map(({ label, alpha, variance }, i) => {
-    const total = plus(times(times(alpha, alpha), sigmaData * sigmaData), variance);
+    const ofData = times(alpha, alpha);
+    const total = plus(times(ofData, sigmaData * sigmaData), variance);
     const power = times(input[i] * input[i], total);
-    return answer(power.value, { value: 1, error: power.error }, 1, placeOf(label));
+    const instead = (divisor: number) => total.value / (divisor * divisor);
+    return answer(power.value, { value: 1, error: power.error }, 1, {
+      where: placeOf(label),
+      mistakes: () => ({
+        'c_in without sigma_data': instead(Math.sqrt(ofData.value + variance.value)),
+        'c_in with sigma_data in place of its square': instead(Math.sqrt(ofData.value * sigmaData + variance.value)),
+        'c_in with sigma + sigma_data in place of the root of their squares': instead(
+          alpha.value * sigmaData + Math.sqrt(variance.value),
+        ),
+        'c_in without its root': instead(total.value),
+        'no c_in': instead(1),
+      }),
+    });
   });
 }
 
@@ -160,13 +180,22 @@ export function targetVariances(system: SystemUnderTest, batch: Batch): Answer[]
   return levels.map(({ label, alpha, variance }, i) => {
     const kept = 1 - skip[i] * alpha.value;
     const rest = { value: kept, error: Math.abs(skip[i]) * alpha.error };
-    const target = over(
-      plus(times(times(rest, rest), square), times(skip[i] * skip[i], variance)),
-      output[i] * output[i],
-    );
+    const left = plus(times(times(rest, rest), square), times(skip[i] * skip[i], variance));
+    const target = over(left, output[i] * output[i]);
+    const right = Math.sqrt(left.value);
+    const instead = (wrong: number) => left.value / (wrong * wrong);
     // 1 - skip alpha cancels where there is little noise, and so do the terms of output^2 there
     const cancelled = (Math.abs(kept) * square + skip[i] * skip[i] * variance.value) / (output[i] * output[i]);
-    return answer(target.value, { value: 1, error: target.error }, 1 + cancelled, placeOf(label));
+    return answer(target.value, { value: 1, error: target.error }, 1 + cancelled, {
+      where: placeOf(label),
+      mistakes: () => ({
+        'c_out without its factor sigma_data': instead(right / sigmaData),
+        'c_out with the square of sigma_data for a factor': instead(right * sigmaData),
+        'c_out without its root': instead(left.value),
+        'c_skip for c_out': instead(skip[i]),
+        'no c_out': instead(1),
+      }),
+    });
   });
 }
 
