@@ -54,12 +54,20 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
         const [data, noise, state] = [x0, eps, x].map((points) => pointOf(points, i)[j]);
         return total + (value.value - wanted(data, noise, state)) ** 2;
       }, 0);
-    const of = (kind: Parameterization, sign: number) => (data: number, noise: number) =>
-      sign * predictionTerms(kind, sloped, data, noise).value.value;
+    const of =
+      (kind: Parameterization, ofData: number, ofNoise = ofData) =>
+      (data: number, noise: number) =>
+        predictionTerms(kind, sloped, ofData * data, ofNoise * noise).value.value;
     const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
     const lossesByMistake = () => ({
       'the noised state as the target': lossWith((_, __, state) => state),
       'a target of the other sign': lossWith(of(parameterization, -1)),
+      ...(parameterization === 'velocity' || parameterization === 'flow'
+        ? {
+            'a target whose term of x_0 has the other sign': lossWith(of(parameterization, -1, 1)),
+            'a target whose term of eps has the other sign': lossWith(of(parameterization, 1, -1)),
+          }
+        : {}),
       ...Object.fromEntries(others.map((kind) => [`the ${kind} as the target`, lossWith(of(kind, 1))])),
       'a mean over coordinates': (weight.value * sum.value) / x0.dimension,
       ...(system.can.has('weighting')
