@@ -151,8 +151,16 @@ function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alph
     { name: 'a b', of: (x, y) => x * y, found: times(a, b), operands: [a, b], most: REACHED },
     { name: 'a/b', of: (x, y) => x / y, found: over(a, b), operands: [a, b], most: REACHED },
     { name: 'sqrt |a|', of: (x) => Math.sqrt(Math.max(0, x)), found: root(positive), operands: [positive], most: HALF },
-    // near a = e the logarithm is far below e/(a - e)
-    { name: 'log |a|', of: Math.log, found: logOf(positive), operands: [positive], most: Number.POSITIVE_INFINITY },
+    {
+      name: 'log |a|',
+      of: Math.log,
+      // an end is rounded itself, by which its logarithm moves as much, however small that is
+      terms: (x) => 1 + Math.abs(Math.log(x)),
+      found: logOf(positive),
+      operands: [positive],
+      // near a = e the logarithm is far below e/(a - e)
+      most: Number.POSITIVE_INFINITY,
+    },
     {
       name: 'sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2',
       of: (x, v, y, w) => w - (y / x) * (y / x) * v,
