@@ -77,6 +77,40 @@ describe('gaps', () => {
     },
   );
 
+  it('looks by more steps where long ones leave too little of a density on any number of cells', () => {
+    const steep: Experiment = {
+      process: { kind: 'vp', betaMin: 1.858, betaMax: 1.858, horizon: 0.4878 },
+      target: {
+        kind: 'mixture',
+        weights: [1 / 12, 1 / 12, 1 / 6, 2 / 3],
+        means: [[0.49], [-4.98], [-4.94], [3.09]],
+        variances: [0.1057, 0.1038, 1.9943, 0.1038],
+      },
+      embedding: { kind: 'signal' },
+      features: { width: 4, seed: 953364 },
+      data: { samples: 5, seed: 8 },
+      trainingTimes: [9550],
+      weighting: 'one',
+    };
+    const { process, target, features } = setting(steep);
+    const training = train(setting(steep), [9550], { timeNodes: 48, errors: true });
+    const field = featureField(features, training.empirical.readouts);
+    for (const rough of [
+      { cells: 200, steps: 32 },
+      { cells: 800, steps: 256 },
+    ]) {
+      expect(klSdeAt(process, target, field, rough)[0].value).toBeNull();
+    }
+    const [found] = gaps(training, 'klSde', 5e-3);
+    const [alone] = gapsOf(
+      { process, target, features },
+      { ...modelsOf(training, 'klSde'), tilted: [] },
+      'klSde',
+      1e-3,
+    );
+    expectWithinError(known(found), known(alone));
+  }, 60_000);
+
   it('has W2 in the unit of x, and counts the effect of tilted quadratures as an error', () => {
     const { process, target, features } = built;
     const unit = Math.sqrt(target.variance);
