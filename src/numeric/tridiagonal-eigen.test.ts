@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { stream } from './random.js';
@@ -42,5 +43,21 @@ describe('tridiagonalEigen', () => {
     const ends = tridiagonalEigen(diagonal, off, 'ends').rows;
     expect([...ends.subarray(0, k)]).toEqual([...rows.subarray(0, k)]);
     expect([...ends.subarray(k)]).toEqual([...rows.subarray((k - 1) * k)]);
+  });
+
+  it('comes to an end where a matrix falls by forty orders from the top, to the rounding of its largest entry', () => {
+    const file = new URL('../../fixtures/graded-tridiagonal.json', import.meta.url);
+    const { diagonal, offDiagonal: off } = JSON.parse(readFileSync(file, 'utf8'));
+    const k = diagonal.length;
+    const { values, rows } = tridiagonalEigen(diagonal, off, 'all');
+    const sum = (of: (q: number) => number) => Array.from({ length: k }, (_, q) => of(q)).reduce((a, b) => a + b);
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j <= i; j++) {
+        const entry = i === j ? diagonal[i] : j === i - 1 ? off[j] : 0;
+        expect(Math.abs(sum((q) => rows[i * k + q] * values[q] * rows[j * k + q]) - entry)).toBeLessThan(1e-14);
+        const product = sum((q) => rows[i * k + q] * rows[j * k + q]);
+        expect(Math.abs(product - (i === j ? 1 : 0))).toBeLessThan(1e-12);
+      }
+    }
   });
 });

@@ -6,12 +6,19 @@ export interface TridiagonalEigen {
   readonly rows: Float64Array;
 }
 
+/** Iterations for an eigenvalue, of which two or three are usual. */
+const LONG = 30;
+
 /**
  * The implicit QL method with Wilkinson's shift: O(k^2) for a few rows of Y; a dense routine takes O(k^3) for all.
  *
  * @param diagonal k values
  * @param offDiagonal k - 1 values
  * @param wanted which rows of Y: the first and the last (what an error bound needs), or all k
+ * Couplings are dropped where they are no part of their neighbours on the diagonal. Where a matrix falls by many orders from the
+ * top, sweeps leave eps |T| in its small end again and again, and from the first eigenvalue on that takes long such
+ * couplings are dropped too.
+ *
  * @throws Error if an eigenvalue takes more than 60 iterations
  */
 export function tridiagonalEigen(
@@ -28,11 +35,18 @@ export function tridiagonalEigen(
   const height = kept.length;
   const columns = new Float64Array(k * height);
   for (const [r, row] of kept.entries()) columns[row * height + r] = 1;
+  const rounding = Number.EPSILON * d.reduce((most, each, i) => Math.max(most, Math.abs(each) + Math.abs(e[i])), 0);
+  let dropped = 0;
+  const isCoupled = (i: number) => {
+    const size = Math.abs(e[i]);
+    return size > dropped && size > Number.EPSILON * (Math.abs(d[i]) + Math.abs(d[i + 1]));
+  };
   for (let low = 0; low < k; low++) {
     for (let iteration = 0; ; iteration++) {
       let high = low;
-      while (high < k - 1 && Math.abs(e[high]) > Number.EPSILON * (Math.abs(d[high]) + Math.abs(d[high + 1]))) high++;
+      while (high < k - 1 && isCoupled(high)) high++;
       if (high === low) break;
+      if (iteration === LONG) dropped = rounding;
       if (iteration === 60) throw new Error(`the QL method did not converge for eigenvalue ${low} of ${k}`);
       sweep(d, e, low, high, columns, height);
     }
