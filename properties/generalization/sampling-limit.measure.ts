@@ -171,9 +171,13 @@ const [FEWEST, MOST] = [8, { 2: 6, 3: 4 } as Record<number, number>];
 /** Extrapolants that agree to this are near enough. */
 const NEAR = 1e-6;
 
+/** By how many times an error falls with one number n more: what falls further has done so by chance. */
+const MOST_GAIN = 1000;
+
 /**
  * lim n E f(shares) by Richardson's extrapolation in 1/n; its error is the largest distance from the last extrapolant of those
- * of one number n fewer, the one by all levels before and the one without the first of them: one of these is small by chance.
+ * of one number n fewer, the one by all levels before and the one without the first of them, as one of these is small by chance.
+ * So may be both, where the error falls by far more than at any other level.
  */
 function limitOverSets(masses: readonly number[], f: (shares: readonly number[]) => number): Estimate {
   let row: number[] = [];
@@ -187,7 +191,9 @@ function limitOverSets(masses: readonly number[], f: (shares: readonly number[])
     }
     if (level > 0) {
       const others = [next[level - 1], row[level - 1]];
-      found = { value: next[level], error: Math.max(...others.map((other) => Math.abs(next[level] - other))) };
+      const least = level > 1 ? found.error / MOST_GAIN : 0;
+      const error = others.reduce((most, other) => Math.max(most, Math.abs(next[level] - other)), least);
+      found = { value: next[level], error };
     }
     row = next;
     if (level > 2 && found.error < NEAR * Math.abs(found.value)) break;
