@@ -46,7 +46,7 @@ export function gapBounds(
   snrs: readonly number[],
   mmse: (snr: number) => Mmse,
   information: (from: number, to: number) => Estimate,
-  roundings = snrs.map(() => 0),
+  roundings: readonly number[] = snrs.map(() => 0),
 ): GapBounds {
   const kappa = largestGain(snrs, roundings);
   const found = snrs.map(mmse);
@@ -82,7 +82,7 @@ export function gapBounds(
 export function momentBound(
   snrs: readonly number[],
   { axes, trace }: { readonly axes: number; readonly trace: Estimate },
-  roundings = snrs.map(() => 0),
+  roundings: readonly number[] = snrs.map(() => 0),
 ): Estimate {
   const kappa = largestGain(snrs, roundings);
   const at = (sum: number) => {

@@ -112,6 +112,72 @@ describe('before training p^SDE and p^ODE are normal, and wide', () => {
   });
 });
 
+describe('w2Ode', () => {
+  const constantly = (slope: number, offset: number) =>
+    linearField(
+      scoreOnLine(
+        () => slope,
+        () => offset,
+      ),
+    );
+
+  it.each([2, 4, 9, 60, 1e4])(
+    'is the spread about a point where the flow gathers all there, s = -%d x + 0.3',
+    (slope) => {
+      const target = gaussianMixture([0.5, 0.5], [[-1], [1]], [0.5, 0.1]);
+      const { mean: M, covariance: V } = lineNormal(
+        ou,
+        scoreOnLine(
+          () => slope,
+          () => 0.3,
+        ),
+        'ode',
+        512,
+      );
+      // 2 root V E|x| at most, of which half is given away
+      const apart = Math.sqrt(target.variance + (target.mean[0] - M[0]) ** 2);
+      const found = known(w2Ode(ou, target, constantly(slope, 0.3))[0]);
+      expectWithinError(
+        found,
+        apart / Math.sqrt(target.variance),
+        (1.1 * Math.sqrt(V[0])) / Math.sqrt(target.variance),
+      );
+      expect(found.error).toBeLessThan(W2_TOLERANCE);
+    },
+  );
+
+  // p^ODE = N(0, 1); by quantiles in the logarithms of both tails
+  it.each([
+    [1e-8, 8, 2.3975e-4],
+    [1e-9, 30, 7.5455e-4],
+    [1e-9, 300, 9.2922e-3],
+    [1e-11, 300, 9.27029e-4],
+    [1e-13, 1e4, 3.159912e-3],
+  ])('sees a light mode of weight %d at %d', (weight, place, expected) => {
+    const target = gaussianMixture([1 - weight, weight], [[0], [place]], [1, 1]);
+    const found = known(w2Ode(ou, target, constantly(1, 0))[0]);
+    const sd = Math.sqrt(target.variance);
+    expectWithinError({ value: found.value * sd, error: found.error * sd }, expected, 1e-5 * expected);
+  });
+
+  it('is not misled where few steps agree on a drift that turns between them', () => {
+    const timeWeights = [
+      0.5436437920116127, -0.025585123013928044, -0.6999740455178189, 0.37674783165911463, -0.8069746562174617,
+    ];
+    const { process, target, features } = setting({
+      process: { kind: 'vp', betaMin: 0, betaMax: 11.635325450137929, horizon: 9.93461196608484 },
+      target: { kind: 'mixture', weights: [1], means: [[-1.1238575506967012]], variances: [4.439118658013989] },
+      embedding: { kind: 'fourier', size: 5 },
+      features: { weights: [[1], [-1]], timeWeights: [timeWeights, timeWeights.map((u) => -u)] },
+      data: { points: [[0]] },
+      trainingTimes: [0],
+    });
+    const field = featureField(features, [Float64Array.of(-2.016548185891314, 2.016548185891314)]);
+    // a linear score, whose flow is solved in closed form
+    expectWithinError(known(w2Ode(process, target, field)[0]), 7.22517 / Math.sqrt(target.variance));
+  });
+});
+
 test('W2 is not computed beyond the line', () => {
   const plane = gaussianMixture([1], [[0, 0]], [1]);
   const field = { ...zero, dimension: 2 };

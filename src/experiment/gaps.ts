@@ -149,8 +149,10 @@ function effectOfTilts(
   which: Gap,
   aim: number,
 ): Record<'moved' | 'rest', readonly number[]> {
-  const moved = readouts.map(() => Number.NaN);
-  const rest = readouts.map(() => Number.NaN);
+  // a model that nothing has trained is the same by all quadratures
+  const isMoved = readouts.map((A, i) => tilted.flat().some((set) => set[i].some((a, e) => a !== A[e])));
+  const moved = isMoved.map((each) => (each ? Number.NaN : 0));
+  const rest = isMoved.map((each) => (each ? Number.NaN : 1));
   const { roughly, looks, lastly } = SOLVERS[which];
   for (const resolution of target.dimension === 1 ? [...looks, ...lastly] : ONE_LOOK) {
     const isLast = lastly.some((each) => each === resolution);

@@ -22,8 +22,8 @@ export interface DistanceMethod {
 
 /** Errors fall by four where resolution doubles, or by two where paths drift far in the width of a cell; by less, or not yet. */
 const [MOST, LEAST] = [4, 1.5];
-/** The error of an extrapolated value, as a part of what extrapolation adds at most. */
-const DOUBT = 1.5;
+/** The error of an extrapolated value, as a part of what extrapolation adds at most: 1.6 of it was seen, of light modes far out. */
+const DOUBT = 2;
 
 /**
  * The solver for W2(p_0, p) at N cells and S steps from runs there, with a half and a quarter of the cells, and with a half
@@ -81,7 +81,8 @@ const UNKNOWN = { spatial: Number.POSITIVE_INFINITY, temporal: Number.POSITIVE_I
 
 /**
  * What W2 by the last of three runs, v_0, lacks. With a_0 and a_1 how far it is apart from that of the run before, and that from the
- * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added.
+ * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added. The error is a part of
+ * max(a_0, a_1/4)/(rho - 1), as runs that come together by more do so by chance.
  */
 export function extrapolatedDistance([run, before, first]: readonly MassPair[]) {
   const [now, earlier] = [comparedDistances(run, before), comparedDistances(before, first)];
@@ -91,7 +92,7 @@ export function extrapolatedDistance([run, before, first]: readonly MassPair[]) 
     last: now.distance,
     added,
     value: Math.max(0, now.distance + added),
-    error: (DOUBT * now.apart) / (rho - 1),
+    error: (DOUBT * Math.max(now.apart, earlier.apart / MOST)) / (rho - 1),
   };
 }
 

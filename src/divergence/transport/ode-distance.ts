@@ -1,6 +1,7 @@
 import { memoized } from '../../numeric/memo.js';
 import { logNormalMass } from '../../numeric/normal.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
+import type { LineComponent } from '../../target/line-components.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { Images } from '../flow/flow-step.js';
@@ -16,8 +17,10 @@ import { distanceSolver, distancesAt, type Generated } from './distance-solver.j
 
 const FIRST: Resolution = { cells: 128, steps: 16 };
 const FINEST: Resolution = { cells: 8192, steps: 2048 };
-/** Up to so many cells none are found by cutting others, and in so many rounds they are cut to have twice as many. */
+/** Up to so many cells none are cut; of more, half come from cutting others, in so many rounds for each doubling. */
 const [UNCUT, ROUNDS] = [32, 2];
+/** By how much the score may bend within a first step, as a part of itself times what the drift does in the step. */
+const MOST_BENT = 0.02;
 
 /** Standard deviations of the prior within which all but 1e-20 of its mass is, and beyond which it has none for a double. */
 const [WHOLE, NOTHING] = [9.4, 40];
@@ -51,12 +54,42 @@ export function odeDistanceSolver(
     (which: 'cut' | 'uncut') =>
     (steps: number, jobs: readonly GridJob[]): Generated[] =>
       jobs.map(({ model, cells }) => generatedOn(gridsBy(steps)[which](model, cells), process.priorVariance));
-  const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
+  const brief = firstSteps(process, target, field, FIRST.steps, finest.steps);
+  const first = { ...FIRST, steps: straightSteps(process, target, field, brief, finest.steps) };
   return {
     ...distanceSolver({ models: field.models, generate: generateOn('cut'), first, finest }),
     // which cells are cut changes by leaps with the model, and differences between models would show these
     solve: (at) => distancesAt(generateOn('uncut'), field.models, at),
   };
+}
+
+/**
+ * Time steps where refinement begins: doubled until in each the embedding e is nearly a line, as the drift takes it up,
+ *
+ *     (g^2/2) h max_k |e_k(t + h/2) - (e_k(t) + e_k(t + h))/2| <= 0.02.
+ *
+ * W2 by fewer steps, and by halves and quarters of them, may lie close together by chance, however far off they are.
+ *
+ * @param least steps that are enough otherwise
+ * @param most beyond which nothing is doubled
+ */
+function straightSteps(process: ForwardProcess, target: Target, { features }: ScoreField, least: number, most: number) {
+  if (features === undefined) return least;
+  const { embedding } = features;
+  const isBent = (from: number, to: number) => {
+    const middle = 0.5 * (from + to);
+    const { diffusion } = process.coefficients(middle);
+    const [start, half, end] = [from, middle, to].map((t) => embedding.at(t));
+    const bend = half.reduce((worst, e, k) => Math.max(worst, Math.abs(e - 0.5 * (start[k] + end[k]))), 0);
+    return 0.5 * diffusion * diffusion * (to - from) * bend > MOST_BENT;
+  };
+  let steps = least;
+  while (2 * steps <= most) {
+    const times = gradedTimes(process, target.variance, steps);
+    if (!times.some((t, j) => j > 0 && isBent(times[j - 1], t))) break;
+    steps *= 2;
+  }
+  return steps;
 }
 
 /** What a model generates in the cells of its grid. */
@@ -70,7 +103,8 @@ function generatedOn(grid: ImagedGrid | undefined, priorVariance: number): Gener
 
 /**
  * Grids of about so many cells for each model by so many time steps, which hold the support of p_0 and all that the flow leads to the
- * middle of the prior; undefined where that overflows. Those with twice as many cells come from cutting cells of others.
+ * middle of the prior; undefined where that overflows. Half of the cells of a grid come from cutting others. No grid comes from a
+ * coarser one: what none of them cuts, such as a light mode far out, would look the same in all.
  */
 function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, steps: number) {
   const { line, support } = target;
@@ -92,11 +126,15 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     return carriedAlong(process, field, times.slice().reverse(), starts);
   });
   const uncut = (model: number, cells: number): ImagedGrid | undefined => {
-    const half = Math.ceil(0.5 * cells);
+    // an odd number: no place is one of a grid with half as many, so that the two do not agree by being the same somewhere
+    const half = 2 * Math.ceil(0.25 * cells) + 1;
     const { places } = ledBack(half)[model];
     if (!places.every(Number.isFinite)) return undefined;
     const [low, high] = [Math.min(first, places[0]), Math.max(last, places[half])];
-    const faces = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...places).sort();
+    const ends = line.filter(({ weight }) => weight * cells < 1).flatMap(endsOf);
+    const all = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...places, ...ends).sort();
+    // what the flow gathers closer than rounding is led back to one place
+    const faces = all.filter((x, i) => i === 0 || x > all[i - 1]);
     return { faces, images: follow(model, faces), ...dataMasses(target, priorVariance, faces) };
   };
   const withCuts = (model: number, grid: ImagedGrid, most: number): ImagedGrid => {
@@ -111,14 +149,20 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
   const known = Array.from({ length: field.models }, (_, model) =>
     memoized((cells): ImagedGrid | undefined => {
       if (cells <= UNCUT) return uncut(model, cells);
-      let grid = known[model](0.5 * cells);
-      for (let round = 0; round < ROUNDS && grid !== undefined; round++) {
-        grid = withCuts(model, grid, (0.5 * cells) / ROUNDS);
+      let grid = uncut(model, 0.5 * cells);
+      const rounds = Math.round(ROUNDS * Math.log2(cells / UNCUT));
+      for (let round = 0; round < rounds && grid !== undefined; round++) {
+        grid = withCuts(model, grid, Math.ceil((0.5 * cells) / rounds));
       }
       return grid;
     }),
   );
   return { uncut, cut: (model: number, cells: number) => known[model](cells) };
+}
+
+/** Where a component begins, has next to all of its mass, and ends: a light one has few cells, which may reach far beyond it. */
+function endsOf({ centre, reach }: LineComponent): number[] {
+  return [-1, -0.5, 0.5, 1].map((part) => centre + part * reach);
 }
 
 /** The masses of N(0, sd^2) between images; undefined where they do not ascend. */
