@@ -150,7 +150,8 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     memoized((cells): ImagedGrid | undefined => {
       if (cells <= UNCUT) return uncut(model, cells);
       let grid = uncut(model, 0.5 * cells);
-      const rounds = Math.round(ROUNDS * Math.log2(cells / UNCUT));
+      let rounds = 0;
+      for (let fewer = cells; fewer > UNCUT; fewer *= 0.5) rounds += ROUNDS;
       for (let round = 0; round < rounds && grid !== undefined; round++) {
         grid = withCuts(model, grid, Math.ceil((0.5 * cells) / rounds));
       }
