@@ -108,11 +108,11 @@ export const coordinates = claim({
   ],
 });
 
-/** Both numbers are the same within their errors, and these are the same. */
+/** Both numbers are the same within the larger of their errors, and these are the same but for what panels do. */
 function isSame({ where, one, other, factor, size }: SameNumber) {
   const [first, second] = [factor * one.error, other.error];
   return [
-    { ...atMost(Math.abs(other.value - factor * one.value), Math.min(first, second) + ROUNDING * size), where },
+    { ...atMost(Math.abs(other.value - factor * one.value), Math.max(first, second) + ROUNDING * size), where },
     {
       ...atMost(Math.max(first, second), ERRORS * Math.min(first, second) + PANELS * size),
       where: `the error of ${where}`,

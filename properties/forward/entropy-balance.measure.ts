@@ -273,7 +273,11 @@ function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Ta
   // an entropy may be 0
   const scale = Math.max(Math.abs(defined.entropy.value), target.dimension);
   return {
-    loss: { computed: computed.loss, defined: defined.loss, shared: SHARED },
+    // a loss is what entropies differ by
+    loss: {
+      ...{ computed: computed.loss, defined: defined.loss, shared: SHARED },
+      scale: Math.max(Math.abs(defined.loss.value), scale),
+    },
     entropy: { computed: computed.entropy, defined: defined.entropy, scale, shared: SHARED },
     prior: { computed: computed.prior, defined: defined.prior, shared: SHARED },
   };
