@@ -22,7 +22,10 @@ export interface DistanceMethod {
 
 /** Errors fall by four where resolution doubles, or by two where paths drift far in the width of a cell; by less, or not yet. */
 const [MOST, LEAST] = [4, 1.5];
-/** The error of an extrapolated value, as a part of what extrapolation adds at most: 1.6 of it was seen, of light modes far out. */
+/**
+ * The error of an extrapolated value, as a part of what extrapolation adds at most: 1.6 of it was seen, beside light modes far out, and 1.8
+ * where cells are halved by what they show, as those of samplers on mixtures are.
+ */
 const DOUBT = 2;
 
 /**

@@ -49,15 +49,9 @@ interface Beside {
 function distance(runs: readonly ComparedCells[], { run, share }: Beside, meant: LineLaw): Known {
   const { value, error } = extrapolatedDistance(runs.map(({ pair }) => pair));
   const beside = share * comparedDistances(runs[1].pair, run.pair).apart;
-  const found = { value, error: UNEVEN * error + beside + ofLevels(value, runs[0], meant) };
+  const found = { value, error: error + beside + ofLevels(value, runs[0], meant) };
   return Number.isFinite(found.value + found.error) ? found : { value: null, reason: 'the distance overflows' };
 }
-
-/**
- * Cells are halved by what they show, and not evenly, so that errors fall less regularly than by halving all: of 140 settings one was
- * off by 1.19 times what is stated of even cells, and the others by .59 at most.
- */
-const UNEVEN = 4 / 3;
 
 /** What rounding of levels leaves: between modes that lie apart, a place may be anywhere. */
 function ofLevels(w2: number, { pair }: ComparedCells, meant: LineLaw): number {
