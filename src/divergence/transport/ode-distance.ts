@@ -19,7 +19,7 @@ const FIRST: Resolution = { cells: 128, steps: 16 };
 const FINEST: Resolution = { cells: 8192, steps: 2048 };
 /** Up to so many cells none are cut; of more, half come from cutting others, in so many rounds for each doubling. */
 const [UNCUT, ROUNDS] = [32, 2];
-/** By how much the score may bend within a first step, as a part of itself times what the drift does in the step. */
+/** By how much the score may bend within a first step, as a part of itself times what the noise replaces in the step. */
 const MOST_BENT = 0.02;
 
 /** Standard deviations of the prior within which all but 1e-20 of its mass is, and beyond which it has none for a double. */
@@ -64,9 +64,10 @@ export function odeDistanceSolver(
 }
 
 /**
- * Time steps where refinement begins: doubled until in each the embedding e is nearly a line, as the drift takes it up,
+ * Time steps where refinement begins: doubled until in each the embedding e is nearly a line, as the drift takes it up. With V the
+ * variance of p_0, which makes it the same in any unit of x,
  *
- *     (g^2/2) h max_k |e_k(t + h/2) - (e_k(t) + e_k(t + h))/2| <= 0.02.
+ *     g^2 h/(2 (alpha^2 V + sigma^2)) max_k |e_k(t + h/2) - (e_k(t) + e_k(t + h))/2| <= 0.02.
  *
  * W2 by fewer steps, and by halves and quarters of them, may lie close together by chance, however far off they are.
  *
@@ -78,10 +79,11 @@ function straightSteps(process: ForwardProcess, target: Target, { features }: Sc
   const { embedding } = features;
   const isBent = (from: number, to: number) => {
     const middle = 0.5 * (from + to);
-    const { diffusion } = process.coefficients(middle);
+    const { alpha, sigma, diffusion } = process.coefficients(middle);
+    const replaced = (diffusion * diffusion) / (alpha * alpha * target.variance + sigma * sigma);
     const [start, half, end] = [from, middle, to].map((t) => embedding.at(t));
     const bend = half.reduce((worst, e, k) => Math.max(worst, Math.abs(e - 0.5 * (start[k] + end[k]))), 0);
-    return 0.5 * diffusion * diffusion * (to - from) * bend > MOST_BENT;
+    return 0.5 * replaced * (to - from) * bend > MOST_BENT;
   };
   let steps = least;
   while (2 * steps <= most) {
