@@ -43,9 +43,13 @@ describe('bounds of the gap of a schedule', () => {
     expect(normalGap(axes, long).value / ofNormal(long).information.value).toBeGreaterThan(0.99);
   });
 
-  it('count what levels are off by', () => {
-    const snrs = [0.02, 0.3, 2, 50];
-    const off = [3e-4, 1e-4, 2e-3, 1e-3];
+  it.each([
+    ['all', [3e-4, 1e-4, 2e-3, 1e-3, 2e-4], ['kappa', 'steps', 'information', 'moments']],
+    // kappa is that of another step
+    ['the first', [1e-3, 0, 0, 0, 0], ['information', 'moments']],
+    ['the last but one', [0, 0, 0, 1e-3, 0], ['information', 'moments']],
+  ] as const)('count what %s of the levels may be off by', (_, off, kinds) => {
+    const snrs = [0.4, 1, 20, 60, 100];
     const of = (levels: readonly number[], roundings?: readonly number[]) => {
       const bounds = gapBounds(
         levels,
@@ -56,7 +60,6 @@ describe('bounds of the gap of a schedule', () => {
       return { ...bounds, moments: momentBound(levels, { axes: 2, trace: { value: 2.5, error: 0 } }, roundings) };
     };
     const found = of(snrs, off);
-    const kinds = ['kappa', 'steps', 'information', 'moments'] as const;
     // of each level by as much as it may be, up or down
     const moved = Array.from({ length: 2 ** snrs.length }, (_, signs) =>
       of(snrs.map((snr, k) => snr * Math.exp((signs >> k) % 2 === 0 ? off[k] : -off[k]))),

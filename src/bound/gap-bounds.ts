@@ -1,5 +1,5 @@
 import { type Estimate, minus, plus, times } from '../numeric/estimate.js';
-import type { Mmse } from './schedule-gap.js';
+import { type Mmse, normalInformation, normalMmse } from './schedule-gap.js';
 
 /*
  * Bounds of the gap of a schedule (schedule-gap.ts) with all of their constants. With steps s_{k+1} <= (1 + kappa) s_k, in nats:
@@ -74,37 +74,37 @@ export function gapBounds(
  * kappa d/2 (u_0/(1 + u_0) + log((1 + u_{K-1})/(1 + u_0))) with u_k = s_k tr Cov(x_0)/d: the bound `information` of the isotropic
  * normal with this trace, which is at least that of p_0.
  *
- * It is off by levels as the bound `information` is (see `gapBounds`), with mmse(s) = d v/(1 + s v).
- *
  * @param snrs ascending, the first one above 0
- * @param roundings how far the logarithm of each may be off; default: not at all
+ * @param roundings see `gapBounds`
  */
 export function momentBound(
   snrs: readonly number[],
   { axes, trace }: { readonly axes: number; readonly trace: Estimate },
-  roundings: readonly number[] = snrs.map(() => 0),
+  roundings?: readonly number[],
 ): Estimate {
-  const kappa = largestGain(snrs, roundings);
   const at = (sum: number) => {
-    const [first, last] = [snrs[0], snrs[snrs.length - 2]].map((snr) => (snr * sum) / axes);
-    return 0.5 * axes * (first / (1 + first) + Math.log1p((last - first) / (1 + first)));
+    const isotropic = [{ variance: sum / axes, weight: axes }];
+    return gapBounds(
+      snrs,
+      (snr) => normalMmse(isotropic, snr),
+      (from, to) => normalInformation(isotropic, from, to),
+      roundings,
+    ).information;
   };
-  const value = at(trace.value);
+  const { value, error } = at(trace.value);
   // it rises with the trace, and is concave in it
-  const error = value - at(Math.max(0, trace.value - trace.error)) + 8 * Number.EPSILON * value;
-  const moved = movedBy(roundings, (k) => {
-    const u = (snrs[k] * (trace.value + trace.error)) / axes;
-    const share = u / (1 + u);
-    return 0.5 * axes * ((k === 0 ? share * share : 0) + (k === snrs.length - 2 ? share : 0));
-  });
-  return times(kappa, { value, error: error + moved });
+  return { value, error: error + value - at(Math.max(0, trace.value - trace.error)).value };
 }
 
-/** kappa. */
+/** kappa, which is off as the largest gain is where all are as large as they may be, or as small. */
 function largestGain(snrs: readonly number[], roundings: readonly number[]): Estimate {
-  const ratios = snrs.slice(1).map((next, k) => next / snrs[k]);
-  const ratio = ratios.reduce((most, each) => Math.max(most, each), 1);
-  const moved = ratios.reduce((most, each, k) => Math.max(most, each * Math.expm1(roundings[k] + roundings[k + 1])), 0);
+  const largest = (sign: number) =>
+    snrs.slice(1).reduce((most, next, k) => {
+      const off = sign * (roundings[k] + roundings[k + 1]);
+      return Math.max(most, (next / snrs[k]) * Math.exp(off));
+    }, 1);
+  const ratio = largest(0);
+  const moved = Math.max(largest(1) - ratio, ratio - largest(-1));
   return { value: ratio - 1, error: 2 * Number.EPSILON * ratio + moved };
 }
 
