@@ -8,6 +8,7 @@ import { localSystem } from '../src/system/transport/local-system.js';
 import { claims } from './index.js';
 
 const TIMEOUT = 900_000;
+
 const opened = new Map<string, SystemUnderTest>();
 
 /** In this process, which is quicker: processes have tests of their own. */

@@ -40,6 +40,11 @@ export function predictionTerms(prediction: Prediction, level: Sloped, x0: numbe
   }
 }
 
+/** Whether it has a term of x_0 and one of eps, so that one of both may have the wrong sign. */
+export function hasTwoTerms(prediction: Prediction): boolean {
+  return prediction === 'velocity' || prediction === 'flow';
+}
+
 /**
  * The x_0 that a prediction p stands for at x:
  *

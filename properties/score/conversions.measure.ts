@@ -11,7 +11,7 @@ import { type Batch, insideBatch } from '../generators/batches.js';
 import { type Answer, answering, byMistake, type Mistakes, placeOf, type Question } from '../measurements/answers.js';
 import { levelsBeside } from '../measurements/levels-of-systems.js';
 import { mutantsOf, refitted } from '../measurements/mistaken-formulas.js';
-import { conversionScale, converted, predictionTerms, type Sloped } from '../oracles/predictions.js';
+import { conversionScale, converted, hasTwoTerms, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 
 /** The coordinates of predictions of known (x_0, eps) that a system converts to a kind, from every other one. */
@@ -102,7 +102,7 @@ function conversionsByMistake(
     'a prediction that is returned as it was given': given,
     'a sign of the prediction': by(level, -given),
     'the sign of the result': -by(level),
-    ...(to === 'velocity' || to === 'flow'
+    ...(hasTwoTerms(to)
       ? {
           [`the sign of the term of x_0 in the ${to}`]: predictionTerms(to, level, -x0, eps).value.value,
           [`the sign of the term of eps in the ${to}`]: predictionTerms(to, level, x0, -eps).value.value,

@@ -8,7 +8,7 @@ import { type Batch, batches, insideBatch } from '../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
 import { type Answer, answering, byMistake, placeOf } from '../measurements/answers.js';
 import { describedWeights, weightsByMistake } from '../measurements/described-weights.js';
-import { conversionScale, exactPrediction, predictionTerms, type Sloped } from '../oracles/predictions.js';
+import { conversionScale, exactPrediction, hasTwoTerms, predictionTerms, type Sloped } from '../oracles/predictions.js';
 
 /** A batch, and the mixture whose exact model is asked. */
 export interface LossCase {
@@ -62,7 +62,7 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
     const lossesByMistake = () => ({
       'the noised state as the target': lossWith((_, __, state) => state),
       'a target of the other sign': lossWith(of(parameterization, -1)),
-      ...(parameterization === 'velocity' || parameterization === 'flow'
+      ...(hasTwoTerms(parameterization)
         ? {
             'a target whose term of x_0 has the other sign': lossWith(of(parameterization, -1, 1)),
             'a target whose term of eps has the other sign': lossWith(of(parameterization, 1, -1)),

@@ -145,6 +145,6 @@ test.each<[string, Parameterization, (x0: number, eps: number, at: { alpha: numb
   };
   const { laws } = (await verify([denoisingLoss].map(withoutControls), { system: localSystem(system) })).claims[0];
   const { reason = '' } = laws.find(({ id }) => id === 'loss') ?? {};
-  expect(reason).toMatch(/: answered \S+, expected \S+: /);
+  expect(reason).toMatch(/: answered \S+, expected \S+: .* \(this looks like [^()]+\)$/);
   expect(reason).toContain(`(this looks like ${mistake})`);
 });

@@ -19,8 +19,8 @@ const LOOKS: readonly Resolution[] = [
   { cells: 200, steps: 32 },
   { cells: 800, steps: 256 },
 ];
-/** And where neither finds a value, as long steps leave too little of a density in small cells. */
-const MORE_STEPS: readonly Resolution[] = [{ cells: 400, steps: 1024 }];
+/** Only where neither finds a value, as long steps leave too little of a density in small cells. */
+const MORE_STEPS: Resolution = { cells: 400, steps: 1024 };
 /** The same for W2, which fewer cells are enough for. */
 const W2_LOOKS: readonly Resolution[] = [
   { cells: 64, steps: 16 },
@@ -31,19 +31,18 @@ const ONE_LOOK = [undefined];
 
 /** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS, lastly: MORE_STEPS, looksAtHalves: false, aim: TOLERANCE },
-  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, lastly: [], looksAtHalves: false, aim: TOLERANCE },
+  klSde: { solve: klSde, roughly: klSdeAt, looks: [...LOOKS, MORE_STEPS], looksAtHalves: false, aim: TOLERANCE },
+  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, looksAtHalves: false, aim: TOLERANCE },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
     looks: ONE_LOOK,
-    lastly: [],
     // cheap, and its own error covers nothing beside that of the training
     looksAtHalves: true,
     aim: TOLERANCE,
   },
-  w2Sde: { solve: w2Sde, roughly: w2SdeAt, looks: W2_LOOKS, lastly: [], looksAtHalves: false, aim: W2_TOLERANCE },
-  w2Ode: { solve: w2Ode, roughly: w2OdeAt, looks: W2_LOOKS, lastly: [], looksAtHalves: false, aim: W2_TOLERANCE },
+  w2Sde: { solve: w2Sde, roughly: w2SdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
+  w2Ode: { solve: w2Ode, roughly: w2OdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
 };
 
 /** The solver's part of the aim, where nothing is known of the effect of the training's quadrature or too little is left. */
@@ -153,10 +152,10 @@ function effectOfTilts(
   const isMoved = readouts.map((A, i) => tilted.flat().some((set) => set[i].some((a, e) => a !== A[e])));
   const moved = isMoved.map((each) => (each ? Number.NaN : 0));
   const rest = isMoved.map((each) => (each ? Number.NaN : 1));
-  const { roughly, looks, lastly } = SOLVERS[which];
-  for (const resolution of target.dimension === 1 ? [...looks, ...lastly] : ONE_LOOK) {
-    const isLast = lastly.some((each) => each === resolution);
-    const open = Array.from(readouts.keys()).filter((i) => (isLast ? Number.isNaN(rest[i]) : !(rest[i] >= LARGE_REST)));
+  const { roughly, looks } = SOLVERS[which];
+  for (const resolution of target.dimension === 1 ? looks : ONE_LOOK) {
+    const isOpen = (left: number) => (resolution === MORE_STEPS ? Number.isNaN(left) : !(left >= LARGE_REST));
+    const open = Array.from(readouts.keys()).filter((i) => isOpen(rest[i]));
     if (open.length === 0) break;
     // all of them share the work on their features
     const sets = [readouts, ...tilted.flat()];

@@ -12,13 +12,13 @@ const LONG = 30;
 /**
  * The implicit QL method with Wilkinson's shift: O(k^2) for a few rows of Y; a dense routine takes O(k^3) for all.
  *
- * @param diagonal k values
- * @param offDiagonal k - 1 values
- * @param wanted which rows of Y: the first and the last (what an error bound needs), or all k
  * Couplings are dropped where they are no part of their neighbours on the diagonal. Where a matrix falls by many orders from the
  * top, sweeps leave eps |T| in its small end again and again, and from the first eigenvalue on that takes long such
  * couplings are dropped too.
  *
+ * @param diagonal k values
+ * @param offDiagonal k - 1 values
+ * @param wanted which rows of Y: the first and the last (what an error bound needs), or all k
  * @throws Error if an eigenvalue takes more than 60 iterations
  */
 export function tridiagonalEigen(

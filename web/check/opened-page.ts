@@ -18,7 +18,7 @@ export interface View {
   readonly colorScheme: 'light' | 'dark';
 }
 
-/** Both widths and both schemes: what a page has in one of them alone is in no other mix of the two. */
+/** Each width and each scheme once: neither depends on the other. */
 export const VIEWS: readonly View[] = [
   { width: 1280, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },

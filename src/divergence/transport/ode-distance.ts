@@ -152,8 +152,7 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     memoized((cells): ImagedGrid | undefined => {
       if (cells <= UNCUT) return uncut(model, cells);
       let grid = uncut(model, 0.5 * cells);
-      let rounds = 0;
-      for (let fewer = cells; fewer > UNCUT; fewer *= 0.5) rounds += ROUNDS;
+      const rounds = roundsFor(cells);
       for (let round = 0; round < rounds && grid !== undefined; round++) {
         grid = withCuts(model, grid, Math.ceil((0.5 * cells) / rounds));
       }
@@ -161,6 +160,10 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     }),
   );
   return { uncut, cut: (model: number, cells: number) => known[model](cells) };
+}
+
+function roundsFor(cells: number): number {
+  return cells > UNCUT ? ROUNDS + roundsFor(0.5 * cells) : 0;
 }
 
 /** Where a component begins, has next to all of its mass, and ends: a light one has few cells, which may reach far beyond it. */
