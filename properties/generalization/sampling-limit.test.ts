@@ -23,6 +23,30 @@ test('the limit over all sets of two data is known to a millionth, and is the cl
   expect(Math.abs(enumerated.value - costOf(cost))).toBeLessThanOrEqual(enumerated.error);
 });
 
+test('extrapolants that agree with others by chance, once, are not taken for near the limit', () => {
+  // by n up to 64 all of three agree to 1e-6, 2e-4 away
+  const found = limitOf({
+    atoms: {
+      experiment: {
+        process: { kind: 'vp', betaMin: 3.7865, betaMax: 3.7865, horizon: 2.949 },
+        target: {
+          kind: 'mixture',
+          weights: [4 / 9, 1 / 9, 4 / 9],
+          means: [[-4.37], [4.72], [2.94]],
+          variances: [1.6143, 1.0766, 0.5579],
+        },
+        embedding: { kind: 'fourier', size: 6 },
+        features: { width: 2, seed: 12941 },
+        data: { samples: 2, seed: 960469 },
+        trainingTimes: [1.722],
+        weighting: 'sigma2',
+      },
+      masses: [0.47681425203039035, 0.5231857479696096],
+    },
+  } as unknown as LimitCase);
+  expect(Math.abs(found.enumerated.value - costOf(found.cost))).toBeLessThan(found.enumerated.error);
+});
+
 test('small steps find the closed form where the terms of c cancel to a twentieth', () => {
   const found = limitByEquations({
     atoms: {

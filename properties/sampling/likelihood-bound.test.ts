@@ -44,6 +44,30 @@ test('a density that is too small for a double leaves a training time without a 
   ]);
 });
 
+test.each([
+  [0.02, 0.5],
+  [0.002, 2],
+])('a gap that its error leaves open is measured more closely, horizon %d', async (horizon, beta) => {
+  // the exact score from a prior that is off: in a short time the bound is nearly attained
+  const found = await likelihoodBound.measure?.({
+    process: { kind: 'vp', betaMin: beta, betaMax: beta, horizon },
+    target: { kind: 'mixture', weights: [1], means: [[0.3]], variances: [1] },
+    embedding: { kind: 'signal' },
+    features: {
+      weights: [[1], [-1]],
+      timeWeights: [
+        [0, -0.3],
+        [0, 0.3],
+      ],
+    },
+    data: { points: [[1]] },
+    trainingTimes: [0],
+    initial: { readout: [[-2, 2]] },
+  });
+  const [{ kl, loss, prior }] = found as readonly BoundValues[];
+  expect(kl.error).toBeLessThan((loss.value + prior.value - kl.value) / 25);
+});
+
 test('a density that overflows leaves a case of a system without a number, and with the reason', () => {
   // flow matching to its very noise end, where g is infinite: the reverse SDE spreads its prior beyond all bounds
   const system = localSystem({

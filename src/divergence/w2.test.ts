@@ -146,6 +146,21 @@ describe('w2Ode', () => {
     },
   );
 
+  it.each([
+    [48.10830471818893, 0.31425476741972597, 4.855245508482295, 1.7744708232035646, 0.044520843467738214],
+    [499.65823977070096, -0.3404985546243244, 4.41684072724493, 0.03397465611949508, -11.637451366031206],
+  ])('is that where features gather all from a wide prior, ve to %d', (sigma, mean, variance, slope, place) => {
+    const target = gaussianMixture([1], [[mean]], [variance]);
+    // -slope/2 (x + place)
+    const features = {
+      ...{ width: 2, dimension: 1, embedding: { size: 1, at: () => Float64Array.of(1) } },
+      ...{ weights: Float64Array.of(1, -1), timeWeights: Float64Array.of(place, -place) },
+    };
+    const field = featureField(features, [Float64Array.of(-slope, slope)]);
+    const found = known(w2Ode(varianceExploding(sigma, 1), target, field)[0]);
+    expectWithinError(found, Math.hypot(Math.sqrt(variance), mean + place) / Math.sqrt(variance));
+  });
+
   // p^ODE = N(0, 1); by quantiles in the logarithms of both tails
   it.each([
     [1e-8, 8, 2.3975e-4],
@@ -174,7 +189,40 @@ describe('w2Ode', () => {
     });
     const field = featureField(features, [Float64Array.of(-2.016548185891314, 2.016548185891314)]);
     // a linear score, whose flow is solved in closed form
-    expectWithinError(known(w2Ode(process, target, field)[0]), 7.22517 / Math.sqrt(target.variance));
+    const [found] = w2Ode(process, target, field).map(known);
+    expectWithinError(found, 7.22517 / Math.sqrt(target.variance));
+    // not by an error that is large for so few steps
+    expect(found.error).toBeLessThan(8e-3);
+  });
+
+  it.each([1 / 64, 64])('and its error are the same in a unit of x that is %d times as large', (unit) => {
+    const timeWeights = [
+      [1, 3],
+      [-2, -2],
+    ];
+    const inUnit = (c: number) => {
+      // ve of the same times, with g and sigma c times as large
+      const ve = varianceExploding(300, 1.5);
+      const process: ForwardProcess = {
+        ...ve,
+        priorVariance: c * c * ve.priorVariance,
+        coefficients(t) {
+          const { alpha, sigma, drift, diffusion } = ve.coefficients(t);
+          return { alpha, sigma: c * sigma, drift, diffusion: c * diffusion };
+        },
+      };
+      const target = gaussianMixture([0.4, 0.6], [[-c], [2 * c]], [c * c, 0.25 * c * c]);
+      const embedding = { size: 2, at: (t: number) => Float64Array.of(1, Math.cos(4 * t)) };
+      const features = {
+        ...{ width: 2, dimension: 1, embedding },
+        weights: Float64Array.of(1 / c, -1 / c),
+        timeWeights: Float64Array.from(timeWeights.flat()),
+      };
+      return known(w2Ode(process, target, featureField(features, [Float64Array.of(-0.5 / c, 0.4 / c)]))[0]);
+    };
+    const [one, other] = [1, unit].map(inUnit);
+    expect(other.value / one.value).toBeCloseTo(1, 9);
+    expect(other.error / one.error).toBeCloseTo(1, 5);
   });
 });
 

@@ -111,6 +111,20 @@ describe('gaps', () => {
     expectWithinError(known(found), known(alone));
   }, 60_000);
 
+  it('adds nothing for the training of a model that nothing has trained, even where no look has a value', () => {
+    const untrained = { readouts: [new Float64Array(20)], tilted: [[[new Float64Array(20)]]], doubt: 1 };
+    // so far from p_0 that neither 200 cells nor 800 have a density there
+    const far = {
+      ...built,
+      target: setting({ ...experiment, target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1e-7] } })
+        .target,
+    };
+    const [found] = gapsOf(far, untrained, 'klOde');
+    const [alone] = klOde(far.process, far.target, featureField(far.features, untrained.readouts));
+    expect(found.value).not.toBeNull();
+    expect(known(found).error).toBeLessThan(2 * known(alone).error + 1e-9);
+  });
+
   it('has W2 in the unit of x, and counts the effect of tilted quadratures as an error', () => {
     const { process, target, features } = built;
     const unit = Math.sqrt(target.variance);
