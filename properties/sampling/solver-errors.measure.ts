@@ -173,10 +173,10 @@ const kinds = (space: Arbitrary<GapCase>): Arbitrary<SolverCase> =>
     { weight: 8, arbitrary: drawn() },
     { weight: 6, arbitrary: inPlane() },
     { weight: 3, arbitrary: across() },
-    { weight: 6, arbitrary: finer() },
+    { weight: 9, arbitrary: finer() },
     { weight: 3, arbitrary: space },
     { weight: 6, arbitrary: unknown() },
-    { weight: 20, arbitrary: statedCases() },
+    { weight: 15, arbitrary: statedCases() },
   );
 
 /** An error that is stated, beside how far a number is from what it stands for. */
