@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
+import type { LineMixture } from '../oracles/line-mixture.js';
 import { type LinearCase, type LinearSpec, linearCases, lineScores, onLine } from './linear-cases.js';
-import { between, eitherSign, logBetween, vectors } from './numbers.js';
+import { between, eitherSign, logBetween, shares, vectors } from './numbers.js';
 import {
   affordableProcess,
   anyProcess,
@@ -51,8 +52,8 @@ export interface GentleCase extends Pick<SolvedCase, 'process' | 'mean' | 'varia
   readonly kind: 'gentle';
 }
 
-/** A normal p_0 on the line and a linear score that may hardly pull, whose W2 are asked. */
-export interface DistanceCase extends Pick<SolvedCase, 'process' | 'mean' | 'variance' | 'score'> {
+/** A mixture on the line and a linear score, whose W2 are asked. */
+export interface DistanceCase extends Pick<SolvedCase, 'process' | 'score'>, LineMixture {
   readonly kind: 'distance';
 }
 
@@ -115,20 +116,53 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
 /** Either process as often: constants of the prior are 1 under vp, and say nothing there. */
 const eitherProcess = fc.oneof(variancePreserving, varianceExploding(8));
 
+/** Where scores are 0, at both ends of time. */
+const placesOfScores = fc.tuple(eitherSign(0.2, 1), between(-0.5, 0.5));
+/** The precision of N(0, 1), or nearly. */
+const nearOne = fc.oneof(fc.constant(1), between(0.98, 1.02));
+
+function distanceCase(
+  mixture: Arbitrary<LineMixture>,
+  score: Arbitrary<{ precision: [number, number]; centre: [number, number] }>,
+): Arbitrary<DistanceCase> {
+  return fc
+    .record({ process: eitherProcess, mixture, score: score.map(onLine) })
+    .map(({ mixture: parts, ...rest }) => ({ kind: 'distance', ...parts, ...rest }));
+}
+
+/** Scores that hardly pull, that gather all in next to a point, and that know all of p_0 but a light mode. */
+const distanceCases = (): Arbitrary<DistanceCase> => fc.oneof(pulledCases(), gatheredCases, lightCases);
+
 /** Precisions from none, with which a score leaves all to the drift, to that of an exact score. @param least of them */
-export const distanceCases = (least = 0): Arbitrary<DistanceCase> =>
+export const pulledCases = (least = 0): Arbitrary<DistanceCase> =>
+  distanceCase(
+    normals.map(({ mean, variance }) => ({ weights: [1], means: [mean], variances: [variance] })),
+    fc.record({ precision: fc.tuple(between(least, 1), between(least, 1)), centre: placesOfScores }),
+  );
+
+/** Precisions up to a thousand times that of the prior. */
+const gatheredCases: Arbitrary<DistanceCase> = distanceCase(
+  fc.integer({ min: 1, max: 3 }).chain((count) =>
+    fc.record({
+      weights: shares(count),
+      means: vectors(count, between(-4, 4)),
+      variances: vectors(count, logBetween(0.1, 2)),
+    }),
+  ),
+  fc.record({ precision: fc.tuple(logBetween(2, 1e3), logBetween(2, 1e3)), centre: placesOfScores }),
+);
+
+/** Next to N(0, 1) a mode far out, so light that it moves W2 by a part of its root mean square alone; and the score of N(0, 1). */
+const lightCases: Arbitrary<DistanceCase> = distanceCase(
   fc
-    .record({
-      process: eitherProcess,
-      normal: normals,
-      precision: fc.tuple(between(least, 1), between(least, 1)),
-      centre: fc.tuple(eitherSign(0.2, 1), between(-0.5, 0.5)),
-    })
-    .map(({ process, normal: { mean, variance }, ...score }) => ({
-      kind: 'distance',
-      ...{ process, mean: [mean], variance },
-      score: onLine(score),
-    }));
+    .record({ weight: logBetween(1e-13, 1e-3), share: eitherSign(1e-3, 0.3), variance: logBetween(0.1, 10) })
+    .map(({ weight, share, variance }) => ({
+      weights: [1 - weight, weight],
+      means: [0, Number((share / Math.sqrt(weight) + Math.sign(share) * 5).toPrecision(4))],
+      variances: [1, variance],
+    })),
+  fc.record({ precision: fc.tuple(nearOne, nearOne), centre: fc.constant<[number, number]>([0, 0]) }),
+);
 
 /** Scales of p_0 from far below that of pi to beyond it, and scores that know it better or worse. */
 export const cellsCases = (): Arbitrary<CellsCase> =>

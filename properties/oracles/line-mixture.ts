@@ -87,7 +87,7 @@ interface Component {
 }
 
 /** The law of alpha x_0 + sigma eps: a normal N(alpha m, alpha^2 v + sigma^2) of each component. */
-function diffused({ weights, means, variances }: LineMixture, { alpha, sigma }: Signal): Component[] {
+export function diffused({ weights, means, variances }: LineMixture, { alpha, sigma }: Signal): Component[] {
   return weights.map((weight, k) => ({
     ...{ weight, mean: alpha * means[k] },
     deviation: Math.sqrt(alpha * alpha * variances[k] + sigma * sigma),
@@ -95,7 +95,7 @@ function diffused({ weights, means, variances }: LineMixture, { alpha, sigma }: 
 }
 
 /** The masses to the left and to the right of x. */
-function sides(components: readonly Component[], x: number): [number, number] {
+export function sides(components: readonly Component[], x: number): [number, number] {
   let [below, above] = [0, 0];
   for (const { weight, mean, deviation } of components) {
     const found = normalSides((x - mean) / deviation);
@@ -105,7 +105,8 @@ function sides(components: readonly Component[], x: number): [number, number] {
   return [below, above];
 }
 
-function density(components: readonly Component[], x: number): number {
+/** The density at x. */
+export function density(components: readonly Component[], x: number): number {
   return components.reduce(
     (sum, { weight, mean, deviation }) => sum + (weight / deviation) * normalPdf((x - mean) / deviation),
     0,

@@ -20,7 +20,7 @@ import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
-import { type Estimate, minus, over, plus, type Quantity, root, times } from '../../src/numeric/estimate.js';
+import { type Estimate, minus, over, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { byDoubling } from '../../src/numeric/fourth-order.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
@@ -49,6 +49,7 @@ import {
 } from '../generators/linear-cases.js';
 import { normalTarget } from '../generators/targets.js';
 import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { mixtureW2 } from '../oracles/mixture-w2.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
 /** A KL as a solver finds it, and its exact value, in nats. */
@@ -124,10 +125,9 @@ export function solvedKls(
 
 /** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the steps show. */
 function generated(process: ForwardProcess, score: LinearScore, flow: ReverseFlow) {
-  const [fine, coarse] = [STEPS, STEPS / 2].map((steps) => {
-    const passed = reverseNormals(process, score, flow, steps);
-    const { normal } = passed[passed.length - 1];
-    return { mean: normal.mean[0], deviation: Math.sqrt(normal.covariance[0]) };
+  const [fine, coarse] = PANELS.map((panels) => {
+    const { mean, covariance } = lineNormal(process, score, flow, panels);
+    return { mean: mean[0], deviation: Math.sqrt(covariance[0]) };
   });
   const known = (of: 'mean' | 'deviation'): Estimate => ({
     value: fine[of],
@@ -138,20 +138,22 @@ function generated(process: ForwardProcess, score: LinearScore, flow: ReverseFlo
 
 const square = (a: Estimate) => times(a, a);
 
-/** W2(N(m, v), N(m', v')) = sqrt((m - m')^2 + (sqrt v - sqrt v')^2), in standard deviations of p_0, by both flows. */
+/**
+ * W2(p_0, N(m', v')) in standard deviations of p_0, by both flows. A normal that is off moves it by no more than W2 between both.
+ */
 export function distances(
-  { process: spec, mean: [mean], variance, score: scoreSpec }: DistanceCase,
+  { process: spec, weights, means, variances, score: scoreSpec }: DistanceCase,
   known: (score: LinearScore) => LinearScore = (score) => score,
 ): Found[] {
   const process = forwardProcess(spec);
-  const target = distribution(normalTarget({ mean, variance }));
+  const target = distribution({ kind: 'mixture', weights, means: means.map((m) => [m]), variances });
   const score = scoreOf(process, scoreSpec);
+  const unit = Math.sqrt(target.variance);
   return FLOWS.map((flow) => {
     const [found] = (flow === 'sde' ? w2Sde : w2Ode)(process, target, linearField(score));
-    const made = generated(process, known(score), flow);
-    const deviation = Math.sqrt(variance);
-    const squares = plus(square(minus(made.mean, mean)), square(minus(made.deviation, deviation)));
-    const exact = times(1 / deviation, root(squares));
+    const { mean, deviation } = generated(process, known(score), flow);
+    const { value, error } = mixtureW2({ weights, means, variances }, { mean: mean.value, deviation: deviation.value });
+    const exact = times(1 / unit, { value, error: error + Math.hypot(mean.error, deviation.error) });
     return { solved: found, exact, scale: exact.value };
   });
 }

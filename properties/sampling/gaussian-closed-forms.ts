@@ -9,11 +9,11 @@ import {
   cellsCases,
   closedFormCases,
   type DistanceCase,
-  distanceCases,
   gentleCases,
   LINE_AIM,
   lineCases,
   normalsCases,
+  pulledCases,
   type SolvedCase,
   SPACE_AIM,
   swirling,
@@ -131,10 +131,10 @@ export const gaussianClosedForms = claim({
     },
     distance: {
       statement: [
-        "s = -h(t) x + c(t) on the line,  p_0 = N(m, v)  =>  p^SDE and p^ODE are N(m', v'),",
-        "and W2 is sqrt((m - m')^2 + (sqrt v - sqrt v')^2) within its error, however little the score pulls",
+        "s = -h(t) x + c(t) on the line,  p_0 a mixture  =>  p^SDE and p^ODE are N(m', v'), and W2 is the distance of quantiles",
+        'within its error, however little the score pulls, however narrow what it generates, however light and far out a mode is',
       ].join('\n'),
-      latex: String.raw`W_2(N(m, v), N(m', v')) = \sqrt{(m - m')^2 + (\sqrt{v} - \sqrt{v'})^2}`,
+      latex: String.raw`W_2^2(p_0, N(m', v')) = \textstyle\int \big(x - m' - \sqrt{v'}\, z(x)\big)^2 p_0(x)\, dx, \quad \Phi(z(x)) = F_0(x)`,
       sharpness: 'tight',
       measure: (aCase: ClosedFormCase) => (aCase.kind === 'distance' ? distances(aCase) : undefined),
       check: withinErrors,
@@ -181,7 +181,7 @@ export const gaussianClosedForms = claim({
       title: 'c(t)/2 in place of c(t) in the closed form',
       breaks: 'distance',
       // of scores that pull enough for their offset to matter
-      cases: () => distanceCases(0.5),
+      cases: () => pulledCases(0.5),
       measure: (aCase: DistanceCase) => distances(aCase, (score) => offsetTimes(0.5, score)),
     },
     {

@@ -161,6 +161,25 @@ describe('w2Ode', () => {
     expectWithinError(found, Math.hypot(Math.sqrt(variance), mean + place) / Math.sqrt(variance));
   });
 
+  // beside the point all is closer than rounding, which leads it to either side of the prior
+  it.each([
+    [variancePreserving(0.05033, 9.925, 0.2019), [156.9, 211.5], [-0.4232, -0.491], 3.992, 0.2083],
+    [variancePreserving(3.685, 3.685, 0.2943), [495.5, 2.115], [-0.4088, -0.205], -3.296, 0.1012],
+    [variancePreserving(3.314, 3.314, 4.952), [74.91, 2.115], [0.2032, 0.428], 3.888, 0.1459],
+  ] as const)(
+    'is the distance from a point that the flow gathers all in, outside of p_0, case %#',
+    (process, [k0, k1], [c0, c1], mean, variance) => {
+      const part = (t: number) => t / process.horizon;
+      const precision = (t: number) => k0 + (k1 - k0) * part(t);
+      const score = scoreOnLine(precision, (t) => precision(t) * (c0 + c1 * Math.cos(Math.PI * part(t))));
+      const { mean: M, covariance: V } = lineNormal(process, score, 'ode', 128);
+      const sd = Math.sqrt(variance);
+      const found = known(w2Ode(process, gaussianMixture([1], [[mean]], [variance]), linearField(score))[0]);
+      expectWithinError(found, Math.hypot(M[0] - mean, Math.sqrt(V[0]) - sd) / sd);
+      expect(found.error).toBeLessThan(W2_TOLERANCE * found.value);
+    },
+  );
+
   // p^ODE = N(0, 1); by quantiles in the logarithms of both tails
   it.each([
     [1e-8, 8, 2.3975e-4],
@@ -223,6 +242,30 @@ describe('w2Ode', () => {
     const [one, other] = [1, unit].map(inUnit);
     expect(other.value / one.value).toBeCloseTo(1, 9);
     expect(other.error / one.error).toBeCloseTo(1, 5);
+  });
+});
+
+describe('w2Sde', () => {
+  it('knows what it does not see where all that is generated lies in a few cells', () => {
+    const process = varianceExploding(2.34923, 1.13);
+    const target = gaussianMixture([0.4, 0.6], [[-3.368], [-3.984]], [0.1544, 0.8961]);
+    const precision = (t: number) => {
+      const { alpha, sigma } = process.coefficients(t);
+      return (945.6 + ((225 - 945.6) * t) / 1.13) / (alpha * alpha + sigma * sigma);
+    };
+    const score = scoreOnLine(precision, (t) => precision(t) * (0.2344 + 0.345 * Math.cos((Math.PI * t) / 1.13)));
+    // by quantiles of p_0 and of the normal that a linear score leads to
+    expectWithinError(known(w2Sde(process, target, linearField(score))[0]), 5.28547681932403);
+  });
+
+  it('sees a light mode beyond all paths', () => {
+    const process = variancePreserving(0.01882, 1.95, 3.125);
+    const target = gaussianMixture([1 - 6.025e-8, 6.025e-8], [[0], [-1027]], [1, 4.227]);
+    const score = scoreOnLine(
+      (t) => 1 + (0.01968 * t) / 3.125,
+      () => 0,
+    );
+    expectWithinError(known(w2Sde(process, target, linearField(score))[0]), 0.2432936256608652);
   });
 });
 

@@ -12,6 +12,9 @@ export interface DataMasses {
 /** What the tails of p_0 beyond its support move W2 by, in standard deviations of p_0: less than 1e-15 of the mass is there. */
 const TAILS = 1e-6;
 
+/** How many times as fine cells for p_0 alone are as those of a grid, which a model too is asked for. */
+const FINER = 8;
+
 /** The unit of all distances: the standard deviation of p_0, d = 1. */
 export function unitOf(target: Target): number {
   return Math.sqrt(target.variance);
@@ -31,7 +34,7 @@ export function dataMasses(target: Target, priorVariance: number, faces: Float64
   const [first, last] = support[0];
   let all = faces;
   if (first < low || last > high) {
-    const own = gradedGrid(line, scale, first, last)(faces.length);
+    const own = gradedGrid(line, scale, first, last)(FINER * faces.length);
     all = Float64Array.of(...own.filter((x) => x < low), ...faces, ...own.filter((x) => x > high));
   }
   const masses = new Float64Array(all.length - 1);

@@ -27,6 +27,9 @@ const [WHOLE, NOTHING] = [9.4, 40];
 
 const OVERFLOWS = 'the probability flow overflows from the prior';
 const CROSSING = 'the probability flow takes points past one another, by steps that are too long';
+const LOST = 'no grid holds what the probability flow generates';
+/** What may lie outside of a grid. */
+const MOST_LOST = 1e-9;
 
 /** A grid at t = 0 with the masses of p_0, and where the flow of one model takes its faces. */
 interface ImagedGrid extends DataMasses {
@@ -100,6 +103,7 @@ function generatedOn(grid: ImagedGrid | undefined, priorVariance: number): Gener
   const { data, images, unresolved } = grid;
   const masses = massesBetween(images, Math.sqrt(priorVariance));
   if (masses === undefined) return { reason: CROSSING };
+  if (masses.reduce((sum, mass) => sum + mass, 0) < 1 - MOST_LOST) return { reason: LOST };
   return { pair: { data, generated: { faces: data.faces, masses } }, lost: 0, unresolved };
 }
 
@@ -121,18 +125,23 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     if (followed?.model !== model) followed = { model, images: follower(path, model) };
     return followed.images(points).places;
   };
-  const ledBack = memoized((cells) => {
+  const priorPlaces = (cells: number) => {
     const edge = WHOLE * Math.sqrt(priorVariance);
-    const points = Float64Array.from({ length: cells + 1 }, (_, k) => edge * ((2 * k) / cells - 1));
+    return Float64Array.from({ length: cells + 1 }, (_, k) => edge * ((2 * k) / cells - 1));
+  };
+  const ledBack = memoized((cells) => {
+    const points = priorPlaces(cells);
     const starts = Array.from({ length: field.models }, (_, model) => ({ model, points }));
     return carriedAlong(process, field, times.slice().reverse(), starts);
   });
   const uncut = (model: number, cells: number): ImagedGrid | undefined => {
     // an odd number: no place is one of a grid with half as many, so that the two do not agree by being the same somewhere
     const half = 2 * Math.ceil(0.25 * cells) + 1;
-    const { places } = ledBack(half)[model];
-    if (!places.every(Number.isFinite)) return undefined;
-    const [low, high] = [Math.min(first, places[0]), Math.max(last, places[half])];
+    const { places: led } = ledBack(half)[model];
+    if (!led.every(Number.isFinite)) return undefined;
+    const beside = besideGathered(priorPlaces(half), led, (points) => follow(model, points));
+    const places = Float64Array.of(...led, ...beside).sort();
+    const [low, high] = [Math.min(first, places[0]), Math.max(last, places[places.length - 1])];
     const ends = line.filter(({ weight }) => weight * cells < 1).flatMap(endsOf);
     const all = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...places, ...ends).sort();
     // what the flow gathers closer than rounding is led back to one place
@@ -160,6 +169,39 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     }),
   );
   return { uncut, cut: (model: number, cells: number) => known[model](cells) };
+}
+
+/** Faces are tried from a rounding of a place, each so many times as far away as the one before, to so many times the place itself. */
+const [FURTHER, FAR] = [16, 1e6];
+/** What the rounding of a smaller place is taken for. */
+const SMALL = 1e-12;
+
+/**
+ * Faces beside places that points of the prior are led back to, where the flow gathers what is further apart at T than doubles tell at
+ * t = 0: a place is taken past a neighbour of its point, and the mass between would be spread over a wide cell beside it, or lost
+ * beyond the last face. On that side the nearest that the flow takes to the point, or past it.
+ *
+ * @param places ascending as the points
+ */
+function besideGathered(
+  points: Float64Array,
+  places: Float64Array,
+  follow: (xs: Float64Array) => Float64Array,
+): number[] {
+  const found: number[] = [];
+  const images = follow(places);
+  for (const side of [-1, 1]) {
+    const isPast = (k: number) => side * (points[k - side] - images[k]) > 0;
+    let open = Array.from(places.keys()).filter(isPast);
+    for (let apart = Number.EPSILON; open.length > 0 && apart < FAR; apart *= FURTHER) {
+      const tried = Float64Array.from(open, (k) => places[k] + side * apart * Math.max(Math.abs(places[k]), SMALL));
+      const reached = follow(tried);
+      const isThere = open.map((k, i) => side * (reached[i] - points[k]) >= 0);
+      found.push(...tried.filter((_, i) => isThere[i]));
+      open = open.filter((_, i) => !isThere[i]);
+    }
+  }
+  return found;
 }
 
 function roundsFor(cells: number): number {

@@ -10,6 +10,7 @@ import type { Resolution, Solver } from '../refinement.js';
 import { CAP } from '../reverse-sde/path-fronts.js';
 import { pathsFromPrior } from '../reverse-sde/path-range.js';
 import { type ReverseDensity, reverseDensities } from '../reverse-sde/reverse-densities.js';
+import { hiddenInSteepCells } from './bent-cells.js';
 import { type DataMasses, dataMasses, unitOf } from './data-masses.js';
 import { distanceSolver, type Generated } from './distance-solver.js';
 import { type GrowingFrame, growingFrame } from './growing-frame.js';
@@ -46,8 +47,12 @@ export function sdeDistanceSolver(
       for (const [k, density] of reverseDensities(process, field, times, starts).entries()) {
         const generated = generatedBy(density, scale / unit);
         const { data, unresolved } = cells[k];
-        if (generated === undefined) found[some[k]] = { reason: OVERFLOWS };
-        else found[some[k]] = { pair: { data, generated }, lost: generated.lost, unresolved };
+        if (generated === undefined) {
+          found[some[k]] = { reason: OVERFLOWS };
+          continue;
+        }
+        const lost = generated.lost + hiddenInSteepCells({ data, generated });
+        found[some[k]] = { pair: { data, generated }, lost, unresolved };
       }
     }
     return found;
