@@ -12,6 +12,7 @@ export {
   type SystemForm,
   type Table,
 } from './claim/claim.js';
+export { dealt } from './claim/dealt.js';
 export {
   type CheckResult as Finding,
   type CheckResults as Findings,

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { dealt } from '../../src/claim/dealt.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
@@ -47,7 +48,7 @@ const LARGEST = 8;
 
 /** Cases of every kind. */
 export function balanceCases(): Arbitrary<BalanceCase> {
-  return fc.oneof(
+  return dealt<BalanceCase>(
     { weight: 2, arbitrary: lines },
     { weight: 5, arbitrary: far },
     { weight: 2, arbitrary: spaces },

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type MeasuredParts, measuredByPart, type Part } from '../../src/claim/case-part.js';
+import { dealt } from '../../src/claim/dealt.js';
 import type { Need } from '../../src/claim/need.js';
 import type { Sizes } from '../../src/claim/profiles.js';
 import { hasOrder } from '../../src/sampler/ladder.js';
@@ -54,9 +55,12 @@ export const samplerCases = (): Arbitrary<SamplerCase> =>
 export const oneSamplerCases =
   (suits: Suits) =>
   (system: SystemUnderTest): Arbitrary<SamplerCase> =>
-    fc
-      .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
-      .map(([aCase, sampler]) => ({ ...aCase, sampler }));
+    dealt(
+      ...samplersOf(system, {}, suits).map(({ name: sampler }) => ({
+        weight: 1,
+        arbitrary: samplerCases().map((aCase) => ({ ...aCase, sampler })),
+      })),
+    );
 
 /** The same for controls, of the reference systems that have what is needed. */
 export const referenceSamplers = (needs: readonly Need[], suits: Suits) => () =>

@@ -1,5 +1,6 @@
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import type { SystemForm } from '../../src/claim/claim.js';
+import { dealt } from '../../src/claim/dealt.js';
 import type { Measured } from '../../src/claim/measured.js';
 import { lacking, type Need } from '../../src/claim/need.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -38,9 +39,8 @@ export function referenceCases<C extends object>(
   needs: readonly Need[],
   cases: (system: SystemUnderTest) => Arbitrary<C>,
 ): Arbitrary<OfReference<C>> {
-  return fc
-    .constantFrom(...referenceNames(needs))
-    .chain((system) => cases(referenceSystem(system)).map((aCase) => ({ ...aCase, system })));
+  const about = (system: string) => cases(referenceSystem(system)).map((aCase) => ({ ...aCase, system }));
+  return dealt(...referenceNames(needs).map((system) => ({ weight: 1, arbitrary: about(system) })));
 }
 
 /** The names of the reference systems that have what a claim needs. */

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { dealt } from '../../src/claim/dealt.js';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
@@ -98,7 +99,7 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
     process: variancePreserving,
     target: anyTarget,
   });
-  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ClosedFormCase> }[]>(
+  return dealt<ClosedFormCase>(
     { weight: 2, arbitrary: lineCases(LINE_AIM) },
     { weight: 6, arbitrary: gentleCases() },
     { weight: 2, arbitrary: exact },

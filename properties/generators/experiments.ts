@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { dealt } from '../../src/claim/dealt.js';
 import { type Experiment, widthOf } from '../../src/experiment/schema.js';
 import { embeddingSize } from '../../src/features/embedding.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
@@ -170,7 +171,7 @@ export function alongOneDirection(drawn: Arbitrary<Experiment>): Arbitrary<Exper
  */
 export function mixed<C>(line: () => Arbitrary<C>, space: (largest: number) => Arbitrary<C>) {
   const both = (share: number, largest: number) =>
-    fc.oneof({ weight: share, arbitrary: line() }, { weight: 1, arbitrary: space(largest) });
+    dealt({ weight: share, arbitrary: line() }, { weight: 1, arbitrary: space(largest) });
   return { cases: () => both(3, FEW_DIMENSIONS), furtherCases: () => both(2, MANY_DIMENSIONS) };
 }
 

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { dealt } from '../../src/claim/dealt.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { lineNormal } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { type GuidedPair, guidedNormal, type SampledNormal } from '../../src/divergence/closed-form/guided-normal.js';
@@ -108,7 +109,7 @@ export const classesCases = (flow: Arbitrary<ReverseFlow> = anyFlow): Arbitrary<
   });
 
 export const guidanceCases = (): Arbitrary<GuidanceCase> =>
-  fc.oneof<{ weight: number; arbitrary: Arbitrary<GuidanceCase> }[]>(
+  dealt<GuidanceCase>(
     { weight: 3, arbitrary: normalsCases() },
     { weight: 1, arbitrary: solvedCases() },
     { weight: 1, arbitrary: classesCases() },

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { dealt } from '../../src/claim/dealt.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
@@ -167,7 +168,7 @@ export const solverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde'));
 export const furtherSolverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde', 'klSde', 'klSde'));
 
 const kinds = (space: Arbitrary<GapCase>): Arbitrary<SolverCase> =>
-  fc.oneof<{ weight: number; arbitrary: Arbitrary<SolverCase> }[]>(
+  dealt<SolverCase>(
     { weight: 5, arbitrary: runs(2) },
     { weight: 10, arbitrary: runs(4) },
     { weight: 8, arbitrary: drawn() },

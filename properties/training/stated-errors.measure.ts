@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import { dealt } from '../../src/claim/dealt.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { klScore } from '../../src/divergence/kl-score.js';
@@ -114,7 +115,7 @@ const farApart: Arbitrary<Experiment> = fc
 export function errorCases(): Arbitrary<ErrorCase> {
   const by = (way: NumbersCase['by'], experiment: Arbitrary<Experiment>): Arbitrary<NumbersCase> =>
     fc.record({ by: fc.constant(way), experiment });
-  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ErrorCase> }[]>(
+  return dealt<ErrorCase>(
     { weight: 7, arbitrary: by('parts', withParts) },
     { weight: 2, arbitrary: by('parts', inPlane) },
     { weight: 4, arbitrary: by('parts', clouds) },

@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import type { AnyClaim, Control } from '../claim/claim.js';
+import { dealtAt } from '../claim/dealt.js';
 import { PROFILES } from '../claim/profiles.js';
 import { findingLaws, isStatistical } from '../claim/statistical.js';
 import { mixedBits } from '../numeric/random.js';
@@ -62,7 +63,8 @@ export function caseAt<C>(
   const place = index - promoted.length;
   if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
   if (place < 0) return undefined;
-  const source = further?.findLast(({ from }) => place >= from)?.generator ?? generator;
+  const drawn = further?.findLast(({ from }) => place >= from)?.generator ?? generator;
+  const source = dealtAt(drawn, place, seed);
   const property = fc.property<[C]>(source, () => true);
   // as `fc.sample` with a path would have it, which takes i steps to case i
   let found = property.generate(new fc.Random(caseRandom(seed, place)), place);
