@@ -57,7 +57,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     shown.flatMap(speakingOf).join(''),
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
-    results.findings.map(findingLine).join(''),
+    findingLines(results.findings).join(''),
     results.baseline === undefined ? '' : baselineLines(results.baseline),
     runSummary(results),
   ];
@@ -132,11 +132,16 @@ function chanceOfControl(id: string, { expects, fault, pValue }: ControlResult &
   return `control '${id}' ${outcome}, ${seen}`;
 }
 
-/** A line on what was measured and is not gated on. */
-function findingLine({ id, median, interval, confidence, series, predicted }: FindingResult): string {
-  const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
-  const seen = series.length === 0 ? 'no replicate measured it' : medianText(median, interval, confidence);
-  return `finding ${id}: ${seen} in ${series.length} replicates${expected}\n`;
+/** A line on each number that was measured and is not gated on, and one on all that take more than the cases of the run. */
+function findingLines(findings: readonly FindingResult[]): string[] {
+  const unmeasured = findings.filter(({ series }) => series.length === 0).map(({ id }) => id);
+  const lines = findings
+    .filter(({ series }) => series.length > 0)
+    .map(({ id, median, interval, confidence, series, predicted }) => {
+      const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
+      return `finding ${id}: ${medianText(median, interval, confidence)} in ${series.length} replicates${expected}\n`;
+    });
+  return unmeasured.length === 0 ? lines : [...lines, `findings without a replicate: ${unmeasured.join(', ')}\n`];
 }
 
 /**
