@@ -51,7 +51,7 @@ const USAGE = `Usage: diffusion-bounds <command>
   samplers [module|command] [--variances v,... | --spectrum file | --target file|'modes(x, v)'] [--methods name,...|all]
          [--calls n,...]
          [--process vp|ve|flow] [--ends first,last] [--schedule S] [--denoise] [--start prior|exact]
-         [--distance w2|kl|reverse-kl] [--svg file] [--time-limit seconds] [--format table|json]
+         [--distance w2|kl|reverse-kl] [--bounds] [--svg file] [--time-limit seconds] [--format table|json]
   reproduce early-stopping|modes-shift|capacity|densities|mnist [--full] [--seeds N] [--epochs N] [--workers N]
          [--report dir] [--format table|json]
   explore [experiment.json] [--html file] [--no-open]

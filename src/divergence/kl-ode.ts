@@ -91,6 +91,6 @@ export function tooNarrow(target: Target, priorVariance: number): string | undef
   if (narrowest >= LEAST_PART * scale) return undefined;
   return (
     `a component of width ${narrowest.toPrecision(2)} is too narrow beside lengths of ${scale.toPrecision(2)}: ` +
-    'below 1e-7 of these, neighbouring paths lose their distance to rounding'
+    `below ${LEAST_PART} of these, neighbouring paths lose their distance to rounding`
   );
 }

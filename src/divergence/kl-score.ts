@@ -107,27 +107,56 @@ function klOfSmooth(
   }
 }
 
+/** Masses by cell, with a bound on the error of each. */
+interface CellMasses {
+  readonly masses: Float64Array;
+  readonly errors: Float64Array;
+}
+
 /**
- * p^score of a model as a function, with a bound on its rounding, or the reason why there is none; d = 1.
+ * The masses that p^score of a model has in cells: integrals of e^S/Z over the stretches of each on which S is monotone; or the reason
+ * why there are none; d = 1.
  *
- * @param place near which it is asked for
+ * @param faces ascending ends of the cells
  */
-export function scoreDensity(
+export function scoreMasses(
   field: ScoreField,
   model: number,
-  place: number,
-): ((x: number) => Estimate) | { readonly reason: string } {
+  faces: Float64Array,
+): CellMasses | { readonly reason: string } {
   const slice = field.at(0);
-  const found = normalised(slice.pieces?.(model), place, slice.rounding?.(model) ?? EXACT);
+  const found = normalised(slice.pieces?.(model), faces[faces.length >> 1], slice.rounding?.(model) ?? EXACT);
   if ('reason' in found) return found;
   const { potential, logNorm, normError } = found;
-  const { kinks } = potential;
-  return (x) => {
-    let piece = 0;
-    while (piece < kinks.length && kinks[piece] < x) piece++;
-    const value = Math.exp(potentialAt(potential, piece, x) - logNorm);
-    const moved = roundingAt(potential, piece, x) + normError + SUMS * (1 + Math.abs(logNorm));
-    return { value, error: value * moved };
+  const moved = normError + SUMS * (1 + Math.abs(logNorm));
+  const count = faces.length - 1;
+  const [masses, errors] = [new Float64Array(count), new Float64Array(count)];
+  let first = 0;
+  for (const part of allMonotoneParts(potential)) {
+    const { place, side, length } = part;
+    const [low, high] = side === 1 ? [place, place + length] : [place - length, place];
+    while (first < count && faces[first + 1] <= low) first++;
+    for (let cell = first; cell < count && faces[cell] < high; cell++) {
+      const [from, to] = [Math.max(low, faces[cell]), Math.min(high, faces[cell + 1])];
+      const stretch = stretchOf(part, side === 1 ? from - place : place - to, to - from);
+      const { mass, rounding } = integralsBelowPeak(stretch, (x) => roundingAt(potential, part.piece, x));
+      const height = Math.exp(stretch.peak - logNorm);
+      masses[cell] += height * mass;
+      errors[cell] += height * (rounding + moved * mass);
+    }
+  }
+  return { masses, errors };
+}
+
+/** What of a monotone stretch begins at a distance from its peak. */
+function stretchOf(part: MonotonePart, distance: number, length: number): MonotonePart {
+  const { place, side, peak, fall, curvature } = part;
+  return {
+    ...part,
+    place: place + side * distance,
+    peak: peak + distance * (-fall + 0.5 * curvature * distance),
+    fall: Math.max(0, fall - curvature * distance),
+    length,
   };
 }
 
@@ -228,7 +257,7 @@ function integratePieces({ kinks, slopes, intercepts }: Pieces, place: number, r
 
 /** log int e^S, computed relative to the largest value of S, and the mean of the rounding of S under e^S. */
 function logIntegralExp(potential: Potential): Pick<Normalised, 'logNorm' | 'normError'> {
-  const parts = Array.from(potential.slopes.keys(), (i) => monotoneParts(potential, i)).flat();
+  const parts = allMonotoneParts(potential);
   let top = Number.NEGATIVE_INFINITY;
   for (const part of parts) top = Math.max(top, part.peak);
   let [sum, moved] = [0, 0];
@@ -256,6 +285,11 @@ interface MonotonePart {
   readonly curvature: number;
   /** Possibly infinite. */
   readonly length: number;
+}
+
+/** All of the line, from the left to the right. */
+function allMonotoneParts(potential: Potential): MonotonePart[] {
+  return Array.from(potential.slopes.keys(), (i) => monotoneParts(potential, i)).flat();
 }
 
 /** Piece i of the potential, cut where S' = 0. */

@@ -55,7 +55,49 @@ describe('densities averaged over cells', () => {
       expect(Math.min(...density)).toBeGreaterThanOrEqual(0);
     }
     for (const each of scoreDensities(field, faces)) {
-      if (!('reason' in each)) expect(Math.abs(each.outside)).toBeLessThan(0.02);
+      if ('reason' in each) continue;
+      const { density, outside } = each;
+      expect(density.reduce((sum, value) => sum + 0.08 * value, outside)).toBeCloseTo(1, 12);
+      expect(outside).toBeGreaterThan(-1e-12);
+    }
+  });
+
+  it.each([1, 1e-2, 1e-6, 1e-8, 1e-12])(
+    'of a score are those of a normal of variance %d, as narrow as it is',
+    (variance) => {
+      const normal = { precision: Float64Array.of(1 / variance), offset: Float64Array.of(0.0125 / variance) };
+      const { density, error, outside } = known(
+        scoreDensities(linearField({ dimension: 1, at: () => normal }), faces)[0],
+      );
+      const places = faces.map((x) => (x - 0.0125) / Math.sqrt(variance));
+      for (const [i, value] of density.entries()) {
+        const [from, to] = [places[i], places[i + 1]];
+        const exact = (from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from)) / 0.08;
+        expect(Math.abs(value - exact)).toBeLessThanOrEqual(error[i] + 1e-12 * exact);
+        expect(error[i]).toBeLessThan(1e-5 * (1 + exact));
+      }
+      expect(Math.abs(outside)).toBeLessThan(1e-10);
+    },
+  );
+
+  it('of a score whose slope jumps are integrals of its exponential', () => {
+    // s = -x - 6 relu(x - 1), so that S = -x^2/2 - 3 relu(x - 1)^2
+    const embedding = { size: 1, at: () => Float64Array.of(1) };
+    const features = {
+      ...{ width: 3, dimension: 1, embedding },
+      ...{ weights: Float64Array.of(1, -1, 1), timeWeights: Float64Array.of(0, 0, -1) },
+    };
+    const field = featureField(features, [Float64Array.of(-3, 3, -18)]);
+    const { density, error } = known(scoreDensities(field, faces)[0]);
+    const exponential = (x: number) => Math.exp(-0.5 * x * x - 3 * Math.max(0, x - 1) ** 2);
+    const integrals = Array.from(density, (_, i) => {
+      let sum = 0;
+      for (let k = 0; k < 4000; k++) sum += exponential(faces[i] + (0.08 * (k + 0.5)) / 4000) / 4000;
+      return sum;
+    });
+    const norm = 0.08 * integrals.reduce((sum, each) => sum + each, 0);
+    for (const [i, value] of density.entries()) {
+      expect(Math.abs(value - integrals[i] / norm)).toBeLessThan(error[i] + 1e-8);
     }
   });
 

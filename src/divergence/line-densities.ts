@@ -4,7 +4,7 @@ import type { Target } from '../target/target.js';
 import type { ScoreField } from './field/score-field.js';
 import { carriedAlong } from './flow/line-flow.js';
 import { gradedTimes } from './grid/graded-times.js';
-import { scoreDensity } from './kl-score.js';
+import { scoreMasses } from './kl-score.js';
 import type { Resolution } from './refinement.js';
 import { type GridMasses, sdeMasses } from './reverse-sde/reverse-sde-solver.js';
 
@@ -79,21 +79,15 @@ export function odeDensities(
   );
 }
 
-/** p^score of every model of a field, d = 1, by Simpson's rule on each cell. @param faces see `sdeDensities` */
+/** p^score of every model of a field, d = 1, whose masses are integrals of known functions. @param faces see `sdeDensities` */
 export function scoreDensities(field: ScoreField, faces: Float64Array): LineDensity[] {
+  const perWidth = (by: Float64Array) => by.map((each, i) => each / (faces[i + 1] - faces[i]));
   return Array.from({ length: field.models }, (_, model): LineDensity => {
-    const at = scoreDensity(field, model, faces[faces.length >> 1]);
-    if (typeof at !== 'function') return { reason: at.reason };
-    const widths = faces.subarray(1).map((end, i) => end - faces[i]);
-    const middles = Array.from(widths, (width, i) => at(faces[i] + 0.5 * width));
-    const ends = Array.from(faces, at);
-    const masses = widths.map((width, i) => (width * (ends[i].value + 4 * middles[i].value + ends[i + 1].value)) / 6);
-    const coarser = widths.map((width, i) => width * middles[i].value);
-    return ofRuns(
-      faces,
-      [masses, coarser],
-      widths.map((width, i) => width * Math.max(ends[i].error, middles[i].error, ends[i + 1].error)),
-    );
+    const found = scoreMasses(field, model, faces);
+    if ('reason' in found) return found;
+    const { masses, errors } = found;
+    const outside = 1 - masses.reduce((sum, mass) => sum + mass, 0);
+    return { density: perWidth(masses), error: perWidth(errors), outside };
   });
 }
 

@@ -45,9 +45,11 @@ export function divergenceOfParts(
         field,
         models.map((model) => toleranceOf(tolerance, model)),
       ),
-    ({ value, error, sampled }, model) => {
+    ({ value, error, sampled }, model, own) => {
       const found = estimated(value, error, toleranceOf(tolerance, model));
-      return found.value === null || !sampled ? found : { ...found, sampled, warning: SAMPLED };
+      const chance = [own?.sampled ? own.warning : undefined, sampled ? SAMPLED : undefined].filter((each) => each);
+      if (found.value === null || chance.length === 0) return found;
+      return { ...found, sampled: true, warning: chance.join('; ') };
     },
     ({ value, error }) => ({ value, error }),
   );
@@ -73,7 +75,7 @@ type Known<Found> = Exclude<Found, { readonly value: null }>;
 function joined<Found extends { readonly value: number | null }>(
   parts: readonly Part[],
   solve: (part: Part, near: Target) => readonly Found[],
-  stated: (whole: Estimate, model: number) => Found,
+  stated: (whole: Estimate, model: number, own?: Known<Found>) => Found,
   estimateOf: (found: Known<Found>) => Estimate,
 ): Found[] {
   const all: Found[] = [];
@@ -85,9 +87,10 @@ function joined<Found extends { readonly value: number | null }>(
       if (own === undefined) all[model] = stated(known[i], model);
       else if (own.value === null || known[i] === NOTHING) all[model] = own;
       else {
-        const { value, error } = estimateOf(own as Known<Found>);
+        const solved = own as Known<Found>;
+        const { value, error } = estimateOf(solved);
         const whole = { value: known[i].value + mass * (Math.log(mass) + value), error: known[i].error + mass * error };
-        all[model] = stated({ ...known[i], ...whole }, model);
+        all[model] = stated({ ...known[i], ...whole }, model, solved);
       }
     }
   }

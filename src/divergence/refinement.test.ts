@@ -79,6 +79,27 @@ it('refinement keeps the remark on a value, whatever its error', () => {
   ]);
 });
 
+it('a mean over draws may be below zero by chance, and not by many errors', () => {
+  const drawn = (value: number) =>
+    refine(
+      madeUp(() => ({ run: { value, unresolved: 0 }, spatial: 0.1, temporal: 0, remark: 'drawn' })).solver,
+      0.01,
+    )[0];
+  expect(drawn(-0.2)).toEqual({ value: 0, error: 0.1, sampled: true, warning: 'drawn' });
+  expect(drawn(-1)).toEqual({ value: null, reason: expect.stringContaining('a bug: came out as -1.00') });
+});
+
+it('what no finer grid shows has a reason where nothing bounds it', () => {
+  const found = refine(
+    madeUp(() => ({ run: { value: 1, unresolved: Number.NaN }, spatial: 0, temporal: 0 })).solver,
+    0.01,
+  );
+  expect(found[0]).toEqual({
+    value: null,
+    reason: 'nothing bounds the part of its error that finer grids would not show',
+  });
+});
+
 it('a reason stands in place of a value that is missing, or whose error is not known', () => {
   const { solver, allowances } = madeUp((model) => ({
     run: model === 0 ? { value: null, reason: 'nothing there' } : { value: 1, unresolved: 0 },

@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated, type Tolerance, toleranceOf } from './divergence.js';
+import { allowedError, type Divergence, estimated, stated, type Tolerance, toleranceOf } from './divergence.js';
 
 /** How finely a solver resolves space and time. */
 export interface Resolution {
@@ -101,13 +101,19 @@ export function refinedBy(miss: number): 1 | 2 | 4 {
   return miss > 6 ? 4 : 2;
 }
 
+/** Draws miss a mean by more than so many errors, of 99.9%, less than once in 10^20 times. */
+const BY_CHANCE = 3;
+
 /** A run with its error, or the reason why there is none or why it says nothing. */
 export function conclude({ run, spatial, temporal, remark }: Compared, tolerance: number): Divergence {
   if (run.value === null) return run;
   const error = spatial + temporal + run.unresolved;
+  if (!Number.isFinite(run.unresolved))
+    return { value: null, reason: 'nothing bounds the part of its error that finer grids would not show' };
   if (!Number.isFinite(error)) return { value: null, reason: 'no estimate of its error: a coarser run found no value' };
   const { value } = run;
-  // no KL is below zero
-  if (remark !== undefined) return { value: Math.max(0, value), error, sampled: true, warning: remark };
-  return estimated(value, error, tolerance);
+  if (remark === undefined) return estimated(value, error, tolerance);
+  // by chance the mean of what is never below zero may be, but not by much
+  if (value < -BY_CHANCE * error) return stated(value, error);
+  return { value: Math.max(0, value), error, sampled: true, warning: remark };
 }

@@ -45,6 +45,18 @@ test('an experiment in d > 1 is refused', () => {
   expect(() => generatedMasses(plane)).toThrow(RangeError);
 });
 
+test('a model of which nothing is known generates nothing that is known', () => {
+  const spiked: Experiment = {
+    ...experiment,
+    embedding: { kind: 'fourier', size: 3 },
+    features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
+    trainingTimes: [0],
+  };
+  expect(() => generatedMasses(spiked)).toThrow(
+    /^features.weights\[1\] is 0 or so small that the feature is on or off/,
+  );
+});
+
 test('an estimate that does not exist is null', () => {
   const bumpy = measure({ ...experiment, trainingTimes: [0] });
   expect(estimatesAt(bumpy, 0).klScore).toBeNull();

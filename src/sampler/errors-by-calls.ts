@@ -8,7 +8,7 @@ import { modelCalls, stepsWithin } from './model-calls.js';
 import { runBounds, unbounded } from './run-bounds.js';
 import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
-import { errorsAlong, type SpectrumErrors, unknown } from './spectrum-errors.js';
+import { errorsAlong, NO_STEP, OVERFLOWS, type SpectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart } from './spectrum-rule.js';
 import type { GridLevel, Method, MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
@@ -55,6 +55,9 @@ export interface MethodOnGrid {
   readonly ends: WalkEnds;
 }
 
+/** What comes of a division by 0. */
+const BY_DIVISION: readonly string[] = [NO_STEP, OVERFLOWS];
+
 /** What a published method generates, by numbers of model calls. */
 export function runsByCalls(
   name: SamplerMethod,
@@ -72,7 +75,7 @@ export function runsByCalls(
     const grid = gridOf(found.steps);
     const [first, last] = [grid.levels[0], grid.levels[found.steps]];
     const errors = errorsOn({ method, grid, options, ends: { first, last, priorVariance: process.priorVariance } });
-    const isUnfit = errors.w2.value === null && first.alpha === 0;
+    const isUnfit = first.alpha === 0 && errors.w2.value === null && BY_DIVISION.includes(errors.w2.reason);
     if (!isUnfit) return { budget, ...found, ...errors };
     const reason = 'it divides by alpha, which is 0 where it starts';
     return { budget, ...found, ...unknown(reason), ...(errors.bounds && { bounds: unbounded(reason) }) };

@@ -27,13 +27,18 @@ export interface SpectrumErrors {
   readonly reverseKl: Known;
 }
 
+/** Why a sampler has no value. */
+export const NO_STEP = 'the method has no such step';
+export const OVERFLOWS = 'the state overflows';
+export const ANY_AMOUNT = 'rounding may move it by any amount';
+
 /** The distances with their errors: those of the generated variances, and those of sums in which nodes stand for axes. */
 export function spectrumErrors(parts: readonly Part<GeneratedAxis>[]): SpectrumErrors {
   const axes = parts.flatMap(({ nodes, fewer = [] }) => [...nodes, ...fewer]);
-  if (axes.some(({ generated }) => Number.isNaN(generated.value))) return unknown('the method has no such step');
-  if (axes.some(({ generated }) => !Number.isFinite(generated.value))) return unknown('the state overflows');
+  if (axes.some(({ generated }) => Number.isNaN(generated.value))) return unknown(NO_STEP);
+  if (axes.some(({ generated }) => !Number.isFinite(generated.value))) return unknown(OVERFLOWS);
   if (axes.some(({ generated }) => !Number.isFinite(generated.error))) {
-    return unknown('rounding may move it by any amount');
+    return unknown(ANY_AMOUNT);
   }
   const none = (which: 'kl' | 'reverseKl') => {
     const reason = axes.map(withoutDensity).find((each) => each !== undefined);

@@ -18,6 +18,16 @@ describe('a rule for the sums over a spectrum', () => {
     ]);
   });
 
+  it.each([1.37e99, 1.37e-99])(
+    'has all axes where the logarithms of their variances are one double, at %d',
+    (variance) => {
+      const parts = spectrumRule(Array.from({ length: 65 }, (_, k) => variance * (1 + k * Number.EPSILON)));
+      const nodes = parts.flatMap((part) => part.nodes);
+      expect(sum(nodes, () => 1)).toBeCloseTo(65, 9);
+      for (const node of nodes) expect(node.variance / variance).toBeCloseTo(1, 12);
+    },
+  );
+
   it('sums polynomials of degree 7 in the logarithm exactly, and those of degree 5 by fewer nodes', () => {
     // uneven on purpose
     const variances = Array.from({ length: 300 }, (_, i) => Math.exp(-8 + 10 * Math.sqrt(i / 299)));

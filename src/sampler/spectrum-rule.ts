@@ -46,7 +46,9 @@ export function spectrumRule(variances: readonly number[], count = PARTS): Spect
   const points = distinct.filter(({ variance }) => variance === 0);
   const logs = spread.map(({ variance }) => Math.log(variance));
   const [low, high] = [logs[0], logs[logs.length - 1]];
-  const partOf = (log: number) => Math.min(count - 1, Math.floor((count * (log - low)) / (high - low)));
+  // the logarithms of many variances may be one double
+  const partOf = (log: number) =>
+    high > low ? Math.min(count - 1, Math.floor((count * (log - low)) / (high - low))) : 0;
   const parts = Array.from({ length: count }, (_, part) => spread.filter((_, i) => partOf(logs[i]) === part));
   return [
     ...(points.length === 0 ? [] : [{ nodes: points }]),
@@ -83,7 +85,8 @@ function gaussRule(measure: readonly WeightedAxis[], count: number): WeightedAxi
   let before = points.map(() => 0);
   let now = points.map(() => 1);
   let [beforeSquare, square] = [0, total];
-  for (let j = 0; j < count; j++) {
+  // where all points are one, there is one node
+  for (let j = 0; j < count && square > 0; j++) {
     const centre = now.reduce((sum, value, i) => sum + measure[i].weight * points[i] * value * value, 0) / square;
     const ratio = j === 0 ? 0 : square / beforeSquare;
     diagonal.push(centre);

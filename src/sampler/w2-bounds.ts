@@ -1,5 +1,5 @@
 import { type Estimate, plus, root, times } from '../numeric/estimate.js';
-import type { Known } from './spectrum-errors.js';
+import { ANY_AMOUNT, type Known, NO_STEP } from './spectrum-errors.js';
 import { type Part, sumOverParts } from './spectrum-rule.js';
 import type { StepError } from './step-errors.js';
 
@@ -68,7 +68,7 @@ export function w2Bounds(parts: readonly Part<WalkedAxis>[]): W2Bounds {
 }
 
 function checked({ value, error }: Estimate): Known {
-  if (Number.isNaN(value)) return { value: null, reason: 'the method has no such step' };
+  if (Number.isNaN(value)) return { value: null, reason: NO_STEP };
   if (!Number.isFinite(value)) return { value: null, reason: 'the bound overflows' };
-  return Number.isFinite(error) ? { value, error } : { value: null, reason: 'rounding may move it by any amount' };
+  return Number.isFinite(error) ? { value, error } : { value: null, reason: ANY_AMOUNT };
 }

@@ -114,12 +114,13 @@ export function sumOfFields(one: ScoreField, other: ScoreField): ScoreField {
 
 /** Some models of a field, as a field. */
 export function only(field: ScoreField, models: readonly number[]): ScoreField {
-  if (models.length === field.models) return field;
+  if (models.length === field.models && models.every((model, i) => model === i)) return field;
   const slice = (whole: ScoreSlice): ScoreSlice => ({
     evaluate: (model, points, scores) => whole.evaluate(models[model], points, scores),
     ...(whole.means && { means: (model, points, means) => whole.means!(models[model], points, means) }),
     ...(whole.pieces && { pieces: (model, into) => whole.pieces!(models[model], into) }),
     ...(whole.rounding && { rounding: (model) => whole.rounding!(models[model]) }),
+    ...(whole.approached && { approached: (model, parts) => whole.approached!(models[model], parts) }),
   });
   const { readouts, divergenceOver } = field;
   return {

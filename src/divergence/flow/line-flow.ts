@@ -10,7 +10,7 @@ import { type PiecewisePath, piecewiseFlow, piecewiseFollower, piecewisePath, st
 
 /**
  * Where the flows dx/dt = f x - (g^2/2) s of several models take points from t = 0 to T. Piecewise linear scores are
- * followed kink by kink, with an error of second order; others by classical Runge-Kutta.
+ * followed kink by kink, with an error of fourth order, and of second in stiff steps; others by classical Runge-Kutta.
  *
  * @param times ascending from 0 to T
  */

@@ -2,7 +2,7 @@ import { type Doubt, type Extrapolated, extrapolated, PARTS } from '../extrapola
 import { type Compared, type Resolution, type Resolved, refinedBy, type Solver } from '../refinement.js';
 import { type CellsAndSteps, type GridJob, knownRuns } from './known-runs.js';
 
-/** A method of second order on grids on the line. */
+/** A method of second order on grids. */
 export interface GridMethod {
   /** Number of models. */
   readonly models: number;

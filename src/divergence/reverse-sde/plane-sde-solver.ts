@@ -113,7 +113,9 @@ export function whyNotInPlane(process: ForwardProcess, target: Target): string |
   const line = marginalsOf(target).flat();
   const scale = scaleOfPaths(line, process.priorVariance);
   const width = Math.sqrt(Math.min(...line.map(({ variance }) => variance)));
-  if (scale <= CAP && width >= LEAST_PART * scale) return undefined;
+  const otherwise = 'klBound bounds it from above';
+  if (!(scale <= CAP)) return `paths reach out to ${scale.toPrecision(2)}, where no grid is; ${otherwise}`;
+  if (width >= LEAST_PART * scale) return undefined;
   const is = `a width of ${width.toPrecision(2)} beside lengths of ${scale.toPrecision(2)}`;
-  return `p_0 has ${is}, too far apart for grids in the plane; klBound bounds it from above`;
+  return `p_0 has ${is}, too far apart for grids in the plane; ${otherwise}`;
 }

@@ -14,7 +14,7 @@ export interface ReverseDensity {
   readonly model: number;
   readonly faces: Float64Array;
   readonly widths: Float64Array;
-  /** q, averaged over each cell. */
+  /** q, averaged over each cell; at the start that of its centre. */
   readonly density: Float64Array;
   /** Mass that left through a boundary with the drift pointing inward there. */
   readonly lost: number;
@@ -32,7 +32,7 @@ export interface DensityAt {
   /** The centres of the cells between the outer faces, and the distances between each two of these. */
   readonly centres: Float64Array;
   readonly gaps: Float64Array;
-  /** q, averaged over each cell. */
+  /** q, averaged over each cell; at the start that of its centre. */
   readonly density: Float64Array;
   /** s over each of the gaps: its mean, or where this is not known its value in the middle. */
   readonly scores: Float64Array;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { gaps } from '../../experiment/gaps.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { setting } from '../../experiment/setting.js';
@@ -160,4 +160,23 @@ it('states the error of an entropy by draws, which the part across has', () => {
   const { error, sampled } = entropy(spread.setting.target, UNDIFFUSED);
   expect(sampled).toBe(true);
   for (const each of gaps(spread, 'klSde').map(known)) expect(each.error).toBeGreaterThanOrEqual(error);
+});
+
+test('a mean over draws says so where the model varies in three of four directions too', () => {
+  const target = gaussianMixture(
+    [0.5, 0.5],
+    [
+      [0, 0, 0, 0],
+      [1, 1, 0, 1],
+    ],
+    [1, 0.5],
+  );
+  const features = {
+    ...{ width: 4, dimension: 4, embedding: { size: 1, at: () => Float64Array.of(1) } },
+    weights: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -1, 0.5, 0, 0),
+    timeWeights: Float64Array.of(0, 0.5, -0.5, 0),
+  };
+  const readout = Float64Array.of(-1, 0, 0, 1, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0);
+  const [found] = klOde(ou, target, featureField(features, [readout]), 0.05);
+  expect(found).toMatchObject({ sampled: true, warning: expect.stringMatching(/^Monte Carlo: /) });
 });

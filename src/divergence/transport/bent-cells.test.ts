@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { massBetween } from '../../target/line-components.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import { bentCells, hiddenInSteepCells } from './bent-cells.js';
+import { quantileDistance } from './quantile-distance.js';
 
 test('the cells beside a step of a density come first, and wide ones before narrow ones', () => {
   const faces = Float64Array.of(-0.01, 0, 1, 2, 3, 4, 4.01);
@@ -39,13 +40,22 @@ describe('what is hidden in steep cells', () => {
     expect(hiddenInSteepCells(pair)).toBeLessThan(1e-9);
   });
 
-  it('is the width of a cell over root 3 where all may be anywhere in it, far from the data', () => {
-    const faces = even(20, 10);
-    const generated = { faces, masses: Float64Array.from({ length: 20 }, (_, i) => (i === 19 ? 1 : 0)) };
-    const data = { faces, masses: Float64Array.from({ length: 20 }, (_, i) => (i === 0 ? 1 : 0)) };
-    // W = 18
-    const hidden = Math.sqrt(18 * 18 + 1 / 3 + (2 * 18) / Math.sqrt(3)) - 18;
-    expect(hiddenInSteepCells({ data, generated })).toBeCloseTo(hidden, 12);
-    expect(hidden).toBeCloseTo(1 / Math.sqrt(3), 12);
+  // the truth is at one end of the middle cell, where all that is generated is
+  it.each([
+    ['next to the data', [1, 0], [0, 0.001], 0],
+    ['beside half of the data', [0.5, 0.5], [0, 10], 0],
+    ['beside half of the data, far out', [0.5, 0.5], [0, 1000], 0],
+    ['on the other side', [0.5, 0.5], [0, 10], 1],
+    ['far from all data', [1, 0], [-1000, -999], 1],
+  ])('is no less than what a point at an end of its cell changes, %s', (_, shares, places, end) => {
+    const generated = { faces: Float64Array.of(-1, 0, 1, 2), masses: Float64Array.of(0, 1, 0) };
+    const [a, b] = places;
+    const thin = 1e-9;
+    const data = { faces: Float64Array.of(a, a + thin, b, b + thin), masses: Float64Array.of(shares[0], 0, shares[1]) };
+    const truth = Math.sqrt(shares[0] * (a - end) ** 2 + shares[1] * (b - end) ** 2);
+    const off = Math.abs(quantileDistance({ data, generated }) - truth);
+    const hidden = hiddenInSteepCells({ data, generated });
+    expect(hidden).toBeGreaterThan(off - 1e-8);
+    expect(hidden).toBeLessThan(1 / Math.sqrt(3) + 1e-12);
   });
 });

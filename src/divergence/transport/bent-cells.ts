@@ -37,23 +37,28 @@ export function bentCells({ data, generated }: MassPair, most: number): number[]
 const STEEP = 0.5;
 
 /**
- * What W2 may be off by as a grid is too coarse for what a model generates. A mass m that lies in a cell of width h in any way, and not
- * evenly, is moved by e = h/sqrt 3 at most in the root mean square; so is W2^2 by sum_i (m e^2 + 2 e int |D|), over the cells whose
- * density is less than half of that of a neighbour, or more than twice. On a grid that is fine enough these are in the last tails.
+ * What W2 may be off by as a grid is too coarse for what a model generates: where it puts a mass m in a cell of width h evenly, the mass may
+ * lie in any way. With D the difference of quantiles, over the cells whose density is less than half of that of a neighbour, or more
+ * than twice, that is no more than
+ *
+ *     (sum_i m h^2/3)^{1/2}  and  sum_i (m h^2/3 + 2 h int |D|) / W2,
+ *
+ * the distance of both, by the triangle inequality, and what moves W2^2, as no place moves by more than h. On a grid that is fine
+ * enough these cells are in the last tails.
  */
 export function hiddenInSteepCells({ data, generated }: MassPair): number {
   const { faces, masses } = generated;
   const distances = distancesByCell({ data, generated }).generated;
   const density = masses.map((mass, i) => mass / (faces[i + 1] - faces[i]));
-  let moved = 0;
+  let [squares, crossed] = [0, 0];
   for (const [i, mass] of masses.entries()) {
     if (!(mass > 0) || Math.max(partChanged(density, i, i - 1), partChanged(density, i, i + 1)) < STEEP) continue;
-    const off = (faces[i + 1] - faces[i]) / Math.sqrt(3);
-    moved += off * (mass * off + 2 * distances[i]);
+    const width = faces[i + 1] - faces[i];
+    squares += (mass * width * width) / 3;
+    crossed += 2 * width * distances[i];
   }
   const distance = quantileDistance({ data, generated });
-  // root(W^2 + moved) - W
-  return moved / (Math.sqrt(distance * distance + moved) + distance);
+  return Math.min(Math.sqrt(squares), distance > 0 ? (squares + crossed) / distance : Number.POSITIVE_INFINITY);
 }
 
 /** By which part a density changes from a cell to another, 1 at most. */

@@ -23,7 +23,7 @@ export interface DistanceMethod {
 /** Errors fall by four where resolution doubles, or by two where paths drift far in the width of a cell; by less, or not yet. */
 const [MOST, LEAST] = [4, 1.5];
 /**
- * The error of an extrapolated value, as a part of what extrapolation adds at most: 1.6 of it was seen, beside light modes far out, and 1.8
+ * The error of an extrapolated value, in what extrapolation adds at most: 1.6 of it was seen, beside light modes far out, and 1.8
  * where cells are halved by what they show, as those of samplers on mixtures are.
  */
 const DOUBT = 2;
@@ -84,7 +84,7 @@ const UNKNOWN = { spatial: Number.POSITIVE_INFINITY, temporal: Number.POSITIVE_I
 
 /**
  * What W2 by the last of three runs, v_0, lacks. With a_0 and a_1 how far it is apart from that of the run before, and that from the
- * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added. The error is a part of
+ * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added. The error is twice
  * max(a_0, a_1/4)/(rho - 1), as runs that come together by more do so by chance.
  */
 export function extrapolatedDistance([run, before, first]: readonly MassPair[]) {

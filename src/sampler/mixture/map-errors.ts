@@ -2,7 +2,7 @@ import { extrapolatedDistance } from '../../divergence/transport/distance-solver
 import { comparedDistances, type MassPair } from '../../divergence/transport/quantile-distance.js';
 import { root } from '../../numeric/estimate.js';
 import { ROUNDED } from '../generated-variance.js';
-import { type Known, type SpectrumErrors, unknown } from '../spectrum-errors.js';
+import { ANY_AMOUNT, type Known, NO_STEP, OVERFLOWS, type SpectrumErrors, unknown } from '../spectrum-errors.js';
 import { type Carried, carriedCells, cellsAt, halved } from './carried-cells.js';
 import { type ComparedCells, comparedCells, divergenceOf, type MeantLaw } from './compared-cells.js';
 import type { LineLaw } from './line-law.js';
@@ -26,12 +26,12 @@ export interface GeneratedLaw {
 /** The distances of the image of a law from what is meant. */
 export function mapErrors({ found, other, share, nodes }: GeneratedLaw, meant: MeantLaw): SpectrumErrors {
   const cells = carriedCells(found, meant);
-  if (cells.images.some(Number.isNaN)) return unknown('the method has no such step');
-  if (!cells.images.every(Number.isFinite)) return unknown('the state overflows');
+  if (cells.images.some(Number.isNaN)) return unknown(NO_STEP);
+  if (!cells.images.every(Number.isFinite)) return unknown(OVERFLOWS);
   const half = halved(cells, meant.law);
   const runs = [cells, half, halved(half, meant.law)].map((each, coarseness) => comparedCells(each, meant, coarseness));
   const otherRun = comparedCells(cellsAt(other, half.faces, meant.law), meant, 1);
-  if (otherRun.pair.generated.faces.some(Number.isNaN)) return unknown('rounding may move it by any amount');
+  if (otherRun.pair.generated.faces.some(Number.isNaN)) return unknown(ANY_AMOUNT);
   const beside = { run: otherRun, share };
   return {
     w2: distance(runs, beside, meant.law),

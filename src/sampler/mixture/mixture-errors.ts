@@ -1,7 +1,7 @@
 import type { GaussianMixture } from '../../target/mixture.js';
 import type { GridOfLevels } from '../affine-map.js';
 import { MOVED, moveWeights, ROUNDED } from '../generated-variance.js';
-import { type SpectrumErrors, unknown } from '../spectrum-errors.js';
+import { NO_STEP, type SpectrumErrors, unknown } from '../spectrum-errors.js';
 import type { Method, MethodOptions } from '../walk.js';
 import type { Carried } from './carried-cells.js';
 import type { MeantLaw } from './compared-cells.js';
@@ -32,8 +32,7 @@ export function mixtureErrors(
   const { weights, means, variances } = target;
   const mixture: LineMixture = { weights, means: means.map(([mean]) => mean), variances };
   const forms = stepForms(method, grid, options);
-  if (forms.some(({ rows }) => rows.some((row) => row.some(Number.isNaN))))
-    return unknown('the method has no such step');
+  if (forms.some(({ rows }) => rows.some((row) => row.some(Number.isNaN)))) return unknown(NO_STEP);
   const isQuiet = !method.draws(options);
   const unanswered = isQuiet ? undefined : whyNotComputed(method, forms);
   if (unanswered !== undefined) return unknown(`${unanswered}, for which its law on a mixture is not computed`);

@@ -1,4 +1,5 @@
 import { gaussLegendre } from '../../numeric/gauss-legendre.js';
+import { NO_STEP, OVERFLOWS } from '../spectrum-errors.js';
 import type { LineLaw } from './line-law.js';
 import { type NormalSum, normalSum } from './normal-sum.js';
 
@@ -64,7 +65,7 @@ export function noisyLaw(
     const { places, weights } = joined(found);
     if (places.length > MOST_NODES) return TOO_FINE;
     if (places.some((place) => !Number.isFinite(place))) {
-      return { reason: places.some(Number.isNaN) ? 'the method has no such step' : 'the state overflows' };
+      return { reason: places.some(Number.isNaN) ? NO_STEP : OVERFLOWS };
     }
     law = normalSum(places, weights, step.deviation);
   }
