@@ -134,7 +134,7 @@ function nudgedWalk(walk: Walk, site = -1): { walk: Walk; passed(): number } {
   return {
     walk: {
       ...walk,
-      predict: (x, k) => nudged(walk.predict(x, k)),
+      predict: (x, k, as) => nudged(walk.predict(x, k, as)),
       predictAt: (x, level) => nudged(walk.predictAt(x, level)),
       rounded: (value, size) => walk.rounded(value, size) + (here() ? NUDGE * size : 0),
     },

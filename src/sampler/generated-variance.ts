@@ -92,12 +92,13 @@ export function movedSteps(method: Method, walk: Walk, options: MethodOptions): 
 export function movedWalk(walk: Walk, pace?: number): Walk {
   const weight = moveWeights(pace);
   const by = (size: number) => weight() * MOVED * size;
-  const changed = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
+  const changed = ({ data, noise, flow, dataSize, noiseSize, flowSize = 0 }: Prediction): Prediction => ({
     // where alpha = 0, x says nothing of x_0, and code makes nothing of it
     data: data + by(Number.isFinite(dataSize) ? dataSize : Math.abs(data)),
     noise: noise + by(noiseSize),
     dataSize,
     noiseSize,
+    ...(flow !== undefined && { flow: flow + by(flowSize), flowSize }),
   });
   const movedLevel = (level: GridLevel): GridLevel =>
     Object.fromEntries(

@@ -103,3 +103,34 @@ describe('a component of little weight far out', () => {
     expect(leadingWeights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
   });
 });
+
+describe('of a thousand components', () => {
+  const means = Array.from({ length: 1000 }, (_, k) => (k === 400 ? [0, 0, 0] : [3 + Math.sin(k), Math.cos(3 * k), 2]));
+  const many = gaussianMixture(
+    means.map(() => 1e-3),
+    means,
+    means.map((_, k) => (k === 400 ? 1e-6 : 0.1)),
+  );
+  // 20 at the one that lies apart
+  const f = (x: number[]) => (Math.hypot(...x) < 0.1 ? 20 : 0);
+
+  it('each has its share of the draws, and of the leading ones', () => {
+    for (const seed of [1, 2, 3]) {
+      const rule = drawnRule(many, 8192, stream(seed, 'evaluation'));
+      const found = values(rule.points, f);
+      expect(found).toHaveLength(8192);
+      const seen = found.filter((x) => x > 0).length;
+      expect(seen === 8 || seen === 9).toBe(true);
+      const leading = found.subarray(0, rule.leadingWeights.length).filter((x) => x > 0).length;
+      expect(leading === 2 || leading === 3).toBe(true);
+    }
+  });
+
+  it('the mean is within its error', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const rule = drawnRule(many, 4096, stream(seed, 'evaluation'));
+      const { value, error } = rule.mean(values(rule.points, f));
+      expect(Math.abs(value - 0.02)).toBeLessThan(error);
+    }
+  });
+});

@@ -56,18 +56,21 @@ const QUANTILE = 3.2905;
  *
  * The means of x - E x and |x - E x|^2 are known. The part of the values that a linear regression on them explains is
  * therefore replaced by its known mean, and the interval is that of the residuals. Components of little weight are
- * strata of their own: unseen, one that is far out would be missing from the mean and from the interval.
+ * strata of their own: unseen, one that is far out would be missing from the mean and from the interval. Where there are too many
+ * of these, as of a density estimate, each has its share of the draws, to one.
  *
  * @param count number of draws, in the thousands: the interval rests on the central limit theorem
  */
 export function drawnRule(target: Target, count: number, source: Stream): MeanRule {
   const rare = Array.from(target.weights.keys()).filter((k) => target.weights[k] < SELDOM);
-  if (rare.length === 0 || rare.length === target.weights.length) return commonRule(target, count, source);
+  if (rare.length === 0) return commonRule(target, target.sample(count, source).values);
+  if (rare.length * DRAWS_OF_RARE > count) return commonRule(target, drawsInTurn(target, count, source));
   const common = Array.from(target.weights.keys()).filter((k) => !rare.includes(k));
   const strata = [...rare.map((k) => [k]), common].map((some) => {
     const drawn = some === common ? count : DRAWS_OF_RARE;
     const mass = some.reduce((sum, k) => sum + target.weights[k], 0);
-    return { mass, rule: commonRule(target.part(some), drawn, source) };
+    const part = target.part(some);
+    return { mass, rule: commonRule(part, part.sample(drawn, source).values) };
   });
   return inStrata(strata, target.dimension);
 }
@@ -112,8 +115,32 @@ function inStrata(strata: readonly Stratum[], dimension: number): MeanRule {
   };
 }
 
-function commonRule(target: Target, count: number, source: Stream): MeanRule {
-  const { values: points } = target.sample(count, source);
+/**
+ * Draws of all components in turn: draw i is of that in which (i + u)/n lies, with the weights put side by side, and u one number on
+ * [0, 1). Every fourth of these comes first, so that the leading points are such draws too.
+ */
+function drawsInTurn(target: Target, count: number, source: Stream): Float64Array {
+  const { dimension, weights } = target;
+  const start = source.uniform();
+  const points = new Float64Array(count * dimension);
+  const quarter = Math.floor(count / 4);
+  const placeOf = (i: number) =>
+    i % 4 === 0 && i < 4 * quarter ? i / 4 : quarter + i - Math.min(quarter, Math.ceil(i / 4));
+  let [below, first] = [0, 0];
+  for (const [k, weight] of weights.entries()) {
+    below += weight;
+    const end = k + 1 === weights.length ? count : Math.min(count, Math.max(first, Math.ceil(count * below - start)));
+    const own = target.part([k]).sample(end - first, source).values;
+    for (let i = first; i < end; i++) {
+      points.set(own.subarray((i - first) * dimension, (i - first + 1) * dimension), placeOf(i) * dimension);
+    }
+    first = end;
+  }
+  return points;
+}
+
+function commonRule(target: Target, points: Float64Array): MeanRule {
+  const count = points.length / target.dimension;
   const controls = independent(knownControls(target, points));
   const quarter = Math.floor(count / 4);
   return {

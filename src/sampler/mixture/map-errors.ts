@@ -138,7 +138,9 @@ function divergence(
   const [v0, v1, v2] = runs.map(nats);
   const rho = Math.min(MOST, Math.max(LEAST, v0 > v1 ? (v1 - v2) / (v0 - v1) : MOST));
   const added = (v0 - v1) / (rho - 1);
+  // runs that come together by more do so by chance
+  const most = Math.max(Math.abs(v0 - v1), Math.abs(v1 - v2) / MOST) / (rho - 1);
   const other = share * Math.abs(v1 - nats(run)) + ROUNDINGS * p.length * Number.EPSILON;
-  const error = DOUBT * Math.abs(added) + other + faint + FAR * beyond;
+  const error = DOUBT * most + other + faint + FAR * beyond;
   return Number.isNaN(error) ? folded : { value: Math.max(0, v0 + added), error };
 }
