@@ -4,9 +4,9 @@ import type { Target } from '../target/target.js';
 import type { ScoreField } from './field/score-field.js';
 import { carriedAlong } from './flow/line-flow.js';
 import { gradedTimes } from './grid/graded-times.js';
-import { scoreMasses } from './kl-score.js';
 import type { Resolution } from './refinement.js';
 import { type GridMasses, sdeMasses } from './reverse-sde/reverse-sde-solver.js';
+import { EXACT, massesIn, normalised } from './score-potential.js';
 
 /** A density on the line, averaged over each of some cells, or the reason why there is none. */
 export type LineDensity =
@@ -82,10 +82,11 @@ export function odeDensities(
 /** p^score of every model of a field, d = 1, whose masses are integrals of known functions. @param faces see `sdeDensities` */
 export function scoreDensities(field: ScoreField, faces: Float64Array): LineDensity[] {
   const perWidth = (by: Float64Array) => by.map((each, i) => each / (faces[i + 1] - faces[i]));
+  const slice = field.at(0);
   return Array.from({ length: field.models }, (_, model): LineDensity => {
-    const found = scoreMasses(field, model, faces);
+    const found = normalised(slice.pieces?.(model), faces[faces.length >> 1], slice.rounding?.(model) ?? EXACT);
     if ('reason' in found) return found;
-    const { masses, errors } = found;
+    const { masses, errors } = massesIn(found, faces);
     const outside = 1 - masses.reduce((sum, mass) => sum + mass, 0);
     return { density: perWidth(masses), error: perWidth(errors), outside };
   });

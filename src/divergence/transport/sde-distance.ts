@@ -40,20 +40,12 @@ export function sdeDistanceSolver(
     for (const p of new Set(grids.map((each) => each?.power ?? 0))) {
       const some = Array.from(jobs.keys()).filter((i) => grids[jobs[i].model]?.power === p);
       if (some.length === 0) continue;
-      const { process, field, scaleAt } = frames(p);
-      const scale = scaleAt(0);
+      const frame = frames(p);
+      const scale = frame.scaleAt(0);
       const cells = some.map((i) => grids[jobs[i].model]!.cellsOf(jobs[i].cells));
       const starts = some.map((i, k) => ({ model: jobs[i].model, faces: cells[k].faces.map((x) => x / scale) }));
-      for (const [k, density] of reverseDensities(process, field, times, starts).entries()) {
-        const generated = generatedBy(density, scale / unit);
-        const { data, unresolved } = cells[k];
-        if (generated === undefined) {
-          found[some[k]] = { reason: OVERFLOWS };
-          continue;
-        }
-        const lost = generated.lost + hiddenInSteepCells({ data, generated });
-        found[some[k]] = { pair: { data, generated }, lost, unresolved };
-      }
+      const densities = reverseDensities(frame.process, frame.field, times, starts);
+      for (const [k, density] of densities.entries()) found[some[k]] = generatedOn(cells[k], density, scale / unit);
     }
     return found;
   };
@@ -108,12 +100,17 @@ function gridBetween({ priorVariance }: ForwardProcess, { line }: Target, low: n
 }
 
 /**
- * The masses of p^SDE, in units of W2; undefined where they overflow. What too long steps leave below 0 is left out, as shorter ones
- * show what that does. Mass that has left the grid may be anywhere: m of it moves W2 by the root of m times the width of the grid.
+ * What a model generates in its cells, in units of W2. What too long steps leave below 0 is left out, as shorter ones show what that does.
+ * Mass that has left the grid may be anywhere: m of it moves W2 by the root of m times the width of the grid.
  */
-function generatedBy({ faces, widths, density, left }: ReverseDensity, scale: number) {
-  if (density.some(Number.isNaN)) return undefined;
+function generatedOn(
+  { data, unresolved }: DataMasses,
+  { faces, widths, density, left }: ReverseDensity,
+  scale: number,
+): Generated {
+  if (density.some(Number.isNaN)) return { reason: OVERFLOWS };
   const masses = density.map((q, i) => Math.max(0, q * widths[i]));
+  const pair = { data, generated: { faces: faces.map((y) => scale * y), masses } };
   const width = scale * (faces[faces.length - 1] - faces[0]);
-  return { faces: faces.map((y) => scale * y), masses, lost: Math.sqrt(Math.abs(left)) * width };
+  return { pair, lost: Math.sqrt(Math.abs(left)) * width + hiddenInSteepCells(pair), unresolved };
 }
