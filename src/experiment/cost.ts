@@ -26,7 +26,7 @@ const DATUM = 1e-7;
 /** For an entry of the embedding in a feature's bias at a node. */
 const BIAS = 2e-9;
 /** For the gaps at one training time, on the line and elsewhere, and for each feature there. */
-const [GAPS, GAPS_BEYOND, FEATURE] = [0.3, 1.5, 1e-3];
+const [SECONDS_OF_GAPS, SECONDS_BEYOND, SECONDS_OF_FEATURE] = [0.3, 1.5, 1e-3];
 
 /** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
 export function costOf(experiment: Experiment): Cost {
@@ -41,7 +41,7 @@ export function costOf(experiment: Experiment): Cost {
     bytes: BYTES * (GRAMS * m * m + 3 * n * d + 4 * m * d * times + m * (d + q)),
     seconds:
       nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n + BIAS * m * q) +
-      times * ((d === 1 ? GAPS : GAPS_BEYOND) + FEATURE * m),
+      times * ((d === 1 ? SECONDS_OF_GAPS : SECONDS_BEYOND) + SECONDS_OF_FEATURE * m),
   };
 }
 

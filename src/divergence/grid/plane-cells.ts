@@ -1,7 +1,7 @@
 import type { LineComponent } from '../../target/line-components.js';
 import { massBetween } from '../../target/line-components.js';
 import type { Resolved } from '../refinement.js';
-import { isNegligible } from './target-cells.js';
+import { isNegligible, MOST_OMITTED } from './target-cells.js';
 
 /** The components of p_0 on each axis of the plane: every one is a product of these. */
 export type Marginals = readonly [readonly LineComponent[], readonly LineComponent[]];
@@ -49,9 +49,6 @@ export function planeCells(
 function massesOf({ centre, mass }: LineComponent, faces: Float64Array): Float64Array {
   return Float64Array.from({ length: faces.length - 1 }, (_, i) => mass(faces[i] - centre, faces[i + 1] - centre));
 }
-
-/** More of p_0 than this outside all cells would leave KL unknown. */
-const MOST_OMITTED = 1e-9;
 
 /**
  * KL(p_0 || q) as the sum of P (log(P/area) - log q) over all cells, P the mass of p_0 in a cell; what lies in none is in the error.

@@ -89,11 +89,11 @@ export function cellParts(
 }
 
 /** More of p_0 than this outside all cells would leave KL unknown. */
-const MOST_OMITTED = 1e-9;
+export const MOST_OMITTED = 1e-9;
 
 /** KL(p_0 || q) as the sum of these parts. */
 export function cellKl(cells: TargetCells, logDensity: (cell: number) => number): Resolved {
-  if (cells.omitted > MOST_OMITTED) {
+  if (!(cells.omitted <= MOST_OMITTED)) {
     return { value: null, reason: `the cells leave out ${cells.omitted.toPrecision(2)} of the mass of p_0` };
   }
   const { parts, unresolved } = cellParts(cells, logDensity);

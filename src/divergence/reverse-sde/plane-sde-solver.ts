@@ -79,7 +79,7 @@ export function planeSdeSolver(
     });
     return memoized((cells) => planeCells(marginals, target.support, [first(cells), second(cells)]));
   });
-  const depthOf = memoized((model) =>
+  const greatestAt = memoized((model) =>
     Math.max(...[low, high].flatMap((x) => [below, above].map((y) => greatestDepth(process, field, model, [x, y])))),
   );
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
@@ -87,7 +87,7 @@ export function planeSdeSolver(
       const cells = cellsOf(model)(count);
       const axes = [cellAxis(cells.faces[0]), cellAxis(cells.faces[1])] as const;
       const density = planeDensity(process, field, model, frameOf(model, steps), axes);
-      return densityKl(cells, density, { tiny: TINY, kl: planeKl, greatestDepth: () => depthOf(model) });
+      return densityKl(cells, density, { tiny: TINY, kl: planeKl, greatestDepth: () => greatestAt(model) });
     });
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
   const doubt = field.features === undefined ? DOUBT_OF_ANY : DOUBT;

@@ -35,11 +35,11 @@ export function reverseSdeSolver(
   finest: Resolution = FINEST,
 ): Solver {
   const densities = densitiesOf(process, target, field);
-  const depthOf = memoized((model) =>
+  const greatestAt = memoized((model) =>
     Math.max(...target.support[0].map((x) => greatestDepth(process, field, model, [x]))),
   );
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
-    densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density, () => depthOf(density.model)));
+    densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density, () => greatestAt(density.model)));
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
   return gridSolver({ models: field.models, solve, first, finest });
 }
