@@ -8,7 +8,7 @@ import { modelCalls, stepsWithin } from './model-calls.js';
 import { runBounds, unbounded } from './run-bounds.js';
 import type { LevelLine, SamplerLine, SamplerRun, SamplersResult } from './samplers-result.js';
 import { type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
-import { errorsAlong, NO_STEP, OVERFLOWS, type SpectrumErrors, unknown } from './spectrum-errors.js';
+import { ANY_AMOUNT, errorsAlong, NO_STEP, OVERFLOWS, type SpectrumErrors, unknown } from './spectrum-errors.js';
 import type { SpectrumPart } from './spectrum-rule.js';
 import type { GridLevel, Method, MethodOptions } from './walk.js';
 import { diffusedVariance } from './walk-of-normal.js';
@@ -56,7 +56,7 @@ export interface MethodOnGrid {
 }
 
 /** What comes of a division by 0. */
-const BY_DIVISION: readonly string[] = [NO_STEP, OVERFLOWS];
+const BY_DIVISION: readonly string[] = [NO_STEP, OVERFLOWS, ANY_AMOUNT];
 
 /** What a published method generates, by numbers of model calls. */
 export function runsByCalls(
