@@ -17,17 +17,20 @@ const experiment: Experiment = {
   trainingTimes: [10],
 };
 
+/** A case by its atoms alone, for what asks nothing else of it. */
+const ofAtoms = (of: Experiment, masses: number[]) => ({ atoms: { experiment: of, masses } }) as unknown as LimitCase;
+
 test('the limit over all sets of two data is known to a millionth, and is the closed form', () => {
-  const { enumerated, cost } = limitOf({ atoms: { experiment, masses: [0.4, 0.6] } } as unknown as LimitCase);
+  const { enumerated, cost } = limitOf(ofAtoms(experiment, [0.4, 0.6]));
   expect(enumerated.error).toBeLessThan(1e-6 * enumerated.value);
   expect(Math.abs(enumerated.value - costOf(cost))).toBeLessThanOrEqual(enumerated.error);
 });
 
 test('extrapolants that agree with others by chance, once, are not taken for near the limit', () => {
   // by n up to 64 all of three agree to 1e-6, 2e-4 away
-  const found = limitOf({
-    atoms: {
-      experiment: {
+  const found = limitOf(
+    ofAtoms(
+      {
         process: { kind: 'vp', betaMin: 3.7865, betaMax: 3.7865, horizon: 2.949 },
         target: {
           kind: 'mixture',
@@ -41,16 +44,16 @@ test('extrapolants that agree with others by chance, once, are not taken for nea
         trainingTimes: [1.722],
         weighting: 'sigma2',
       },
-      masses: [0.47681425203039035, 0.5231857479696096],
-    },
-  } as unknown as LimitCase);
+      [0.47681425203039035, 0.5231857479696096],
+    ),
+  );
   expect(Math.abs(found.enumerated.value - costOf(found.cost))).toBeLessThan(found.enumerated.error);
 });
 
 test('small steps find the closed form where the terms of c cancel to a twentieth', () => {
-  const found = limitByEquations({
-    atoms: {
-      experiment: {
+  const found = limitByEquations(
+    ofAtoms(
+      {
         process: { kind: 've', sigma: 13.673, horizon: 0.2896 },
         target: { kind: 'mixture', weights: [0.2, 0.8], means: [[-5], [-4.1]], variances: [0.1, 1.7625] },
         embedding: { kind: 'signal' },
@@ -59,9 +62,9 @@ test('small steps find the closed form where the terms of c cancel to a twentiet
         trainingTimes: [3.508],
         weighting: 'g2',
       },
-      masses: [0.47114151346729377, 0.5288584865327063],
-    },
-  } as unknown as LimitCase);
+      [0.47114151346729377, 0.5288584865327063],
+    ),
+  );
   const [shift] = [samplingLimit.laws.equations.check(found)].flat();
   expect(Math.abs(found.cost.shift - found.shift)).toBeGreaterThan(1e-5 * (Math.abs(found.shift) + found.scatter));
   expect(isRefuted(shift as Comparison)).toBe(false);

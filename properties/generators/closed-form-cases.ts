@@ -107,7 +107,9 @@ export function closedFormCases(): Arbitrary<ClosedFormCase> {
     { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
     { weight: 3, arbitrary: planeCases(SPACE_AIM) },
     { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
-    { weight: 3, arbitrary: distanceCases() },
+    { weight: 1, arbitrary: pulledCases() },
+    { weight: 1, arbitrary: gatheredCases },
+    { weight: 1, arbitrary: lightCases },
     { weight: 4, arbitrary: apartCases() },
     { weight: 3, arbitrary: cellsCases() },
     { weight: 3, arbitrary: normalsCases() },
@@ -130,9 +132,6 @@ function distanceCase(
     .record({ process: eitherProcess, mixture, score: score.map(onLine) })
     .map(({ mixture: parts, ...rest }) => ({ kind: 'distance', ...parts, ...rest }));
 }
-
-/** Scores that hardly pull, that gather all in next to a point, and that know all of p_0 but a light mode. */
-const distanceCases = (): Arbitrary<DistanceCase> => fc.oneof(pulledCases(), gatheredCases, lightCases);
 
 /** Precisions from none, with which a score leaves all to the drift, to that of an exact score. @param least of them */
 export const pulledCases = (least = 0): Arbitrary<DistanceCase> =>

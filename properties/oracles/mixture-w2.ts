@@ -49,12 +49,10 @@ export function mixtureW2(mixture: LineMixture, { mean, deviation }: { mean: num
 
 /** z with Phi(z) and Phi(-z) as given, from the smaller of both, which has more digits. */
 function normalPlace(below: number, above: number): number {
-  const smaller = Math.min(below, above);
-  const tail = (z: number) => normalSides(z);
   const z = increasingRoot(
-    (x) => Math.log(tail(x).below),
-    (x) => tail(x).density / tail(x).below,
-    Math.log(smaller),
+    (x) => Math.log(normalSides(x).below),
+    (x) => normalSides(x).density / normalSides(x).below,
+    Math.log(Math.min(below, above)),
     -FARTHEST,
     1,
   );

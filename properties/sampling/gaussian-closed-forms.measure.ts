@@ -123,7 +123,7 @@ export function solvedKls(
   return [solved(sde, closedForm('sde'), reached, SOLVER_COVER), byOde];
 }
 
-/** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the steps show. */
+/** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the panels show. */
 function generated(process: ForwardProcess, score: LinearScore, flow: ReverseFlow) {
   const [fine, coarse] = PANELS.map((panels) => {
     const { mean, covariance } = lineNormal(process, score, flow, panels);

@@ -47,7 +47,9 @@ export function divergenceOfParts(
       ),
     ({ value, error, sampled }, model, own) => {
       const found = estimated(value, error, toleranceOf(tolerance, model));
-      const chance = [own?.sampled ? own.warning : undefined, sampled ? SAMPLED : undefined].filter((each) => each);
+      const chance = [own?.sampled ? own.warning : undefined, sampled ? SAMPLED : undefined].filter(
+        (each) => each !== undefined,
+      );
       if (found.value === null || chance.length === 0) return found;
       return { ...found, sampled: true, warning: chance.join('; ') };
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { linearField } from './linear-field.js';
-import { type ScoreField, sumOfFields } from './score-field.js';
+import { only, type ScoreField, sumOfFields } from './score-field.js';
 
 test('a sum of fields adds them at each point and time, and has one model and no lines', () => {
   const one = linearField(
@@ -56,4 +56,34 @@ test('a sum of fields is asked ahead as far as its terms can be, and tells them 
     sum.foresee!([3, 4]);
   }
   expect(told).toEqual([3, 4, 3, 4]);
+});
+
+test('some models of a field are those, in their order, also by the lines that approach them', () => {
+  const line = (slope: number) => ({
+    kinks: new Float64Array(0),
+    slopes: Float64Array.of(slope),
+    intercepts: Float64Array.of(0),
+  });
+  const field: ScoreField = {
+    dimension: 1,
+    models: 2,
+    at: () => ({
+      evaluate: (model, xs, scores) => scores.set(xs.map((x) => (model + 1) * x)),
+      approached: (model, parts) => line(model + parts),
+    }),
+  };
+  const answers = (models: number[]) => {
+    const slice = only(field, models).at(0);
+    return models.map((_, i) => {
+      const out = new Float64Array(1);
+      slice.evaluate(i, Float64Array.of(3), out);
+      return [out[0], slice.approached!(i, 16).slopes[0]];
+    });
+  };
+  expect(answers([1])).toEqual([[6, 17]]);
+  expect(answers([1, 0])).toEqual([
+    [6, 17],
+    [3, 16],
+  ]);
+  expect(only(field, [0, 1])).toBe(field);
 });

@@ -1,4 +1,4 @@
-import { distancesByCell, type MassPair, quantileDistance } from './quantile-distance.js';
+import { distancesByCell, type LineMasses, type MassPair, quantileDistance } from './quantile-distance.js';
 
 /**
  * The cells of a grid that matter most for W2 between two distributions of which the mass of each cell is known alone. A mass m in a
@@ -18,11 +18,10 @@ export function bentCells({ data, generated }: MassPair, most: number): number[]
     [data, distances.data],
     [generated, distances.generated],
   ] as const) {
-    const density = masses.map((mass, i) => mass / (faces[i + 1] - faces[i]));
+    const changes = partsChanged({ faces, masses });
     for (const [i, mass] of masses.entries()) {
       if (!(mass > 0)) continue;
-      const change = Math.max(partChanged(density, i, i - 1), partChanged(density, i, i + 1));
-      const off = (faces[i + 1] - faces[i]) * change;
+      const off = (faces[i + 1] - faces[i]) * changes[i];
       worth[i] += off * (mass * off + 2 * distance[i]);
     }
   }
@@ -49,10 +48,10 @@ const STEEP = 0.5;
 export function hiddenInSteepCells({ data, generated }: MassPair): number {
   const { faces, masses } = generated;
   const distances = distancesByCell({ data, generated }).generated;
-  const density = masses.map((mass, i) => mass / (faces[i + 1] - faces[i]));
+  const changes = partsChanged(generated);
   let [squares, crossed] = [0, 0];
   for (const [i, mass] of masses.entries()) {
-    if (!(mass > 0) || Math.max(partChanged(density, i, i - 1), partChanged(density, i, i + 1)) < STEEP) continue;
+    if (!(mass > 0) || changes[i] < STEEP) continue;
     const width = faces[i + 1] - faces[i];
     squares += (mass * width * width) / 3;
     crossed += 2 * width * distances[i];
@@ -61,8 +60,9 @@ export function hiddenInSteepCells({ data, generated }: MassPair): number {
   return Math.min(Math.sqrt(squares), distance > 0 ? (squares + crossed) / distance : Number.POSITIVE_INFINITY);
 }
 
-/** By which part a density changes from a cell to another, 1 at most. */
-function partChanged(density: Float64Array, from: number, to: number): number {
-  const [a, b] = [density[from], density[to] ?? 0];
-  return Math.abs(a - b) / Math.max(a, b);
+/** By which part, 1 at most, the density of each cell with mass and that of one of its neighbours differ. */
+function partsChanged({ faces, masses }: LineMasses): Float64Array {
+  const density = masses.map((mass, i) => mass / (faces[i + 1] - faces[i]));
+  const part = (a: number, b = 0) => Math.abs(a - b) / Math.max(a, b);
+  return density.map((here, i) => Math.max(part(here, density[i - 1]), part(here, density[i + 1])));
 }

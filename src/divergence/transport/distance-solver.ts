@@ -21,7 +21,8 @@ export interface DistanceMethod {
 }
 
 /** Errors fall by four where resolution doubles, or by two where paths drift far in the width of a cell; by less, or not yet. */
-const [MOST, LEAST] = [4, 1.5];
+export const MOST = 4;
+const LEAST = 1.5;
 /**
  * The error of an extrapolated value, in what extrapolation adds at most: 1.6 of it was seen, beside light modes far out, and 1.8
  * where cells are halved by what they show, as those of samplers on mixtures are.
@@ -89,7 +90,7 @@ const UNKNOWN = { spatial: Number.POSITIVE_INFINITY, temporal: Number.POSITIVE_I
  */
 export function extrapolatedDistance([run, before, first]: readonly MassPair[]) {
   const [now, earlier] = [comparedDistances(run, before), comparedDistances(before, first)];
-  const rho = Math.min(MOST, Math.max(LEAST, now.apart > 0 ? earlier.apart / now.apart : MOST));
+  const rho = fallsBy(now.apart, earlier.apart);
   const added = (now.distance - now.other) / (rho - 1);
   return {
     last: now.distance,
@@ -97,6 +98,11 @@ export function extrapolatedDistance([run, before, first]: readonly MassPair[]) 
     value: Math.max(0, now.distance + added),
     error: (DOUBT * Math.max(now.apart, earlier.apart / MOST)) / (rho - 1),
   };
+}
+
+/** By how much errors fall from run to run, by what the last run has changed and what the one before it has. */
+export function fallsBy(now: number, before: number): number {
+  return Math.min(MOST, Math.max(LEAST, now > 0 ? before / now : MOST));
 }
 
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */

@@ -125,28 +125,30 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     if (followed?.model !== model) followed = { model, images: follower(path, model) };
     return followed.images(points).places;
   };
-  const priorPlaces = (cells: number) => {
-    const edge = WHOLE * Math.sqrt(priorVariance);
-    return Float64Array.from({ length: cells + 1 }, (_, k) => edge * ((2 * k) / cells - 1));
-  };
   const ledBack = memoized((cells) => {
-    const points = priorPlaces(cells);
+    const edge = WHOLE * Math.sqrt(priorVariance);
+    const points = Float64Array.from({ length: cells + 1 }, (_, k) => edge * ((2 * k) / cells - 1));
     const starts = Array.from({ length: field.models }, (_, model) => ({ model, points }));
-    return carriedAlong(process, field, times.slice().reverse(), starts);
+    return { points, images: carriedAlong(process, field, times.slice().reverse(), starts) };
   });
   const uncut = (model: number, cells: number): ImagedGrid | undefined => {
     // an odd number: no place is one of a grid with half as many, so that the two do not agree by being the same somewhere
     const half = 2 * Math.ceil(0.25 * cells) + 1;
-    const { places: led } = ledBack(half)[model];
-    if (!led.every(Number.isFinite)) return undefined;
-    const beside = besideGathered(priorPlaces(half), led, (points) => follow(model, points));
-    const places = Float64Array.of(...led, ...beside).sort();
-    const [low, high] = [Math.min(first, places[0]), Math.max(last, places[places.length - 1])];
+    const { points, images } = ledBack(half);
+    const { places } = images[model];
+    if (!places.every(Number.isFinite)) return undefined;
     const ends = line.filter(({ weight }) => weight * cells < 1).flatMap(endsOf);
-    const all = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...places, ...ends).sort();
-    // what the flow gathers closer than rounding is led back to one place
-    const faces = all.filter((x, i) => i === 0 || x > all[i - 1]);
-    return { faces, images: follow(model, faces), ...dataMasses(target, priorVariance, faces) };
+    const imaged = (some: Float64Array) => {
+      const [low, high] = [Math.min(first, some[0]), Math.max(last, some[some.length - 1])];
+      const all = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...some, ...ends).sort();
+      // what the flow gathers closer than rounding is led back to one place
+      const faces = all.filter((x, i) => i === 0 || x > all[i - 1]);
+      return { faces, images: follow(model, faces) };
+    };
+    const grid = imaged(places);
+    const beside = besideGathered(points, places, grid, (tried) => follow(model, tried));
+    const { faces, images: found } = beside.length === 0 ? grid : imaged(Float64Array.of(...places, ...beside).sort());
+    return { faces, images: found, ...dataMasses(target, priorVariance, faces) };
   };
   const withCuts = (model: number, grid: ImagedGrid, most: number): ImagedGrid => {
     const generated = generatedOn(grid, priorVariance);
@@ -182,14 +184,17 @@ const SMALL = 1e-12;
  * beyond the last face. On that side the nearest that the flow takes to the point, or past it.
  *
  * @param places ascending as the points
+ * @param grid whose faces all places are
  */
 function besideGathered(
   points: Float64Array,
   places: Float64Array,
+  grid: Pick<ImagedGrid, 'faces' | 'images'>,
   follow: (xs: Float64Array) => Float64Array,
 ): number[] {
   const found: number[] = [];
-  const images = follow(places);
+  const imageOf = new Map(Array.from(grid.faces, (x, i) => [x, grid.images[i]]));
+  const images = places.map((x) => imageOf.get(x)!);
   for (const side of [-1, 1]) {
     const isPast = (k: number) => side * (points[k - side] - images[k]) > 0;
     let open = Array.from(places.keys()).filter(isPast);

@@ -1,4 +1,4 @@
-import { extrapolatedDistance } from '../../divergence/transport/distance-solver.js';
+import { extrapolatedDistance, fallsBy, MOST } from '../../divergence/transport/distance-solver.js';
 import { comparedDistances, type MassPair } from '../../divergence/transport/quantile-distance.js';
 import { root } from '../../numeric/estimate.js';
 import { ROUNDED } from '../generated-variance.js';
@@ -97,8 +97,8 @@ function tailNats({ data, generated }: MassPair, noise: number): number {
 /** Roundings of a sum of nats. */
 const ROUNDINGS = 64;
 
-/** Differences fall four times where cells are halved, or by less; and how wary an extrapolation is. */
-const [MOST, LEAST, DOUBT] = [4, 1.5, 1.5];
+/** How wary an extrapolation is. */
+const DOUBT = 1.5;
 
 /** KL(meant || generated), or the other way round. */
 function divergence(
@@ -136,7 +136,7 @@ function divergence(
     return divergenceOf(one, other) + (which === 'kl' ? 0 : outside);
   };
   const [v0, v1, v2] = runs.map(nats);
-  const rho = Math.min(MOST, Math.max(LEAST, v0 > v1 ? (v1 - v2) / (v0 - v1) : MOST));
+  const rho = fallsBy(v0 - v1, v1 - v2);
   const added = (v0 - v1) / (rho - 1);
   // runs that come together by more do so by chance
   const most = Math.max(Math.abs(v0 - v1), Math.abs(v1 - v2) / MOST) / (rho - 1);
