@@ -74,6 +74,14 @@ describe('what samplers cost', () => {
     },
   );
 
+  test('a method that has no value on a mixture has its own reason for a flow too', async () => {
+    const { samplers: lines } = await found(
+      ...['--methods', 'sde-dpm-solver++-2m', '--calls', '6', '--process', 'flow', '--target', 'modes(2, 0.1)'],
+    );
+    const [{ w2 }] = lines[0].runs;
+    expect(w2).toMatchObject({ value: null, reason: expect.stringContaining('draws noise and has a memory') });
+  });
+
   test('is drawn too, and one sentence says where the picture cannot be written', async () => {
     const svg = join(folder.path, 'new', 'samplers.svg');
     expect((await samplers('--calls', '5', '--methods', 'ddim', '--svg', svg)).code).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOfWalk, endOfWalkWithError, type Roundings, type WalkBegun } from './end-of-walk.js';
+import { changesOfStep, endOfWalk, endOfWalkWithError, type Roundings, type WalkBegun } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { type GridLevel, type Method, type MethodOptions, type Prediction, sumOf, type Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
@@ -272,4 +272,13 @@ test.each(METHOD_NAMES)('the error of %s is known where a step takes nearly all 
     expect(error).toBeGreaterThan(0);
     expect(error).toBeLessThan(1e-6);
   }
+});
+
+test('roundings of a step move a prediction at the level that the code takes it for', () => {
+  const plain = walkOn(LEVELS);
+  const sized = (size: number) => ({ data: 1, noise: 1, dataSize: size, noiseSize: size });
+  const walk: Walk = { ...plain, predict: (_, __, as) => sized(as === LEVELS[3] ? 5 : 1) };
+  const step: Method['step'] = (on, _, [x]) => [on.predict(x, 1, LEVELS[3]).data];
+  const { byRounding } = changesOfStep({ step }, walk, 0, [0.4], {}, { unit: UNIT, levels: NONE });
+  expect(byRounding.map(([change]) => change / UNIT)).toEqual([5, 0]);
 });

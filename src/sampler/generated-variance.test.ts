@@ -1,11 +1,12 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it, test } from 'vitest';
 import { affineMap, carried } from './affine-map.js';
-import { generatedVariance, moveWeights, PACES } from './generated-variance.js';
+import { generatedVariance, movedWalk, moveWeights, PACES } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from './scheduled-grid.js';
 import type { GridLevel } from './walk.js';
+import { walkOfNormal } from './walk-of-normal.js';
 
 test('moves have mean 0 and mean square 1, and follow neither one another nor those of another pattern', () => {
   const patterns = PACES.map((pace) => {
@@ -155,3 +156,14 @@ function ancestralVariance(times: readonly number[], variance: number, start: nu
   }
   return value;
 }
+
+test('a moved walk moves what a model of a flow says itself, as well as what follows from it', () => {
+  const levels = [0.9, 0.4].map((sigma) => ({ alpha: Math.sqrt(1 - sigma * sigma), sigma }));
+  const plain = walkOfNormal(levels, { mean: 0.5, variance: 0.2 });
+  const walk = { ...plain, predict: (x: number, k: number) => ({ ...plain.predict(x, k), flow: 2, flowSize: 3 }) };
+  const { flow = Number.NaN, flowSize } = movedWalk(walk, PACES[0]).predict(0.3, 0);
+  expect(flow).not.toBe(2);
+  expect(Math.abs(flow - 2)).toBeLessThan(1e-6);
+  expect(flowSize).toBe(3);
+  expect(movedWalk(plain, PACES[0]).predict(0.3, 0)).not.toHaveProperty('flow');
+});

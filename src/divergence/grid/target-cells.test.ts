@@ -126,3 +126,14 @@ it('a cell with less than 1e-16 of the mass counts where log q is so far below t
   expect(parts[2]).toBeCloseTo(0.5, 12);
   expect(cellParts(cells, () => -100).parts[2]).toBe(0);
 });
+
+it('cells that leave out too much, or nobody knows how much, have no KL', () => {
+  const cells = targetCells(gaussianMixture([1], [[0]], [1]), 10, Float64Array.of(-9, 0, 9));
+  expect(cellKl(cells, () => -1).value).not.toBeNull();
+  for (const omitted of [1e-8, Number.NaN]) {
+    expect(cellKl({ ...cells, omitted }, () => -1)).toEqual({
+      value: null,
+      reason: expect.stringContaining('leave out'),
+    });
+  }
+});

@@ -21,8 +21,7 @@ export interface DistanceMethod {
 }
 
 /** Errors fall by four where resolution doubles, or by two where paths drift far in the width of a cell; by less, or not yet. */
-export const MOST = 4;
-const LEAST = 1.5;
+const [MOST, LEAST] = [4, 1.5];
 /**
  * The error of an extrapolated value, in what extrapolation adds at most: 1.6 of it was seen, beside light modes far out, and 1.8
  * where cells are halved by what they show, as those of samplers on mixtures are.
@@ -84,25 +83,30 @@ function combined(byCells: readonly Generated[], bySteps: readonly Generated[]):
 const UNKNOWN = { spatial: Number.POSITIVE_INFINITY, temporal: Number.POSITIVE_INFINITY };
 
 /**
- * What W2 by the last of three runs, v_0, lacks. With a_0 and a_1 how far it is apart from that of the run before, and that from the
- * first, errors fall by rho = a_1/a_0 from run to run, so that (v_0 - v_1)/(rho - 1) is to be added. The error is twice
- * max(a_0, a_1/4)/(rho - 1), as runs that come together by more do so by chance.
+ * W2 by the last of three runs, with what it lacks (`lacking`), where how far runs are apart stands for their changes. The error is
+ * twice the most that may be lacking.
  */
 export function extrapolatedDistance([run, before, first]: readonly MassPair[]) {
   const [now, earlier] = [comparedDistances(run, before), comparedDistances(before, first)];
-  const rho = fallsBy(now.apart, earlier.apart);
-  const added = (now.distance - now.other) / (rho - 1);
+  const { rate, open } = lacking(now.apart, earlier.apart);
+  const added = rate * (now.distance - now.other);
   return {
     last: now.distance,
     added,
     value: Math.max(0, now.distance + added),
-    error: (DOUBT * Math.max(now.apart, earlier.apart / MOST)) / (rho - 1),
+    error: DOUBT * open,
   };
 }
 
-/** By how much errors fall from run to run, by what the last run has changed and what the one before it has. */
-export function fallsBy(now: number, before: number): number {
-  return Math.min(MOST, Math.max(LEAST, now > 0 ? before / now : MOST));
+/**
+ * What the last of three runs lacks, by its change a_0 from the run before and the change a_1 of that from the first: with rho = a_1/a_0,
+ * between the least and the most that errors fall by, a change times `rate` = 1/(rho - 1). At most `open` = max(|a_0|, |a_1|/4)/(rho - 1)
+ * is lacking, as runs that come together by more do so by chance.
+ */
+export function lacking(now: number, before: number): { readonly rate: number; readonly open: number } {
+  const rho = Math.min(MOST, Math.max(LEAST, now > 0 ? before / now : MOST));
+  const rate = 1 / (rho - 1);
+  return { rate, open: rate * Math.max(Math.abs(now), Math.abs(before) / MOST) };
 }
 
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */

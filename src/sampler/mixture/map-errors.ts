@@ -1,4 +1,4 @@
-import { extrapolatedDistance, fallsBy, MOST } from '../../divergence/transport/distance-solver.js';
+import { extrapolatedDistance, lacking } from '../../divergence/transport/distance-solver.js';
 import { comparedDistances, type MassPair } from '../../divergence/transport/quantile-distance.js';
 import { root } from '../../numeric/estimate.js';
 import { ROUNDED } from '../generated-variance.js';
@@ -136,11 +136,8 @@ function divergence(
     return divergenceOf(one, other) + (which === 'kl' ? 0 : outside);
   };
   const [v0, v1, v2] = runs.map(nats);
-  const rho = fallsBy(v0 - v1, v1 - v2);
-  const added = (v0 - v1) / (rho - 1);
-  // runs that come together by more do so by chance
-  const most = Math.max(Math.abs(v0 - v1), Math.abs(v1 - v2) / MOST) / (rho - 1);
+  const { rate, open } = lacking(v0 - v1, v1 - v2);
   const other = share * Math.abs(v1 - nats(run)) + ROUNDINGS * p.length * Number.EPSILON;
-  const error = DOUBT * most + other + faint + FAR * beyond;
-  return Number.isNaN(error) ? folded : { value: Math.max(0, v0 + added), error };
+  const error = DOUBT * open + other + faint + FAR * beyond;
+  return Number.isNaN(error) ? folded : { value: Math.max(0, v0 + rate * (v0 - v1)), error };
 }
