@@ -4,7 +4,7 @@ import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
-import { drawnRule } from '../../src/divergence/flow/mean-rule.js';
+import { drawnRule } from '../../src/divergence/flow/drawn-rule.js';
 import { tensorRule } from '../../src/divergence/flow/plane-rule.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';

@@ -2,7 +2,8 @@ import type { Estimate } from '../../numeric/estimate.js';
 import { normalCdf, normalPdf } from '../../numeric/normal.js';
 import { isGaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
-import { type Beyond, componentPlaces, type MeanRule } from './mean-rule.js';
+import { componentPlaces } from './component-places.js';
+import type { Beyond, MeanRule } from './mean-rule.js';
 
 /** Nodes that together have less mass than this may be left out. */
 const NEGLIGIBLE = 1e-10;

@@ -8,8 +8,9 @@ import { type Target, UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
+import { drawnRule } from './drawn-rule.js';
 import { OVERFLOWS } from './flow-step.js';
-import { drawnRule, type MeanRule } from './mean-rule.js';
+import type { MeanRule } from './mean-rule.js';
 import { tensorRule } from './plane-rule.js';
 import { flowLogDensity } from './space-flow.js';
 

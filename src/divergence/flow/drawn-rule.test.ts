@@ -1,22 +1,11 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stream } from '../../numeric/random.js';
 import { bumpMixture } from '../../target/bumps.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
-import { componentPlaces, drawnRule, type MeanRule } from './mean-rule.js';
+import { drawnRule } from './drawn-rule.js';
+import type { MeanRule } from './mean-rule.js';
 import { tensorRule } from './plane-rule.js';
-
-test('a place has the standard deviation of a normal or the half width of a bump', () => {
-  const centres = [
-    [0, 1],
-    [2, 3],
-  ];
-  expect(componentPlaces(gaussianMixture([0.5, 0.5], centres, [4, 9]))).toEqual([
-    { weight: 0.5, centre: [0, 1], width: 2 },
-    { weight: 0.5, centre: [2, 3], width: 3 },
-  ]);
-  expect(componentPlaces(bumpMixture([0.5, 0.5], centres, [4, 9])).map(({ width }) => width)).toEqual([4, 9]);
-});
 
 const target = gaussianMixture(
   [0.3, 0.7],
@@ -31,7 +20,7 @@ function values(points: Float64Array, f: (x: number[]) => number): Float64Array 
   return Float64Array.from({ length: points.length / 3 }, (_, p) => f([...points.subarray(3 * p, 3 * p + 3)]));
 }
 
-describe('the Monte Carlo rule', () => {
+describe('the mean over draws', () => {
   it('has the draws of the target and the first quarter of them as a coarser rule', () => {
     const rule = drawnRule(target, 100, stream(4, 'evaluation'));
     expect(rule.points).toEqual(target.sample(100, stream(4, 'evaluation')).values);
