@@ -24,12 +24,9 @@ export interface Part {
   readonly near: Target | undefined;
   /** W, its mass. */
   readonly mass: number;
-  /** What is known, by model. */
-  readonly known: readonly Estimate[];
+  /** What is known, by model; undefined where all is left to the solver. */
+  readonly known: readonly (Estimate | undefined)[];
 }
-
-/** What is known where all is left to the solver. */
-export const NOTHING: Estimate = { value: 0, error: 0 };
 
 /** KL(p_0 || q) of every model from what is known of it and from what a solver finds. */
 export function divergenceOfParts(
@@ -85,14 +82,14 @@ function joined<Found extends { readonly value: number | null }>(
     const { models, near, mass, known } = part;
     const found = near === undefined ? undefined : solve(part, near);
     for (const [i, model] of models.entries()) {
-      const own = found?.[i];
-      if (own === undefined) all[model] = stated(known[i], model);
-      else if (own.value === null || known[i] === NOTHING) all[model] = own;
+      const [own, beside] = [found?.[i], known[i]];
+      if (own === undefined) all[model] = stated(beside!, model);
+      else if (own.value === null || beside === undefined) all[model] = own;
       else {
         const solved = own as Known<Found>;
         const { value, error } = estimateOf(solved);
-        const whole = { value: known[i].value + mass * (Math.log(mass) + value), error: known[i].error + mass * error };
-        all[model] = stated({ ...known[i], ...whole }, model, solved);
+        const whole = { value: beside.value + mass * (Math.log(mass) + value), error: beside.error + mass * error };
+        all[model] = stated({ ...beside, ...whole }, model, solved);
       }
     }
   }

@@ -4,7 +4,7 @@ import { lineEntropy } from '../../target/line-entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { only } from '../field/score-field.js';
 import type { ReverseFlow } from '../normal/linear-score.js';
-import { NOTHING, type Part, type Where } from '../parts.js';
+import type { Part, Where } from '../parts.js';
 import { CAP } from '../reverse-sde/path-fronts.js';
 import { type OuterLaw, outerLaws, type Side } from './outer-laws.js';
 
@@ -39,20 +39,20 @@ const ROUNDINGS = 64;
  */
 export function farApart({ process, target, field, flow }: Where): Part[] {
   const all = Array.from({ length: field.models }, (_, model) => model);
-  const whole: Part = { models: all, field, near: target, mass: 1, known: all.map(() => NOTHING) };
+  const whole: Part = { models: all, field, near: target, mass: 1, known: all.map(() => undefined) };
   const rough = outerLaws(process, field, flow, ROUGH_PANELS);
   if (rough === undefined) return [whole];
   const nearer = { ...LIMITS[flow], depth: ROUGH_PART * LIMITS[flow].depth };
   const isPlain = rough.every((laws) => target.line.every((each) => lawFar(each, laws, nearer) === undefined));
   if (isPlain) return [whole];
   const [laws, coarser] = [PANELS, PANELS / 2].map((panels) => outerLaws(process, field, flow, panels)!);
-  const groups = new Map<string, { near: number[]; models: number[]; far: Estimate[] }>();
+  const groups = new Map<string, { near: number[]; models: number[]; far: (Estimate | undefined)[] }>();
   for (const model of all) {
     const far = farOf(target.line, laws[model], LIMITS[flow]);
     const near = Array.from(target.line.keys()).filter((k) => !far.has(k));
     const [value, other] = [laws, coarser].map((each) => addedBy(target.line, far, each[model]));
     const error = value.error + Math.abs(value.value - other.value);
-    const estimate = far.size === 0 ? NOTHING : { value: value.value, error };
+    const estimate = far.size === 0 ? undefined : { value: value.value, error };
     const group = groups.get(near.join(' '));
     if (group === undefined) groups.set(near.join(' '), { near, models: [model], far: [estimate] });
     else {

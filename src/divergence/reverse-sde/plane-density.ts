@@ -4,11 +4,8 @@ import { type PlaneMeans, planeMeans } from '../field/plane-means.js';
 import type { ScoreField } from '../field/score-field.js';
 import { type CellAxis, cellAxis, moveAxis } from '../grid/cell-axis.js';
 import type { PlaneFrame } from './plane-frame.js';
-import { bernoulli } from './reverse-densities.js';
+import { bernoulli, GAMMA } from './reverse-densities.js';
 import { type Operator, type SweepKernel, sweepKernel } from './sweep-kernel.js';
-
-/** The L-stable two-stage SDIRK method of order 2. */
-const GAMMA = 1 - Math.SQRT1_2;
 
 /** In place of g^2 = 0, so that drifts may be divided by it. */
 const LEAST_NOISE = 1e-30;

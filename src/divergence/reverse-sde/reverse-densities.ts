@@ -3,8 +3,8 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 import { type CellAxis, cellAxis } from '../grid/cell-axis.js';
 
-/** The L-stable two-stage SDIRK method of order 2. */
-const GAMMA = 1 - Math.SQRT1_2;
+/** The L-stable two-stage SDIRK method of order 2 has this on the diagonal of its tableau. */
+export const GAMMA = 1 - Math.SQRT1_2;
 
 /** Points in one question to a field that is cheaper to ask about many. */
 const MOST_POINTS = 4096;

@@ -4,7 +4,7 @@ import { entropy } from '../../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { featureField } from '../field/feature-field.js';
 import { only, type ScoreField } from '../field/score-field.js';
-import { NOTHING, type Part, type Where } from '../parts.js';
+import type { Part, Where } from '../parts.js';
 import { type ModelSpan, spanOf } from './model-span.js';
 
 /** What a part of a readout that is below rounding may do to a KL, in nats. */
@@ -36,7 +36,7 @@ export function acrossSpans(where: Where): Part[] {
   return Array.from(groups.values(), ({ span, models, readouts }): Part => {
     const mass = 1;
     if (span === undefined) {
-      return { models, field: only(field, models), near: target, mass, known: models.map(() => NOTHING) };
+      return { models, field: only(field, models), near: target, mass, known: models.map(() => undefined) };
     }
     const near = span.basis.length === 0 ? undefined : target.projected(span.basis);
     const known = across(where, span.basis.length, near);
@@ -60,7 +60,7 @@ function across({ process, target, flow }: Where, r: number, near: Target | unde
   const { alpha, sigma } = process.coefficients(process.horizon);
   const V = (process.priorVariance + (flow === 'sde' ? sigma * sigma : 0)) / (alpha * alpha);
   const whole = entropy(target, UNDIFFUSED);
-  const inSpan = near === undefined ? NOTHING : entropy(near, UNDIFFUSED);
+  const inSpan = near === undefined ? { value: 0, error: 0 } : entropy(near, UNDIFFUSED);
   const norm = 0.5 * (target.dimension - r) * Math.log(2 * Math.PI * V);
   const [all, along] = [secondMoment(target), near === undefined ? 0 : secondMoment(near)];
   const square = (0.5 * (all - along)) / V;

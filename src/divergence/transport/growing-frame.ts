@@ -23,9 +23,20 @@ export function growingFrame(process: ForwardProcess, field: ScoreField, p: numb
   if (p === 0) return { process, field, scaleAt: () => 1 };
   const last = Math.log(process.coefficients(process.horizon).alpha);
   const scaleAt = (t: number) => Math.exp(p * (Math.log(process.coefficients(t).alpha) - last));
-  const scaled = (slice: ScoreSlice, r: number): ScoreSlice => ({
-    evaluate: (model, points, scores) => grown(slice.evaluate, model, points, scores, r),
-    ...(slice.means && { means: (model, points, means) => grown(slice.means!, model, points, means, r) }),
+  // memory for the points that are asked for, which are as many mostly
+  let places = new Float64Array(0);
+  /** r s(r y), or r times means between points r y. */
+  const grown =
+    (of: ScoreSlice['evaluate'], r: number): ScoreSlice['evaluate'] =>
+    (model, points, into) => {
+      if (places.length !== points.length) places = new Float64Array(points.length);
+      for (let i = 0; i < points.length; i++) places[i] = r * points[i];
+      of(model, places, into);
+      for (let i = 0; i < into.length; i++) into[i] *= r;
+    };
+  const scaled = ({ evaluate, means }: ScoreSlice, r: number): ScoreSlice => ({
+    evaluate: grown(evaluate, r),
+    ...(means && { means: grown(means, r) }),
   });
   const { ahead, foresee } = field;
   return {
@@ -59,20 +70,3 @@ export function growingFrame(process: ForwardProcess, field: ScoreField, p: numb
     scaleAt,
   };
 }
-
-/** r s(r y), or r times means between points r y. */
-function grown(
-  of: (model: number, points: Float64Array, into: Float64Array) => void,
-  model: number,
-  points: Float64Array,
-  into: Float64Array,
-  r: number,
-): void {
-  if (places.length !== points.length) places = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i++) places[i] = r * points[i];
-  of(model, places, into);
-  for (let i = 0; i < into.length; i++) into[i] *= r;
-}
-
-/** Memory for points that are asked for, which is as long mostly. */
-let places = new Float64Array(0);
