@@ -15,7 +15,8 @@ import {
   stepsText,
 } from '../generators/about-samplers.js';
 import { type Answer, answering, byMistake, isOff, worstAnswer } from '../measurements/answers.js';
-import { mistakenArrival, mistakenSamplers } from '../measurements/mistaken-samplers.js';
+import { mistakenArrival } from '../measurements/mistaken-arrival.js';
+import { mistakenSamplers } from '../measurements/mistaken-samplers.js';
 import {
   arrivals,
   arrivalWithError,
