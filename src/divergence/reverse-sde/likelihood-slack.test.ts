@@ -46,6 +46,35 @@ describe('the slack of the likelihood bound', () => {
     },
   );
 
+  describe('with a light mode far out', () => {
+    const foundAndExact = (process: ForwardProcess, h: number, weight: number, far: number) => {
+      const score = scoreOnLine(
+        () => h,
+        () => 0.3,
+      );
+      const target = gaussianMixture([1 - weight, weight], [[0.5], [far]], [0.3, 0.1]);
+      const of = (m: number, v: number) => slackOfNormals(process, { h, c: 0.3, m, v });
+      const exact = (1 - weight) * of(0.5, 0.3) + weight * of(far, 0.1);
+      return { found: likelihoodSlack(process, target, linearField(score), AIM)[0], exact };
+    };
+
+    test.each([
+      ['no double holds', 0.6, 1e-9, 1e4],
+      ['fluxes smear', 0.3, 1e-7, 1e3],
+    ])('has an error that covers what it adds where the density is one that %s', (_, h, weight, far) => {
+      const { found, exact } = foundAndExact(ou, h, weight, far);
+      expectWithinError(known(found), exact);
+      // which is less than what the density itself shows
+      expect(known(found).error).toBeLessThan(0.2 * exact);
+    });
+
+    test('has no value where it adds most of it, unseen', () => {
+      const { found, exact } = foundAndExact(varianceExploding(8, 1), 1, 8e-7, 1e4);
+      expect(exact).toBeCloseTo(575.2, 1);
+      expect(found).toEqual({ value: null, reason: expect.stringMatching(/^not resolved: 45\.\d with an error of/) });
+    });
+  });
+
   test('is refused in the plane', () => {
     const plane = gaussianMixture([1], [[0, 1]], [1]);
     const field = { ...linearField(own), dimension: 2 };

@@ -24,6 +24,8 @@ const TIMES = 48;
 /** Densities below this are not known; more of the mass of p_t than this, where q is so small, would leave the slack unknown. */
 const TINY = 1e-300;
 const CLIPPED = 1e-6;
+/** Densities below this part of the largest are deep in a tail. */
+const FAINT = Math.exp(-20);
 
 /**
  * By how much the likelihood bound J + KL(p_T || pi) exceeds KL(p_0 || p^SDE) for every model of a field on the line, in nats:
@@ -53,11 +55,11 @@ export function likelihoodSlack(
     // half of the steps on both sides of a time
     const stepAt = new Map(Array.from(times, (t, j) => [t, 0.5 * ((times[j - 1] ?? t) - (times[j + 1] ?? t))]));
     reverseDensities(process, field, times, grids, (at) => {
-      const { mean, clipped, largest } = meanSquare(target, process, at);
+      const { mean, unknown, clipped } = meanSquare(target, process, at);
       const weight = 0.5 * at.noise * (stepAt.get(at.t) ?? 0);
       const slack = slacks[at.grid];
       slack.value += weight * mean;
-      slack.unresolved += weight * clipped * largest;
+      slack.unresolved += weight * unknown;
       slack.clipped = Math.max(slack.clipped, clipped);
     });
     return slacks.map(({ value, unresolved, clipped }) => {
@@ -86,10 +88,17 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
   return (model: number) => grids[model];
 }
 
-/** E_{p_t}|s - grad log q_t|^2 and the largest of these squares, and the mass of p_t where q_t is not known. */
-function meanSquare(target: Target, process: ForwardProcess, { t, centres, gaps, density, scores }: DensityAt) {
+/**
+ * E_{p_t}|s - grad log q_t|^2 from where q_t is known; the mass of p_t elsewhere; and what is unknown of the mean. Beyond all known
+ * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail that
+ * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion.
+ */
+function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres, gaps, density, scores }: DensityAt) {
   const at = process.coefficients(t);
-  let [mean, largest, clipped] = [0, 0, 0];
+  let peak = 0;
+  for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
+  const growth = growthOfSlopes(centres, density, peak);
+  let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
   for (let i = 1; i < density.length; i++) {
     const middle = 0.5 * (centres[i] + centres[i + 1]);
@@ -97,12 +106,31 @@ function meanSquare(target: Target, process: ForwardProcess, { t, centres, gaps,
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
+      const most = Math.abs(scores[i]) + growth(middle);
+      unknown += mass * most * most;
       clipped += mass;
       continue;
     }
     const apart = scores[i] - Math.log(density[i] / density[i - 1]) / gaps[i];
     mean += mass * apart * apart;
-    largest = Math.max(largest, apart * apart);
+    if (density[i] > FAINT * density[peak]) continue;
+    const peclet = 2 * gaps[i] * Math.abs(scores[i] - (at.drift * middle) / noise);
+    unknown += Math.min(1, (peclet * peclet) / 12) * mass * apart * apart;
   }
-  return { mean, largest, clipped };
+  return { mean, unknown, clipped };
+}
+
+/** |grad log q| by the place where q is too small for a double, from its last values that are not. */
+function growthOfSlopes(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
+  const [below, above] = [-1, 1].map((side) => {
+    let edge = peak;
+    while (density[edge + side] > TINY) edge += side;
+    const distance = Math.abs(centres[edge + 1] - centres[peak + 1]);
+    const last = Math.abs(
+      Math.log(density[edge] / density[edge - side]) / (centres[edge + 1] - centres[edge + 1 - side]),
+    );
+    // 1/V of a normal, by its slope at the edge and by its height there
+    return Math.max(last / distance, (2 * Math.log(density[peak] / density[edge])) / (distance * distance));
+  });
+  return (x) => Math.abs(x - centres[peak + 1]) * (x < centres[peak + 1] ? below : above);
 }
