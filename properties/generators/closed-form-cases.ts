@@ -164,6 +164,29 @@ const lightCases: Arbitrary<DistanceCase> = distanceCase(
   fc.record({ precision: fc.tuple(nearOne, nearOne), centre: fc.constant<[number, number]>([0, 0]) }),
 );
 
+/**
+ * Next to N(0, 1) a mode whose part of E|x|^2 is 1 in 2,500 to 1 in 150, and a score that pulls a third to twice as much as
+ * that of the prior.
+ *
+ * @param least of the weight of the mode
+ */
+export const modesBeside = (least: number, most: number): Arbitrary<DistanceCase> =>
+  distanceCase(
+    fc
+      .record({
+        weight: logBetween(least, most),
+        share: logBetween(0.02, 0.08),
+        isLeft: fc.boolean(),
+        variance: logBetween(0.1, 10),
+      })
+      .map(({ weight, share, isLeft, variance }) => ({
+        weights: [1 - weight, weight],
+        means: [0, Number(((isLeft ? -1 : 1) * (share / Math.sqrt(weight) + 5)).toPrecision(4))],
+        variances: [1, variance],
+      })),
+    fc.record({ precision: fc.tuple(logBetween(0.3, 2), logBetween(0.3, 2)), centre: placesOfScores }),
+  );
+
 /** Scales of p_0 from far below that of pi to beyond it, and scores that know it better or worse. */
 export const cellsCases = (): Arbitrary<CellsCase> =>
   fc

