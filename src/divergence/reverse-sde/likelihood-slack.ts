@@ -92,15 +92,14 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
 
 /**
  * E_{p_t}|s - grad log q_t|^2 from where q_t is known; the mass of p_t elsewhere; and what is unknown of the mean. Beyond all known
- * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail, which
- * long steps smear, what that would change is unknown too; and so are Pe^2/12 of the mean where cells are wide, with
- * Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion.
+ * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail that
+ * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion.
  */
 function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres, gaps, density, scores }: DensityAt) {
   const at = process.coefficients(t);
   let peak = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
-  const slope = slopesBeyond(centres, density, peak);
+  const growth = growthOfSlopes(centres, density, peak);
   const massBetween = massesOf(target, at);
   let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
@@ -110,7 +109,7 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
-      const most = Math.abs(scores[i]) + Math.abs(slope(middle));
+      const most = Math.abs(scores[i]) + growth(middle);
       unknown += mass * most * most;
       clipped += mass;
       continue;
@@ -118,9 +117,8 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     const apart = scores[i] - Math.log(density[i] / density[i - 1]) / gaps[i];
     mean += mass * apart * apart;
     if (density[i] > FAINT * density[peak]) continue;
-    const other = scores[i] - slope(middle);
     const peclet = 2 * gaps[i] * Math.abs(scores[i] - (at.drift * middle) / noise);
-    unknown += mass * (Math.abs(other * other - apart * apart) + Math.min(1, (peclet * peclet) / 12) * apart * apart);
+    unknown += Math.min(1, (peclet * peclet) / 12) * mass * apart * apart;
   }
   return { mean, unknown, clipped };
 }
@@ -145,8 +143,8 @@ function massesOf(target: Target, at: Coefficients): (low: number, high: number)
   };
 }
 
-/** grad log q by the place as that of a normal has it, whose width the tails of q show: 0 where q is largest. */
-function slopesBeyond(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
+/** |grad log q| by the place where q is too small for a double, from its last values that are not. */
+function growthOfSlopes(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
   const [below, above] = [-1, 1].map((side) => {
     // 1/V of a normal: wide cells smear what is farther out, so that it seems less
     let rate = 0;
@@ -156,5 +154,5 @@ function slopesBeyond(centres: Float64Array, density: Float64Array, peak: number
     }
     return rate;
   });
-  return (x) => (centres[peak + 1] - x) * (x < centres[peak + 1] ? below : above);
+  return (x) => Math.abs(x - centres[peak + 1]) * (x < centres[peak + 1] ? below : above);
 }
