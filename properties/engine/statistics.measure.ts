@@ -13,7 +13,7 @@ import { figure, inFull } from '../../src/evidence/number-format.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { exactJson, finiteJson, fromExactJson, jsonText, numberOfJson } from '../../src/numeric/json-numbers.js';
-import { between, logBetween, vectors } from '../generators/numbers.js';
+import { between, logBetween, onEitherSide, vectors } from '../generators/numbers.js';
 
 /** Few draws, and few points, of which all that may happen can be counted. */
 export interface StatisticsCase {
@@ -46,7 +46,7 @@ export function statisticsCases(): Arbitrary<StatisticsCase> {
       share: logBetween(1e-9, 0.2),
       draws: fc.integer({ min: 1, max: MOST_DRAWS }),
       weights: fc.array(between(0.1, 5), { minLength: 1, maxLength: 6 }),
-      number: fc.tuple(logBetween(1e-9, 1e9), fc.boolean()).map(([size, negative]) => (negative ? -size : size)),
+      number: onEitherSide(logBetween(1e-9, 1e9)),
     })
     .map(({ points: { xs, ys }, ...rest }) => ({ ...rest, xs, ys }));
 }

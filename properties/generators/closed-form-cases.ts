@@ -4,7 +4,7 @@ import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
 import { type LinearCase, type LinearSpec, linearCases, lineScores, onLine } from './linear-cases.js';
-import { between, eitherSign, logBetween, shares, vectors } from './numbers.js';
+import { between, eitherSign, logBetween, onEitherSide, shares, vectors } from './numbers.js';
 import {
   affordableProcess,
   anyProcess,
@@ -53,7 +53,7 @@ export interface GentleCase extends Pick<SolvedCase, 'process' | 'mean' | 'varia
   readonly kind: 'gentle';
 }
 
-/** A mixture on the line and a linear score, whose W2 are asked. */
+/** A mixture on the line and a linear score, whose W2, or the slack of its likelihood, are asked. */
 export interface DistanceCase extends Pick<SolvedCase, 'process' | 'score'>, LineMixture {
   readonly kind: 'distance';
 }
@@ -152,38 +152,28 @@ const gatheredCases: Arbitrary<DistanceCase> = distanceCase(
   fc.record({ precision: fc.tuple(logBetween(2, 1e3), logBetween(2, 1e3)), centre: placesOfScores }),
 );
 
-/** Next to N(0, 1) a mode far out, so light that it moves W2 by a part of its root mean square alone; and the score of N(0, 1). */
+/** N(0, 1) and a mode far out, whose part of E|x|^2 is the square of a share. */
+const withLightMode = (weight: Arbitrary<number>, share: Arbitrary<number>): Arbitrary<LineMixture> =>
+  fc.record({ weight, share, variance: logBetween(0.1, 10) }).map(({ weight, share, variance }) => ({
+    weights: [1 - weight, weight],
+    means: [0, Number((share / Math.sqrt(weight) + Math.sign(share) * 5).toPrecision(4))],
+    variances: [1, variance],
+  }));
+
+/** A mode so light that it moves W2 by a part of its root mean square alone; and the score of N(0, 1). */
 const lightCases: Arbitrary<DistanceCase> = distanceCase(
-  fc
-    .record({ weight: logBetween(1e-13, 1e-3), share: eitherSign(1e-3, 0.3), variance: logBetween(0.1, 10) })
-    .map(({ weight, share, variance }) => ({
-      weights: [1 - weight, weight],
-      means: [0, Number((share / Math.sqrt(weight) + Math.sign(share) * 5).toPrecision(4))],
-      variances: [1, variance],
-    })),
+  withLightMode(logBetween(1e-13, 1e-3), eitherSign(1e-3, 0.3)),
   fc.record({ precision: fc.tuple(nearOne, nearOne), centre: fc.constant<[number, number]>([0, 0]) }),
 );
 
 /**
- * Next to N(0, 1) a mode whose part of E|x|^2 is 1 in 2,500 to 1 in 150, and a score that pulls a third to twice as much as
- * that of the prior.
+ * A mode of which E|x|^2 has 1 part in 2,500 to 1 in 150, and a score that pulls a third to twice as much as that of the prior.
  *
  * @param least of the weight of the mode
  */
 export const modesBeside = (least: number, most: number): Arbitrary<DistanceCase> =>
   distanceCase(
-    fc
-      .record({
-        weight: logBetween(least, most),
-        share: logBetween(0.02, 0.08),
-        isLeft: fc.boolean(),
-        variance: logBetween(0.1, 10),
-      })
-      .map(({ weight, share, isLeft, variance }) => ({
-        weights: [1 - weight, weight],
-        means: [0, Number(((isLeft ? -1 : 1) * (share / Math.sqrt(weight) + 5)).toPrecision(4))],
-        variances: [1, variance],
-      })),
+    withLightMode(logBetween(least, most), onEitherSide(logBetween(0.02, 0.08))),
     fc.record({ precision: fc.tuple(logBetween(0.3, 2), logBetween(0.3, 2)), centre: placesOfScores }),
   );
 
@@ -235,7 +225,7 @@ export const apartCases = (): Arbitrary<ApartCase> =>
       process: eitherProcess,
       weight: between(0.2, 0.8),
       near: fc.record({ mean: between(-1, 1), variance: logBetween(0.3, 3) }),
-      apart: fc.tuple(logBetween(40, 1000), fc.boolean()).map(([size, isLeft]) => (isLeft ? -size : size)),
+      apart: onEitherSide(logBetween(40, 1000)),
       variance: logBetween(0.3, 3),
       score: lineScores,
     })

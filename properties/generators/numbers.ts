@@ -33,6 +33,9 @@ export const drawSeeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 /** A whole number in [low, high], evenly spread in its logarithm. */
 export const sizes = (low: number, high: number): Arbitrary<number> => logBetween(low, high).map(Math.round);
 
+/** A size with either sign. */
+export const onEitherSide = (size: Arbitrary<number>): Arbitrary<number> =>
+  fc.tuple(size, fc.boolean()).map(([x, negative]) => (negative ? -x : x));
+
 /** A number in [low, high] with either sign. */
-export const eitherSign = (low: number, high: number): Arbitrary<number> =>
-  fc.tuple(between(low, high), fc.boolean()).map(([size, negative]) => (negative ? -size : size));
+export const eitherSign = (low: number, high: number): Arbitrary<number> => onEitherSide(between(low, high));

@@ -1,5 +1,4 @@
 import { gaussianKl, lineNormal } from '../../src/divergence/closed-form/gaussian-kl.js';
-import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
@@ -21,7 +20,6 @@ import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import { w2Ode, w2Sde } from '../../src/divergence/w2.js';
 import { type Estimate, minus, over, plus, type Quantity, times } from '../../src/numeric/estimate.js';
-import { byDoubling } from '../../src/numeric/fourth-order.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
@@ -48,6 +46,7 @@ import {
   scoreOf,
 } from '../generators/linear-cases.js';
 import { normalTarget } from '../generators/targets.js';
+import { alongNormals } from '../measurements/along-normals.js';
 import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { mixtureW2 } from '../oracles/mixture-w2.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
@@ -335,11 +334,6 @@ export function priorBalance(aCase: RestCase): PriorBalance {
   };
 }
 
-/** The fewest steps of the integral along a path of distributions, whose error falls with their fourth power, see `byDoubling`. */
-const STEPS = 512;
-/** Roundings of an integral along the path, as a part of the terms that it is made of. */
-const PATH_ROUNDING = 1e-13;
-
 /**
  * The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over the axes of the KLs on the
  * line.
@@ -394,39 +388,19 @@ export function alongThePath(
   const score = known(given);
   const last = diffusedNormal(start, process, process.horizon);
   const prior = normalKl(last, priorNormal(process, score.dimension));
-  const along = (steps: number) => {
-    const parts = { gained: 0, size: 0 };
-    for (const [k, { t, normal }] of reverseNormals(process, score, flow, steps).entries()) {
-      const p = diffusedNormal(start, process, t);
-      const s = score.at(t);
-      const [a, b] = [normalScore(p), normalScore(normal)];
-      const [sa, sb] = [mapDifference(s, a), mapDifference(s, b)];
-      const { diffusion } = process.coefficients(t);
-      // Simpson's rule in u, t = T u^2
-      const pace = (2 * process.horizon * (1 - k / steps) * simpson(k, steps)) / steps;
-      const weight = 0.5 * diffusion * diffusion * pace;
-      const loss = meanProduct(p, sa, sa);
-      const rest = flow === 'sde' ? meanProduct(p, sb, sb) : meanProduct(p, sa, sb);
-      parts.gained += weight * (loss - rest);
-      parts.size += weight * (loss + Math.abs(rest));
-    }
-    return parts;
-  };
-  const { fine, change } = byDoubling(
-    along,
-    { number: ({ gained }) => gained, rounding: ({ size }) => PATH_ROUNDING * size },
-    { fewest: STEPS, most: 8 * STEPS },
-  );
+  const { value, error, size } = alongNormals(process, score, flow, (t, normal) => {
+    const p = diffusedNormal(start, process, t);
+    const s = score.at(t);
+    const [a, b] = [normalScore(p), normalScore(normal)];
+    const [sa, sb] = [mapDifference(s, a), mapDifference(s, b)];
+    const loss = meanProduct(p, sa, sa);
+    const rest = flow === 'sde' ? meanProduct(p, sb, sb) : meanProduct(p, sa, sb);
+    return { value: loss - rest, size: loss + Math.abs(rest) };
+  });
   return {
     dimension: score.dimension,
     closedForm,
-    other: plus(prior, { value: fine.gained, error: change }),
-    scale: Math.max(closedForm.value, prior.value + fine.size),
+    other: plus(prior, { value, error }),
+    scale: Math.max(closedForm.value, prior.value + size),
   };
-}
-
-/** The weights 1 4 2 4 .. 4 1 of Simpson's rule, over 3. */
-function simpson(k: number, steps: number): number {
-  if (k === 0 || k === steps) return 1 / 3;
-  return k % 2 === 1 ? 4 / 3 : 2 / 3;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
+import { dealt } from '../../src/claim/dealt.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { between } from '../generators/numbers.js';
 import {
@@ -73,7 +74,8 @@ export const guidanceAsPowers = claim({
       'Langevin steps with it at a fixed t sample that; both scales 1 and 0 are exact (guidance); that guidance sharpens, and ' +
       'all that was seen of it; and two normals of one variance, for which the printed form holds as T -> infinity',
   },
-  cases: () => fc.oneof({ weight: 6, arbitrary: poweredNormals() }, { weight: 1, arbitrary: poweredClasses() }),
+  cases: () =>
+    dealt<PoweredCase>({ weight: 6, arbitrary: poweredNormals() }, { weight: 1, arbitrary: poweredClasses() }),
   controls: [
     {
       id: 'equal-variances',

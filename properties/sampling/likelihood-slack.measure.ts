@@ -1,5 +1,4 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
-import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, known } from '../../src/divergence/divergence.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
@@ -15,11 +14,11 @@ import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
-import { byDoubling } from '../../src/numeric/fourth-order.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { distribution } from '../../src/target/target-spec.js';
 import type { DistanceCase } from '../generators/closed-form-cases.js';
 import { scoreOf } from '../generators/linear-cases.js';
+import { alongNormals } from '../measurements/along-normals.js';
 import { BOUND_AIM, wellTrained } from '../measurements/likelihood-bounds.js';
 
 /** The terms of the equality, in nats. */
@@ -54,10 +53,6 @@ export interface SlackOfNormals {
 
 /** What the slack of a linear score aims at, as a fraction of max(slack, 0.01): beside a light mode it seldom gets nearer. */
 const LIGHT_AIM = 2e-3;
-/** The fewest steps of the integral along a path of normals. */
-const STEPS = 512;
-/** Roundings of the integral, as a part of it. */
-const PATH_ROUNDING = 1e-13;
 
 /**
  * 1/2 int g^2 sum_k w_k E|s - grad log q_t|^2 dt over the components of p_t, where q_t is normal.
@@ -72,23 +67,13 @@ export function slackOfNormals(
   const target = distribution({ kind: 'mixture', weights, means: means.map((m) => [m]), variances });
   const score = scoreOf(process, scoreSpec);
   const components = means.map((mean, k) => isotropicNormal([mean], variances[k]));
-  // Simpson's rule in u, t = T u^2
-  const along = (steps: number) =>
-    reverseNormals(process, score, 'sde', steps).reduce((sum, { t, normal }, k) => {
-      const apart = mapDifference(score.at(t), normalScore(normal));
-      const mean = components.reduce((total, each, c) => {
-        return total + counts(c) * weights[c] * meanProduct(diffusedNormal(each, process, t), apart, apart);
-      }, 0);
-      const { diffusion } = process.coefficients(t);
-      const pace = (2 * Math.sqrt(t * process.horizon)) / (3 * steps);
-      const weight = k === 0 || k === steps ? 1 : k % 2 === 1 ? 4 : 2;
-      return sum + 0.5 * diffusion * diffusion * pace * weight * mean;
+  const { value, error } = alongNormals(process, score, 'sde', (t, normal) => {
+    const apart = mapDifference(score.at(t), normalScore(normal));
+    const mean = components.reduce((sum, each, k) => {
+      return sum + counts(k) * weights[k] * meanProduct(diffusedNormal(each, process, t), apart, apart);
     }, 0);
-  const { fine, change } = byDoubling(
-    along,
-    { number: (value) => value, rounding: (value) => PATH_ROUNDING * value },
-    { fewest: STEPS, most: 8 * STEPS },
-  );
+    return { value: mean, size: mean };
+  });
   const [found] = likelihoodSlack(process, target, linearField(score), LIGHT_AIM);
-  return { found, exact: { value: fine, error: change } };
+  return { found, exact: { value, error } };
 }

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
+import { dealt } from '../../src/claim/dealt.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { type OnMixture, onMixture, type TwoNormals, twoNormals } from './sampler-error-on-mixtures.measure.js';
@@ -44,7 +44,7 @@ export const samplerErrorOnMixtures = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => fc.oneof(twoNormals('alike'), twoNormals('apart')),
+  cases: () => dealt({ weight: 1, arbitrary: twoNormals('alike') }, { weight: 1, arbitrary: twoNormals('apart') }),
   controls: [
     {
       id: 'wider',

@@ -1,5 +1,5 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
+import { dealt } from '../../src/claim/dealt.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
@@ -56,7 +56,7 @@ export const scoreDensityBoundAsPrinted = claim({
       'with p^SDE for p_{0,theta} the proof of Theorem 1 starts as printed, for T > 2 up to the factor T/2 of ' +
       'likelihood-bound-as-printed, a constant that may depend on T; the rest of it is about the loss alone',
   },
-  cases: () => fc.oneof<Arbitrary<PushCase | Experiment>[]>(pushes, fewData()),
+  cases: () => dealt<PushCase | Experiment>({ weight: 1, arbitrary: pushes }, { weight: 1, arbitrary: fewData() }),
   controls: [
     {
       id: 'reverse-sde',

@@ -1,6 +1,6 @@
 import type { GridOfLevels } from './affine-map.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
-import { SAMPLED_PROCESSES, type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
+import { RHO, SAMPLED_PROCESSES, type SampledProcess, type Schedule, scheduledGrid } from './scheduled-grid.js';
 
 /** A process with the grids on which methods are compared. They end at a level with noise, without a step to 0. */
 export interface ReferenceProcess {
@@ -18,13 +18,13 @@ const IN_SIGMA = METHOD_NAMES.filter((name) => METHODS[name].inSigma);
 /** Steps even in time where a method knows of it, and else in sigma/alpha as in Karras et al. */
 export const VP = reference('VP', vp, (method) => (METHODS[method].inSigma ? 'karras' : 'time'), [
   `${vp.says}, t even from ${vp.ends.join(' to ')}; between the same ends, sigma/alpha as in`,
-  `Karras et al., rho = 7, for ${IN_SIGMA.slice(0, 4).join(', ')},`,
+  `Karras et al., rho = ${RHO}, for ${IN_SIGMA.slice(0, 4).join(', ')},`,
   IN_SIGMA.slice(4).join(', '),
 ]);
 
 /** Steps as in Karras et al. for every method. */
 export const VE = reference('VE', ve, () => 'karras', [
-  `${ve.says} from ${ve.ends.join(' to ')} as in Karras et al., rho = 7`,
+  `${ve.says} from ${ve.ends.join(' to ')} as in Karras et al., rho = ${RHO}`,
 ]);
 
 function reference(

@@ -69,8 +69,8 @@ export const SAMPLED_PROCESSES = {
   },
 } as const satisfies Record<string, SampledProcess>;
 
-/** Karras et al. 2022, eq. 5. */
-const RHO = 7;
+/** Karras et al. 2022, eq. 5: even in the root of this order. */
+export const RHO = 7;
 
 /**
  * The levels of a number of steps by a schedule, with all that a method in time asks for.

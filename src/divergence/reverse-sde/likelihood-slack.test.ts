@@ -61,6 +61,7 @@ describe('the slack of the likelihood bound', () => {
     test.each([
       ['no double holds', 0.6, 1e-9, 1e4],
       ['fluxes smear', 0.3, 1e-7, 1e3],
+      ['a wide cell hides', 0.6, 1e-12, 2e5],
     ])('has an error that covers what it adds where the density is one that %s', (_, h, weight, far) => {
       const { found, exact } = foundAndExact(ou, h, weight, far);
       expectWithinError(known(found), exact);
@@ -73,6 +74,15 @@ describe('the slack of the likelihood bound', () => {
       expect(exact).toBeCloseTo(575.2, 1);
       expect(found).toEqual({ value: null, reason: expect.stringMatching(/^not resolved: 45\.\d with an error of/) });
     });
+  });
+
+  test('has no value where much of p_t is where no double holds the density', () => {
+    const steep = scoreOnLine(
+      () => 8,
+      () => 0,
+    );
+    const [found] = likelihoodSlack(ou, gaussianMixture([1], [[0.5]], [0.3]), linearField(steep), AIM);
+    expect(found).toEqual({ value: null, reason: expect.stringContaining('leaves too little for a double') });
   });
 
   test('is refused in the plane', () => {

@@ -99,7 +99,8 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
   const at = process.coefficients(t);
   let peak = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
-  const growth = growthOfSlopes(centres, density, peak);
+  // which a density without faint cells does not need
+  let growth: ((x: number) => number) | undefined;
   const massBetween = massesOf(target, at);
   let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
@@ -109,6 +110,7 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
+      growth ??= growthOfSlopes(centres, density, peak);
       const most = Math.abs(scores[i]) + growth(middle);
       unknown += mass * most * most;
       clipped += mass;
