@@ -25,8 +25,8 @@ describe('the slack of the likelihood bound', () => {
     const target = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.2, 0.6]);
     const { value, error } = known(likelihoodSlack(ou, target, linearField(own), AIM)[0]);
     expect(value).toBeLessThanOrEqual(error);
-    // on any grid, as its fluxes keep the density of which the score is this; 1e-20 of p_t is in outer cells where q is no double
-    expect(error).toBeLessThan(1e-16);
+    // on any grid, as its fluxes keep the density of which the score is this; there is hardly any p_t where its tails leave much open
+    expect(error).toBeLessThan(1e-12);
   });
 
   test.each([
@@ -59,11 +59,12 @@ describe('the slack of the likelihood bound', () => {
     };
 
     test.each([
-      ['no double holds', 0.6, 1e-9, 1e4],
-      ['fluxes smear', 0.3, 1e-7, 1e3],
-      ['a wide cell hides', 0.6, 1e-12, 2e5],
-    ])('has an error that covers what it adds where the density is one that %s', (_, h, weight, far) => {
-      const { found, exact } = foundAndExact(ou, h, weight, far);
+      ['no double holds', ou, 0.6, 1e-9, 1e4],
+      ['fluxes smear', ou, 0.3, 1e-7, 1e3],
+      ['a wide cell hides', ou, 0.6, 1e-12, 2e5],
+      ['a wide cell flattens', variancePreserving(0.8, 0.8, 0.2), 0.3, 2e-7, 75],
+    ])('has an error that covers what it adds where the density is one that %s', (_, process, h, weight, far) => {
+      const { found, exact } = foundAndExact(process, h, weight, far);
       expectWithinError(known(found), exact);
       // which is less than what the density itself shows
       expect(known(found).error).toBeLessThan(0.2 * exact);

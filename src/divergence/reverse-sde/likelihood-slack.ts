@@ -13,7 +13,7 @@ import { CAP } from './path-fronts.js';
 import { pathRanges } from './path-range.js';
 import { type DensityAt, reverseDensities } from './reverse-densities.js';
 
-const FIRST: Resolution = { cells: 128, steps: 32 };
+const FIRST: Resolution = { cells: 256, steps: 32 };
 const FINEST: Resolution = { cells: 2048, steps: 512 };
 
 /** Beyond the places where p_t has mass there is so much more of the grid, as a part of their width. */
@@ -93,14 +93,15 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
 /**
  * E_{p_t}|s - grad log q_t|^2 from where q_t is known; the mass of p_t elsewhere; and what is unknown of the mean. Beyond all known
  * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail that
- * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion.
+ * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion: so much of
+ * the mean there, or of what it is with the slope of that normal, is unknown.
  */
 function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres, gaps, density, scores }: DensityAt) {
   const at = process.coefficients(t);
   let peak = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
   // which a density without faint cells does not need
-  let growth: ((x: number) => number) | undefined;
+  let slope: ((x: number) => number) | undefined;
   const massBetween = massesOf(target, at);
   let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
@@ -110,8 +111,8 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
-      growth ??= growthOfSlopes(centres, density, peak);
-      const most = Math.abs(scores[i]) + growth(middle);
+      slope ??= slopesOfTails(centres, density, peak);
+      const most = Math.abs(scores[i]) + Math.abs(slope(middle));
       unknown += mass * most * most;
       clipped += mass;
       continue;
@@ -120,7 +121,9 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     mean += mass * apart * apart;
     if (density[i] > FAINT * density[peak]) continue;
     const peclet = 2 * gaps[i] * Math.abs(scores[i] - (at.drift * middle) / noise);
-    unknown += Math.min(1, (peclet * peclet) / 12) * mass * apart * apart;
+    slope ??= slopesOfTails(centres, density, peak);
+    const other = scores[i] - slope(middle);
+    unknown += Math.min(1, (peclet * peclet) / 12) * mass * Math.max(apart * apart, other * other);
   }
   return { mean, unknown, clipped };
 }
@@ -145,8 +148,8 @@ function massesOf(target: Target, at: Coefficients): (low: number, high: number)
   };
 }
 
-/** |grad log q| by the place where q is too small for a double, from its last values that are not. */
-function growthOfSlopes(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
+/** grad log q by the place as a normal has it that is largest where q is, of the width that q shows in its tails. */
+function slopesOfTails(centres: Float64Array, density: Float64Array, peak: number): (x: number) => number {
   const [below, above] = [-1, 1].map((side) => {
     // 1/V of a normal: wide cells smear what is farther out, so that it seems less
     let rate = 0;
@@ -156,5 +159,5 @@ function growthOfSlopes(centres: Float64Array, density: Float64Array, peak: numb
     }
     return rate;
   });
-  return (x) => Math.abs(x - centres[peak + 1]) * (x < centres[peak + 1] ? below : above);
+  return (x) => (centres[peak + 1] - x) * (x < centres[peak + 1] ? below : above);
 }
