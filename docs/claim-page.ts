@@ -59,7 +59,7 @@ function failure({ expects }: AnyClaim): string {
   if (expects === 'holds') return '';
   const { refuted, readings, untouched } = expects;
   const lines = [
-    `The printed statement below is false. The clause at fault: ${inText(refuted)}.`,
+    `The statement below is false, read as this page says. The clause at fault: ${inText(refuted)}.`,
     ...(readings === undefined ? [] : [`How it was read: ${inText(readings)}.`]),
     ...(untouched === undefined ? [] : [`What stands all the same: ${inText(untouched)}.`]),
   ];
@@ -80,7 +80,7 @@ function lawText(claim: AnyClaim, name: string, { statement, latex, sharpness, p
         predicted === undefined ? '' : ` Predicted is ${shown(predicted.value)}, by ${inText(predicted.by)}.`;
       return `A finding: it is reported and decides nothing.${expected}`;
     }
-    if (expectationOf(claim) === 'refuted') return 'This is the printed statement, which is false.';
+    if (expectationOf(claim) === 'refuted') return 'This is the statement as it was read, which is false.';
     if (kind === 'identity') return 'An identity: both sides agree up to the error of what is computed.';
     if (!INEQUALITY.test(formula)) return '';
     if (sharpness === 'upper') return 'An inequality that may be loose: nothing says that equality is attained.';

@@ -18,7 +18,11 @@ export function findingsPage(
       `run by version ${run.version}. Links lead to the pages of claims, which a clone and the site have.`,
     ].join('\n'),
     '## Printed statements that fail',
-    'Each is a claim that must be refuted, and stands beside a corrected form that must hold. A counterexample is a case as the\nclaim draws it, made as simple as a run could.',
+    [
+      'Each is a claim that must be refuted, and stands beside a corrected form that must hold. It fails as it was read, which is',
+      'said of each; the assumptions are on its page, and [claims.md](claims.md) says which text of the paper was read. A',
+      'counterexample is a case as the claim draws it, made as simple as a run could.',
+    ].join('\n'),
     ...refuted.map((claim) => refutedText(claim, evidence.get(claim.id))),
     '## Measured, and not decided',
     'A median over independent replicates, with an interval that covers it with the stated confidence: of one number, and not of\nall at once.',
@@ -32,11 +36,17 @@ export function findingsPage(
 }
 
 function refutedText({ id, title, source, expects }: AnyClaim, evidence: ClaimEvidence | undefined): string {
-  const { refuted, untouched } = expects as Exclude<AnyClaim['expects'], 'holds'>;
+  const { refuted, readings, untouched } = expects as Exclude<AnyClaim['expects'], 'holds'>;
   return [
     `### ${inText(title)}`,
-    `[\`${id}\`](claims/${id}.md), on ${inText(citation(source))}. The clause at fault: ${inText(refuted)}.`,
+    `[\`${id}\`](claims/${id}.md), on ${inText(citation(source))}${noteText(source)}. The clause at fault: ${inText(refuted)}.`,
+    ...(readings === undefined ? [] : [`How it was read: ${inText(readings)}.`]),
     ...(untouched === undefined ? [] : [`What stands all the same: ${inText(untouched)}.`]),
     ...(evidence === undefined ? [] : counterexampleText(evidence.claim)),
   ].join('\n\n');
+}
+
+/** What a claim says of its source, in brackets. */
+function noteText({ note }: AnyClaim['source']): string {
+  return note === undefined ? '' : ` (${inText(note)})`;
 }

@@ -95,7 +95,11 @@ export const statements: readonly Statement[] = [
     'infinite-width',
     'one-clock-as-printed',
   ]),
-  at('Lemma 5', 'the norm grows like sqrt(tau) at the most', ['norm-growth', 'infinite-width', 'one-clock-as-printed']),
+  at('Lemma 5', 'the norm grows like sqrt(tau/m) at the most, and like sqrt(tau) at infinite width', [
+    'norm-growth',
+    'infinite-width',
+    'one-clock-as-printed',
+  ]),
   at('Lemma 6', 'm drawn features miss the average of all by d log^2/m', [
     'feature-approximation',
     'feature-approximation-by-draws',
@@ -126,7 +130,7 @@ export const statements: readonly Statement[] = [
     'eq. 35',
     '|theta|^2 = |A|_F^2/m',
     [],
-    'It is the definition of theta, whose clock all claims have; see Lemma 4 and Lemma 5 for what the clock does.',
+    'It states the norm of theta = vec(A)/sqrt(m), whose clock all claims have; figure 1 has theta = A. See Lemma 4 and Lemma 5.',
   ),
   at(
     'eq. 36',

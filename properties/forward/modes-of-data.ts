@@ -12,7 +12,8 @@ export const modesOfData = claim({
     locus: 'eq. 17, eq. 40 and Remark 6',
     note:
       'eqs. 17 and 40 at v = 1, and "= Theta(mu)" for mu >= c sqrt(ln(1/delta^2)), c > 1. Remark 6 puts the end of ' +
-      'separation at var = Theta(mu): that is where the standard deviation, and not the variance, is of the order of mu',
+      'separation at var = Theta(mu): if var is the variance, the modes stay apart there, up to one of the order of mu^2. What ' +
+      'it says of var = o(mu) stands',
   },
   assumptions: [
     { statement: 'd = 1, p_0 = q_1 N(-mu, v) + q_2 N(mu, v), q_1 + q_2 = 1, q_1 > 0, q_2 > 0' },

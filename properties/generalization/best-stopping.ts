@@ -10,11 +10,14 @@ const REGRET = 1.1;
 
 export const bestStopping = claim({
   id: 'best-stopping',
-  title: 'The time to stop is where J(A(tau)) + c(tau)/n is least, and n^(2/5) comes too early for modes apart',
+  title:
+    'The time to stop is where J(A(tau)) + c(tau)/n is least; tau = n^(2/5) in the clock of theta is too early for modes apart',
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'eq. 16',
-    note: 'which is stated for tau of the order of n^(2/5), with m ~ n; here m is fixed',
+    note:
+      'which is stated for tau = Theta(n^(2/5)), with any factor and m ~ n, and does not call it the best time; here the ' +
+      'factor is 1, and m is fixed',
   },
   assumptions: [
     { statement: 'A_n and A are the gradient flows from 0 on n data and on p_0, tau in the clock of theta, n >= 64' },
@@ -43,7 +46,10 @@ export const bestStopping = claim({
       sharpness: 'tight',
       axes: { measured: 'slope of ln tau* in ln n' },
       kind: 'finding',
-      predicted: { value: 0.4, by: 'eq. 16, for m ~ n; at a fixed m another power is no contradiction' },
+      predicted: {
+        value: 0.4,
+        by: 'the time for which eq. 16 is stated, with m ~ n; it is not called the best, and at a fixed m another power is no contradiction',
+      },
       measure: powersOf,
       check: ({ time }) => reported(time),
     },
@@ -61,7 +67,8 @@ export const bestStopping = claim({
       check: ({ loss }) => reported(loss),
     },
     'price-of-two-fifths': {
-      statement: 'J(A) + c/n at tau = n^(2/5) over its least in tau, for n = 4096',
+      statement:
+        'J(A) + c/n at tau = n^(2/5), with the factor 1 in the clock of theta, over its least in tau, for n = 4096',
       latex: String.raw`(J(A) + c/n)(n^{2/5}) / \min_\tau (J(A) + c/n)(\tau)`,
       sharpness: 'tight',
       axes: { measured: 'J(A) + c/n at n^(2/5) over its least' },

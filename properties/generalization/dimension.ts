@@ -26,7 +26,10 @@ export const dimension = claim({
   title: 'At fixed n, m and tau the loss of a trained model grows no faster than a power of the dimension',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'explicit: "<~" hides d log(d + 1), norms' },
   assumptions: [
-    { statement: 'p_0 = N(mu, I) on R^d, vp, e(t) = (1, alpha_t), w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2)' },
+    {
+      statement:
+        'p_0 = N(mu, I) on R^d, which has no compact support as Theorem 1 asks; vp, e(t) = (1, alpha_t), w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2)',
+    },
     { statement: 'A_n is gradient flow on n data from A = 0 for tau in the clock of theta; A_f = (a(w_i, u_i)) with' },
     { statement: 'a(w, u) = -(2/s_w^2) w + (2/s_u^2) u_2 mu, so that E[a relu(w . x + u . e(t))] is the score' },
     { statement: 'n, m, tau, |mu|, s_u/s_w and the process are the same in every dimension' },

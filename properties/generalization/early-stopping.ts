@@ -18,7 +18,11 @@ import {
 export const earlyStopping = claim({
   id: 'early-stopping',
   title: 'The loss of a model stopped at tau = c n^{2/5} is above a floor by terms of order n^{-2/5} and n^{-3/5}',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 16', note: 'explicit, for J' },
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'eq. 16',
+    note: 'explicit, for J; normals and mixtures have no compact support as Theorem 1 asks, bumps have',
+  },
   assumptions: [
     { statement: 'gradient flow on theta from A = 0, weight g^2, in the clock of theta; m ~ n, m from n/2 to 3 n/2' },
     {

@@ -47,7 +47,8 @@ export const featureApproximationInProbability = claim({
       check: (values) => atMost(values.distance, radius(values)),
     },
     diameter: {
-      statement: 'D <= 2 a_max R, the constant of Lemma 6',
+      statement:
+        'D <= 2 a_max R, in place of (|a_i,k| + |a~_i,k|) (C_{T,delta} + |e(t)|_inf)/m in the proof of Lemma 6',
       latex: String.raw`D \le 2 a_{\max} R`,
       sharpness: 'tight',
       kind: 'exact',

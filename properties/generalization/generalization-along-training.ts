@@ -27,7 +27,11 @@ import {
 export const generalizationAlongTraining = claim({
   id: 'generalization-along-training',
   title: 'The loss of a model trained on n data for tau <= sqrt(n) is above a floor by terms of order 1/tau and tau/n',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'for J; explicit, with tau/n for two terms' },
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Theorem 1',
+    note: 'for J; explicit, with tau/n for two terms; normals and mixtures have no compact support as the theorem asks, bumps have',
+  },
   assumptions: [
     { statement: 'gradient flow on theta from A = 0, weight g^2; 1 <= tau <= sqrt(n); m ~ n, m from n/2 to 3 n/2' },
     {

@@ -94,7 +94,7 @@ export const modesShift = claim({
     },
     'sampling-exponent': {
       statement:
-        'the same of 1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt, in which the theorem has a power of mu',
+        'the same of 1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt, which Theorem 2 bounds with Poly(mu)',
       latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln \mu`,
       sharpness: 'tight',
       axes: { measured: 'power of mu in the sampling error' },

@@ -99,7 +99,7 @@ export const samplingLimit = claim({
       check: ({ slope }) => atMost(slope, LARGEST_GROWTH),
     },
     exponent: {
-      statement: 'the slope of ln c in ln tau from 10 to 1e5; the printed tau^4/(mn) has 4',
+      statement: 'the slope of ln c in ln tau from 10 to 1e5; the printed bound tau^4/(mn) allows 4',
       latex: String.raw`d \ln c / d \ln \tau`,
       sharpness: 'tight',
       kind: 'finding',

@@ -22,7 +22,7 @@ export const widthAtFixedSamples = claim({
         '"<~" hides constants that are free of m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14; ' +
         'Poly(mu) and mu^2 are in C',
     },
-    { statement: '"bounded parameters" are those of the optimum, as in the proof of Lemma 6' },
+    { statement: '"trainable parameters ... bounded" is read of the optimum, to which eq. 34 applies Lemma 6' },
     { statement: 'modes at +-mu of variance 1, weights 0.35 and 0.65, mu > sqrt(ln(1/delta^2))', holds: areFarApart },
   ],
   scope: [
@@ -55,7 +55,7 @@ export const widthAtFixedSamples = claim({
       kind: 'finding',
       predicted: {
         value: -1,
-        by: 'the printed bound; a larger power cannot last as m grows, if the hidden constant is free of m',
+        by: 'tau^4/(mn), which falls so; a slower fall cannot last as m grows, if the hidden constant is free of m',
       },
       measure: slopeOfDistance,
       check: ({ slope }) => reported(slope),
@@ -86,8 +86,9 @@ export const widthAtFixedSamples = claim({
   kind: 'exact',
   expects: {
     refuted:
-      'the decay of the bracket in m at a fixed n, which the factor m lost in the display before eq. 35 lends to the ' +
-      'sampling error, see proof-display-as-printed; it would take a constant that grows with m',
+      'with KL(p_T || pi) as it stands in eq. 14, the decay of the bracket in m at a fixed n, which the factor m lost in the ' +
+      'display before eq. 35 lends to the sampling error, see proof-display-as-printed: the constant before the bracket ' +
+      'would have to grow with m',
     readings: [
       'read so, Theorem 2 contradicts two-point-floor at every fixed n: KL >= JS(p, q) with probability at least',
       '(1 - TV)/2 for one of two targets, which is 0.1998 at n = 8, whatever m, tau, the clock, the weighting and the reading',
@@ -98,6 +99,7 @@ export const widthAtFixedSamples = claim({
       '260 and 1700 for tau = 1, 10, ..., 1e4 (m = 256, mu = 3, median of 8 draws)',
     ].join(' '),
     untouched: [
+      'Theorem 2 with a constant before KL(p_T || pi) too, of the size of e^{2T}, which "<~" may hide as it depends on T alone;',
       'the regime m ~ n of eq. 16 is not refuted by this, nor is the decay in m of the other parts: the loss of the best',
       'model of m features falls. In place of the bracket stands explicit-rate, with 1/tau + tau/n + 1/m for an optimal',
       'score of finite norm, in which the approximation alone falls with m',

@@ -36,7 +36,8 @@ export const likelihoodBoundAsPrinted = claim({
   },
   kind: 'exact',
   expects: {
-    refuted: 'the factor 2/T: an average over t in place of the integral is too small for T > 2',
+    refuted:
+      'the mean over t ~ U(0, T) of eq. 7, which is (2/T) J: it is in place of the integral, and too small for T > 2',
     readings:
       'under every reading of p_{0,theta}: for s = -x the law of the reverse SDE, that of the probability flow and the ' +
       'density with score s(., 0) are all N(0, I); for T <= 2 the form for the reverse SDE holds, as 2/T >= 1',

@@ -6,6 +6,16 @@ import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { type SamplerCase, type SamplerPart, samplerCases } from '../generators/about-samplers.js';
+import {
+  beginningParts,
+  encodingByToleranceParts,
+  encodingParts,
+  type SystemTrip,
+  systemTrips,
+  type TripByTolerance,
+  trajectories,
+  tripsByTolerance,
+} from '../measurements/system-trips.js';
 import { dormandPrince } from '../reference-systems/samplers/adaptive.js';
 import { ddim, ddimEncoding } from '../reference-systems/samplers/ancestral.js';
 import { evenTimes, flowHeun, ofScore, type Velocity } from '../reference-systems/samplers/flow-and-sde.js';
@@ -18,19 +28,7 @@ import {
 } from '../reference-systems/samplers/sampling.js';
 import { coefficientsOf, variancePreserving } from '../reference-systems/schedules.js';
 import { roundTrip } from './round-trip.js';
-import {
-  beginningParts,
-  consistencies,
-  encodingByToleranceParts,
-  encodingParts,
-  roundTrips,
-  type SystemTrip,
-  systemTrips,
-  type TripByTolerance,
-  trajectories,
-  tripCases,
-  tripsByTolerance,
-} from './round-trip.measure.js';
+import { consistencies, roundTrips, tripCases } from './round-trip.measure.js';
 
 test('errors halve as steps do, on the way there and back and from two points of one trajectory', () => {
   for (const aCase of fc.sample(fc.noBias(tripCases()), { seed: 11, numRuns: 40 })) {

@@ -15,21 +15,16 @@ import {
 } from '../generators/about-samplers.js';
 import {
   beginningParts,
-  consistencies,
   encodingByToleranceParts,
   encodingParts,
-  type Falling,
-  KINDS,
-  roundTrips,
   type Sidestep,
   type SystemTrip,
   systemTrips,
   type TripByTolerance,
-  type TripCase,
   trajectories,
-  tripCases,
   tripsByTolerance,
-} from './round-trip.measure.js';
+} from '../measurements/system-trips.js';
+import { consistencies, type Falling, KINDS, roundTrips, type TripCase, tripCases } from './round-trip.measure.js';
 
 /** A quarter of an order, by which an error may be larger, or fall by less. */
 const QUARTER = Math.sqrt(Math.SQRT2);

@@ -3,28 +3,27 @@ import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
 import {
   across,
-  acrossTheAxis,
-  asStated,
-  besideFiner,
-  besideUnknown,
   drawn,
-  FUNCTIONS,
   finer,
   furtherSolverCases,
   type GapCase,
   inPlane,
-  type Joined,
-  limitOfRuns,
   type MeanCase,
-  meansInPlane,
-  type Off,
-  type Refined,
-  regressedMean,
   runs,
   type SolverCase,
-  type StatedNumber,
   solverCases,
   statedCases,
+} from '../generators/solver-cases.js';
+import { acrossTheAxis, type Joined } from '../measurements/across-the-axis.js';
+import { FUNCTIONS, meansInPlane, regressedMean } from '../measurements/means-by-rules.js';
+import {
+  asStated,
+  besideFiner,
+  besideUnknown,
+  limitOfRuns,
+  type Off,
+  type Refined,
+  type StatedNumber,
 } from './solver-errors.measure.js';
 
 /** Rounding of a sum, as a part of its terms. */

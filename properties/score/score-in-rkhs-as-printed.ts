@@ -44,7 +44,7 @@ export const scoreInRkhsAsPrinted = claim({
     },
     'at-all-times': {
       statement: [
-        's_t is in H for t in (0, T], with one a(w, u) for all t:',
+        's_t is in H for t in (0, T], with the one a(w, u) for all t of eq. 13, which Remark 2, about t = 0, leaves open:',
         'the slope of s_t far from the support does not grow like (1/sigma_t^2)^0.25 or faster as t -> 0',
       ].join('\n'),
       latex: String.raw`s_t = E_{\rho_0}[a(w, u) \sigma(w^\top x + u^\top e(t))], \ t \in (0, T], \quad
@@ -61,7 +61,8 @@ export const scoreInRkhsAsPrinted = claim({
       's_0 lives where p_0 > 0, which is open and not compact: where p_0 falls to 0 continuously log p_0 falls to ' +
       '-infinity, so that s_0 is unbounded, while functions of H and of the Barron space are Lipschitz',
     readings: [
-      'with p_0 continuously differentiable on R^d, as Theorem 1 says, s_0 is in none of these H and has no Barron norm. With',
+      'with "continuously differentiable" of Theorem 1 read as on all of R^d, which it does not spell out, s_0 is in none of',
+      'these H and has no Barron norm. With',
       'p_0 smooth on its support alone and positive up to its ends, as a uniform one, s_0 may be in H; but one a(w, u) serves',
       'all t, and the slope of s_t tends to -1/sigma_t^2 far out, for every p_0 of compact support: a norm on [eps, T] is at',
       'least 1/sigma_eps^2. Read at one t > 0, or on [eps, T], nothing is refuted. "A certain RKHS" of any kernel at all has',

@@ -16,7 +16,11 @@ const COMPARISON_FACTOR = 1.2093;
 export const normGrowth = claim({
   id: 'norm-growth',
   title: 'The squared RKHS norm that training adds is at most tau times the loss that it has gained',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5', note: 'as for infinite width, with its constant' },
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Lemma 5',
+    note: 'as for infinite width, with its constant; for m features it has sqrt(tau/m), see one-clock-as-printed',
+  },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A_0, in any weighting, tau in the clock of theta' },
     { statement: 'J is the loss that is descended, of the population or of the data' },

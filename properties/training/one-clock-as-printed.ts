@@ -15,8 +15,8 @@ export const oneClockAsPrinted = claim({
   ],
   scope: [
     'the clock of theta = vec(A)/sqrt(m), written in the proof of Lemma 4 and in eq. 35, and needed by the Hessian',
-    '2 (B_1 x I) in the proof of Lemma 3, which in vec(A) has a factor 1/m, where t = tau; and that of theta = A, written in',
-    'figure 1, where t = m tau; d = 1, vp, the weight g^2, m = 64 and 512 of one draw',
+    '2 (B_1 x I) in the proof of Lemma 3, which in vec(A), with which the line equates it, has a factor 1/m, where t = tau;',
+    'and that of theta = A, written in figure 1, where t = m tau; d = 1, vp, the weight g^2, m = 64 and 512 of one draw',
     'A_c is the ridge solution B (G + I/(2 tau_c))^{-1} at a fixed tau_c > tau',
   ],
   laws: {

@@ -64,9 +64,10 @@ export const proofDisplayAsPrinted = claim({
     untouched: [
       'with the factor m, tau^4/(mn) + tau^3/m^2 becomes tau^4/n + tau^3/m, and tau^4/n + tau^3 with Lemma 5 in the same',
       'clock: a constant that is free of m does not bring the 1/m back, see width-at-fixed-samples. With the score of the',
-      'kernel the Rademacher step needs integration by parts over the noise, as that score is unbounded when t -> 0.',
-      'In place of the step stand stability and explicit-bound, which need neither. After eq. 38 |A_0|_F/sqrt(m) becomes',
-      '1/sqrt(m): eq. 16 needs |A_0|_F = O(1), as with |A_0|_F/sqrt(m) = O(1) a term tau^2/m is left. Eqs. 14 and 15, 1/tau,',
+      'kernel the Rademacher step does not apply as printed, as that score is unbounded when t -> 0: integration by parts over',
+      'the noise is one way. In place of the step stand stability and explicit-bound, which need neither. After eq. 38',
+      '|A_0|_F/sqrt(m) becomes 1/sqrt(m): that needs |A_0|_F = O(1), and eq. 16 needs O(m^{2/5}), as with |A_0|_F/sqrt(m) = O(1)',
+      'a term tau^2/m is left, which is n^{-1/5}. Eqs. 14 and 15, 1/tau,',
       '1/m and the floors are not concerned; eq. 16 does not follow from tau^4/n, which is n^{3/5} at tau = n^{2/5}, but is',
       'not refuted: see early-stopping and explicit-rate',
     ].join(' '),

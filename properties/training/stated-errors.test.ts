@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { besideFinerRule, byParts, type Covered, costBesideFiner } from './stated-errors.measure.js';
+import type { Covered } from '../measurements/covered-numbers.js';
+import { byParts } from '../measurements/numbers-by-parts.js';
+import { besideFinerRule, costBesideFiner } from './stated-errors.measure.js';
 
 test('a cost that is not resolved late in training is silent, and the one early in training is compared', () => {
   const found = costBesideFiner({

@@ -1,21 +1,10 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
-import {
-  besideFinerRule,
-  byParts,
-  COARSE_NODES,
-  type Covered,
-  casesBy,
-  costBesideFiner,
-  costCases,
-  type ErrorCase,
-  errorCases,
-  FINE_NODES,
-  type KinkPassing,
-  kinkCases,
-  kinkPassing,
-  NODES,
-} from './stated-errors.measure.js';
+import { casesBy, costCases, type ErrorCase, errorCases, kinkCases } from '../generators/error-cases.js';
+import type { Covered } from '../measurements/covered-numbers.js';
+import { type KinkPassing, kinkPassing } from '../measurements/kink-passing.js';
+import { byParts, NODES } from '../measurements/numbers-by-parts.js';
+import { besideFinerRule, COARSE_NODES, costBesideFiner, FINE_NODES } from './stated-errors.measure.js';
 
 /** How much of the distance between rules an error may lack; tilted rules have fewer nodes in training time where errors are told. */
 const [SLACK, SLACK_BY_PANELS] = [1e-3, 0.05];
@@ -139,12 +128,12 @@ function asLarge({ most, said }: KinkPassing, part: number) {
 }
 
 /** A part of the stated error covers the distance. */
-function covered({ key, distance, stated, size, byPanels, panels }: Covered, part: number) {
+function covered({ key, distance, stated, size, byPanels, moved }: Covered, part: number) {
   return {
     ...atMost(
       (1 - (byPanels === 1 ? SLACK_BY_PANELS : SLACK)) * distance,
-      // the range of thirds and that of halves are both moved by fewer nodes in training time
-      part * stated + 2 * panels + (byPanels === 1 ? PANELS : ROUNDING) * size,
+      // the range of thirds and that of halves are both moved
+      part * stated + 2 * moved + (byPanels === 1 ? PANELS : ROUNDING) * size,
     ),
     where: key,
   };

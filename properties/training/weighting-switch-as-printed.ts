@@ -11,14 +11,15 @@ export const weightingSwitchAsPrinted = claim({
     locus: 'eq. 6 and eq. 14',
     note:
       'the flows of eqs. 9 and 10 descend the loss with lambda of eq. 6, proportional to sigma_t here; eq. 14 bounds the ' +
-      'KL divergence by the loss with g^2, eq. 15 leaves it out of the notation, and Lemmas 4 and 5 leave out lambda',
+      'KL divergence by the loss with g^2, eq. 15 leaves it out of the notation, and Lemmas 4 and 5 leave out lambda: the step ' +
+      'from one weight to the other is not printed, and the law is the inequality that would make it',
   },
   assumptions: [
     { statement: 'the kernel is N(alpha_t x_0, sigma_t^2 I) with sigma_0 = 0, and g(0) > 0' },
     { statement: 'lambda is proportional to sigma_t, with any factor' },
   ],
   scope: [
-    'vp with one noise rate, p_0 = N(0, 1), the same in any d',
+    'vp with one noise rate, p_0 = N(0, 1), the same in any d: in the class of neither theorem, but g^2/lambda is free of p_0',
     'a ladder in r: s = -x + c relu(alpha_t - 1 + r), a model of three features with e = (1, alpha_t)',
   ],
   laws: {

@@ -62,7 +62,7 @@ test('a caption of controls says on which side of the line each lies, by the kin
     'it lies right of the line in all of its cases',
   );
   expect(controlsCaption({ controls: [right], expects: 'refuted' }, refuted)).toBe(
-    'Here the printed statement itself is refuted: 2 of its 24 cases lie right of the line, beyond the bound; a corrected form beside it must hold, and stays left of the line.',
+    'Here the statement as it was read is refuted: 2 of its 24 cases lie right of the line, beyond the bound; a corrected form beside it must hold, and stays left of the line.',
   );
   expect(controlsCaption({ controls: [], expects: 'holds' }, draws)).toBe(
     'Draws beyond the bound lie right of the line, where at most 75% of those of the law may be in the long run; here 19 of 120 are.',

@@ -85,7 +85,7 @@ function ownPart(expects: ClaimOnPage['expects'], law: LawOnPage): string {
   const { cases, verdict, kind } = law;
   const refuted = cases?.refuted ?? 0;
   if (expects === 'refuted' && refuted > 0) {
-    return `Here the printed statement itself is refuted: ${refuted} of its ${cases?.of} cases lie right of the line, beyond the ${boundWord(law.axes)}`;
+    return `Here the statement as it was read is refuted: ${refuted} of its ${cases?.of} cases lie right of the line, beyond the ${boundWord(law.axes)}`;
   }
   if (isByDraws(law)) {
     const name = kind === 'trend' ? 'Replicates' : 'Draws';

@@ -42,7 +42,7 @@ export function controlRows(claim: ClaimOnPage, law: LawOnPage): Row[] {
       isControl: true,
     }));
   if (rows.length === 0 || law.cases === null) return [];
-  const name = claim.expects === 'refuted' ? 'The printed statement itself' : 'The law itself';
+  const name = claim.expects === 'refuted' ? 'The statement as it was read' : 'The law itself';
   const own = ratioCases(law.cases, claim.token, claim.token?.start, isByDraws(law));
   return [{ name, note: lawNote(law, law.cases), cases: own, isControl: false }, ...rows];
 }

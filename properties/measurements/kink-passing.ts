@@ -1,0 +1,66 @@
+import { embedding } from '../../src/features/embedding.js';
+import type { RandomFeatures } from '../../src/features/random-features.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
+import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { evenTimes } from '../../src/training/time-quadrature.js';
+import { weightedTimes } from '../../src/training/weighting.js';
+import type { ErrorCase } from '../generators/error-cases.js';
+
+/** Nodes in diffusion time. */
+const NODES = 96;
+
+/** The most by which B is off wherever a kink passes, and what is said of that. */
+export interface KinkPassing {
+  readonly most: number;
+  readonly said: number;
+}
+
+/** Places of a kink from one node to the next, and how many times as many nodes a closer rule has. */
+const [PLACES, CLOSER] = [16, 9];
+/** What is left of the mean of w x at T where the rest of p_0 is, which the kink never passes: more than the bias changes. */
+const AWAY = 5;
+
+/** Features l = w x + cos(pi t/T) - cos(pi t_j/T), whose kinks pass 0 at times t_j from one node to the next. */
+export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
+  if (aCase.by !== 'kink') return undefined;
+  const process = forwardProcess(aCase.process);
+  const { mass, variance, width, time } = aCase;
+  const rule = evenTimes(process.horizon, NODES);
+  const k = rule.nodes.findIndex((t) => t > time * process.horizon);
+  const [from, to] = [rule.nodes[k], rule.nodes[k + 1]];
+  const bias = (t: number) => Math.cos((Math.PI * t) / process.horizon);
+  const { alpha, sigma } = process.coefficients(from);
+  const passed = Math.abs(bias(to) - bias(from));
+  const w = (width * passed) / Math.sqrt(alpha * alpha * variance + sigma * sigma);
+  const features: RandomFeatures = {
+    width: PLACES,
+    dimension: 1,
+    weights: new Float64Array(PLACES).fill(w),
+    timeWeights: Float64Array.from({ length: 2 * PLACES }, (_, e) =>
+      e % 2 === 0 ? -bias(from + ((to - from) * e) / (2 * PLACES)) : 1,
+    ),
+    embedding: embedding({ kind: 'fourier', size: 2 }, process),
+  };
+  const [weights, means] =
+    mass < 1
+      ? [
+          [mass, 1 - mass],
+          [[0], [AWAY / (process.coefficients(process.horizon).alpha * w)]],
+        ]
+      : [[1], [[0]]];
+  const target = gaussianMixture(
+    weights,
+    means,
+    weights.map(() => variance),
+  );
+  const [found, closer] = [rule, evenTimes(process.horizon, CLOSER * NODES)].map(
+    (times) => quadraticLoss(process, features, target, times).crossMoment,
+  );
+  const said = passingKinks(features, weightedTimes(process, 1, rule), partsOfTarget(target));
+  return {
+    most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
+    said: said.reduce((sum, e) => sum + e, 0) / PLACES,
+  };
+}
