@@ -11,6 +11,7 @@ import {
   relativeErrorOf,
   snrOf,
 } from '../../src/process/level.js';
+import { sumOverParts } from '../../src/sampler/spectrum-rule.js';
 import { between, logBetween, vectors } from '../generators/numbers.js';
 
 /** Operands of any size and sign, whose errors are any part of them. */
@@ -192,6 +193,16 @@ function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alph
       most: REACHED,
     },
     {
+      name: 'sum over parts, one of which has an error by fewer nodes',
+      of: (x, v, y) => x + v + y,
+      found: sumOverParts<Estimate>(
+        [{ nodes: [alphaS] }, { nodes: [bare(varianceS)], fewer: [bare(varianceS, 1)] }, { nodes: [alphaT] }],
+        (nodes) => plus(...nodes),
+      ),
+      operands: [alphaS, varianceS, alphaT],
+      most: REACHED,
+    },
+    {
       name: 'sigma/alpha',
       of: (x, v) => Math.sqrt(v) / x,
       found: noiseOverSignal(s),
@@ -208,6 +219,9 @@ function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alph
   ];
   return all;
 }
+
+/** A value, or one so many errors from it, as if it were exact. */
+const bare = ({ value, error }: Estimate, away = 0): Estimate => ({ value: value + away * error, error: 0 });
 
 /** Every choice of an end of each interval. */
 function cornersOf(operands: readonly Estimate[]): readonly (readonly number[])[] {

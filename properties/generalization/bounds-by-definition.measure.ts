@@ -2,7 +2,7 @@ import { compactRadii, markovRadii, meanRadius } from '../../src/bound/concentra
 import * as envelopes from '../../src/bound/envelopes.js';
 import { explicitBound, explicitEstimates } from '../../src/bound/explicit-bound.js';
 import { explicitRate } from '../../src/bound/explicit-rate.js';
-import { scoreDistances } from '../../src/bound/flow-deviation.js';
+import { deviationInLoss, flowDeviations, scoreDistances } from '../../src/bound/flow-deviation.js';
 import { growthIntegral, growthProductIntegral } from '../../src/bound/growth-integrals.js';
 import { likelyResidual, residualMean, residualVariance, scatterAt } from '../../src/bound/residual-scatter.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
@@ -333,8 +333,28 @@ export function changesOfBounds(aCase: BoundCase): StatedChange[] {
     statedChange('sampling of the explicit bound, unseen', missing, [{ value: 0, error: unseen }], ([off]) => {
       return square(Math.sqrt(S0) + off * Math.sqrt(aCase.trainingTime / (4 * width)));
     }),
+    changeOfDeviation(flows, part),
   ];
 }
+
+/** |D G^{1/2}|^2 where D is off along D G, the direction in which it changes most: by so little that this is nearly all. */
+function changeOfDeviation({ population, empirical }: Flows, part: number): StatedChange {
+  const { gram, width } = population.loss;
+  const [deviation] = flowDeviations(population, empirical);
+  const { difference: D } = deviation;
+  const image = D.map((_, e) => D.reduce((sum, x, i) => sum + x * gram[i * width + e], 0));
+  const [steepest, largest] = [image, gram].map((all) => Math.sqrt(all.reduce((sum, x) => sum + x * x, 0)));
+  const error = (part * steepest) / largest;
+  const shift = { value: error, error };
+  return statedChange('deviation of flows', deviationInLoss(population.loss, { ...deviation, error }), [shift], ([s]) =>
+    plainSquare(
+      population.loss,
+      D.map((x, e) => x + ((s - error) * image[e]) / steepest),
+    ),
+  );
+}
+
+type Flows = Pick<ReturnType<typeof boundOf>, 'population' | 'empirical'>;
 
 /** The explicit bound of losses of a case, from J_0 and a prior with errors. */
 function boundOf(aCase: BoundCase, part: number) {

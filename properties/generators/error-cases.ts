@@ -23,6 +23,8 @@ export interface KinkCase {
   readonly width: number;
   /** About which time it passes, as a part of the horizon. */
   readonly time: number;
+  /** How many data lie at 0 beside. */
+  readonly samples: number;
 }
 
 export type ErrorCase = NumbersCase | KinkCase;
@@ -94,4 +96,5 @@ export const kinkCases = (): Arbitrary<KinkCase> =>
     variance: fc.oneof(fc.constant(0), logBetween(0.1, 2)),
     width: eitherSign(0.18, 0.32),
     time: between(0.3, 0.7),
+    samples: logBetween(1, 1e4).map(Math.round),
   });

@@ -2,7 +2,7 @@ import { embedding } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
-import { partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
+import { type MeasurePart, partsOfData, partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { evenTimes } from '../../src/training/time-quadrature.js';
 import { weightedTimes } from '../../src/training/weighting.js';
@@ -15,6 +15,10 @@ const NODES = 96;
 export interface KinkPassing {
   readonly most: number;
   readonly said: number;
+  /** What is said where so many data lie at the middle of the component, and where one does. */
+  readonly samples: number;
+  readonly ofData: number;
+  readonly ofDatum: number;
 }
 
 /** Places of a kink from one node to the next, and how many times as many nodes a closer rule has. */
@@ -26,7 +30,7 @@ const AWAY = 5;
 export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   if (aCase.by !== 'kink') return undefined;
   const process = forwardProcess(aCase.process);
-  const { mass, variance, width, time } = aCase;
+  const { mass, variance, width, time, samples } = aCase;
   const rule = evenTimes(process.horizon, NODES);
   const k = rule.nodes.findIndex((t) => t > time * process.horizon);
   const [from, to] = [rule.nodes[k], rule.nodes[k + 1]];
@@ -58,9 +62,14 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   const [found, closer] = [rule, evenTimes(process.horizon, CLOSER * NODES)].map(
     (times) => quadraticLoss(process, features, target, times).crossMoment,
   );
-  const said = passingKinks(features, weightedTimes(process, 1, rule), partsOfTarget(target));
+  const saidOf = (parts: readonly MeasurePart[]) =>
+    passingKinks(features, weightedTimes(process, 1, rule), parts).reduce((sum, e) => sum + e, 0) / PLACES;
+  const dataAt = (count: number) => partsOfData({ count, dimension: 1, values: new Float64Array(count) });
   return {
     most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
-    said: said.reduce((sum, e) => sum + e, 0) / PLACES,
+    said: saidOf(partsOfTarget(target)),
+    samples,
+    ofData: saidOf(dataAt(samples)),
+    ofDatum: saidOf(dataAt(1)),
   };
 }

@@ -1,5 +1,6 @@
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
+import { lacking } from '../../src/divergence/transport/distance-solver.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
 import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
@@ -24,27 +25,30 @@ const DOUBTS: Readonly<Record<RunsCase['factor'], Doubt>> = {
 };
 const SLOW: Doubt = { ...LINE, slowest: 1.5 };
 
-/** Extrapolated values, and what they miss of the limit. */
+/** The most that errors of distances are taken to fall by from run to run. */
+const FASTEST = 4;
+
+/** Extrapolated values, and what they miss of the limit; and the least that is stated, as runs may agree by chance. */
 export function limitOfRuns({ factor, limit, error, ratio, more, known }: RunsCase): Off[] {
   const valuesBy = (terms: readonly (readonly [size: number, ratio: number])[]) =>
     PARTS.map((_, k) =>
       k < known ? terms.reduce((sum, [size, q]) => sum + size * Math.exp(k * Math.log(q)), limit) : null,
     );
-  const off = (what: string, terms: readonly (readonly [number, number])[], doubt: Doubt): Off => {
+  const others = { unsure: 0, scale: Math.abs(error) };
+  const off = (what: string, terms: readonly (readonly [number, number])[], doubt: Doubt): Off[] => {
     const values = valuesBy(terms);
     const found = extrapolated(values, doubt);
-    return {
-      what,
-      off: Math.abs(values[0]! + found.added - limit),
-      unsure: 0,
-      stated: found.error,
-      scale: Math.abs(error),
-    };
+    const away = { what, off: Math.abs(values[0]! + found.added - limit), stated: found.error, ...others };
+    return [
+      away,
+      { what: `${what}, at least`, off: doubt.added * Math.abs(found.added), stated: found.error, ...others },
+    ];
   };
   // of two runs only no more is asked than that errors fall by half as much again
-  if (known === 2) return [off('two runs', [[error, ratio]], DOUBTS[factor])];
+  if (known === 2) return off('two runs', [[error, ratio]], DOUBTS[factor]);
+  const { rate, open } = lacking(Math.abs(more * error), Math.abs(ratio * error));
   return [
-    off(
+    ...off(
       'four runs',
       [
         [error, factor],
@@ -52,7 +56,8 @@ export function limitOfRuns({ factor, limit, error, ratio, more, known }: RunsCa
       ],
       DOUBTS[factor],
     ),
-    off('slow runs', [[error, Math.min(ratio, 4)]], SLOW),
+    ...off('slow runs', [[error, Math.min(ratio, 4)]], SLOW),
+    { what: 'distances, at least', off: (rate * ratio * Math.abs(error)) / FASTEST, stated: open, ...others },
   ];
 }
 

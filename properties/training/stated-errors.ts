@@ -10,6 +10,8 @@ import { besideFinerRule, COARSE_NODES, costBesideFiner, FINE_NODES } from './st
 const [SLACK, SLACK_BY_PANELS] = [1e-3, 0.05];
 /** Required agreement of what kinks leave with what is said of it: of waves, the first is taken. */
 const WAVES = 0.1;
+/** The same of what is said of many data, relative to one of them. */
+const AS_ONE = 1e-10;
 
 /** How many times as large as that an error is at most, beside what no rule shows; the size of that, as a part of the number. */
 const [LARGEST, UNSEEN] = [30, 1e-7];
@@ -57,7 +59,7 @@ export const statedErrors = claim({
     kinks: {
       statement: [
         'of a kink that passes a component of p_0 from node to node by p and that is s wide, the most that B is off wherever it',
-        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2)',
+        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2); n data that lie in one place leave n^(-1/2) of what one of them does',
       ].join('\n'),
       latex: String.raw`\max_z |B - B_N| = \tfrac1\pi \lambda h |w| c\, e^{-2 \pi^2 (s/p)^2}`,
       sharpness: 'tight',
@@ -115,6 +117,11 @@ export const statedErrors = claim({
     { name: 'slack', value: SLACK, meaning: 'part of the distance between rules that an error may lack' },
     { name: 'slack by panels', value: SLACK_BY_PANELS, meaning: 'the same of integrals over training time' },
     { name: 'waves', value: WAVES, meaning: 'required agreement of what a kink leaves in B with what is said of it' },
+    {
+      name: 'as one',
+      value: AS_ONE,
+      meaning: 'required agreement of what n data and one of them leave, relative to one',
+    },
     { name: 'largest', value: LARGEST, meaning: 'how many times as large as what it has to cover an error is at most' },
     { name: 'unseen', value: UNSEEN, meaning: 'what no rule shows of a number, as a part of max(it, 0.01)' },
     { name: 'rounding', value: ROUNDING, meaning: 'of a number, as a part of the terms it is made of' },
@@ -122,9 +129,12 @@ export const statedErrors = claim({
   ],
 });
 
-/** What a kink leaves in B is what is said of it. */
-function asLarge({ most, said }: KinkPassing, part: number) {
-  return equal(part * said, most, { tolerance: WAVES });
+/** What a kink leaves in B is what is said of it, and of data so much as errors that are independent leave. */
+function asLarge({ most, said, samples, ofData, ofDatum }: KinkPassing, part: number) {
+  return [
+    { ...equal(part * said, most, { tolerance: WAVES }), where: 'a component' },
+    { ...equal(ofData, ofDatum / Math.sqrt(samples), { tolerance: AS_ONE, scale: ofDatum }), where: 'data' },
+  ];
 }
 
 /** A part of the stated error covers the distance. */

@@ -22,8 +22,13 @@ test('the deviation begins as tau times that of the cross moment, and ends as th
 test('the square of the deviation in the loss is tr(D G D^T), with an error that follows from the error of D', () => {
   const { value, error } = deviationInLoss(population, large);
   expect(value).toBeCloseTo(0.25 / 1.75, 12);
-  expect(error).toBeGreaterThan(large.error * Math.abs(large.difference[0]));
   expect(error).toBeLessThan(10 * large.error);
+  // of D off by 1e-3 along D G = (1/2, 0)
+  const stated = deviationInLoss(population, { ...large, error: 1e-3 }).error;
+  const off = { ...large, difference: large.difference.map((x, e) => (e === 0 ? x + 1e-3 : x)) };
+  const change = deviationInLoss(population, off).value - value;
+  expect(change).toBeLessThanOrEqual(stated);
+  expect(stated).toBeLessThan(1.01 * change);
 });
 
 test('the scores of both flows are that square over 2m apart', () => {

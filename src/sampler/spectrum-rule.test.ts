@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { WeightedAxis } from '../bound/schedule-gap.js';
-import { spectrumRule } from './spectrum-rule.js';
+import { spectrumRule, sumOverParts } from './spectrum-rule.js';
 
 const sum = (nodes: readonly WeightedAxis[], of: (variance: number) => number) =>
   nodes.reduce((total, { variance, weight }) => total + weight * of(variance), 0);
+
+test('a sum over parts has the errors of all of them, and what fewer nodes change', () => {
+  const parts = [{ nodes: [1], fewer: [1.5] }, { nodes: [2, 3] }, { nodes: [4], fewer: [3.75] }];
+  const of = (nodes: readonly number[]) => ({ value: nodes.reduce((sum, x) => sum + x, 0), error: 0.125 });
+  expect(sumOverParts(parts, of)).toEqual({ value: 10, error: 3 * 0.125 + 0.5 + 0.25 });
+});
 
 describe('a rule for the sums over a spectrum', () => {
   it('is the spectrum itself where that is small, with each variance once', () => {
