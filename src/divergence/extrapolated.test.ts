@@ -36,6 +36,12 @@ describe('extrapolation', () => {
     expect(error).toBeCloseTo(2 * (by[1] - by[0]), 14);
   });
 
+  it('does not believe two runs that agree by chance after a third that does not, where a fourth has no value', () => {
+    const { error } = extrapolated([0.06247, 0.06249, 0.0917, null], SECOND);
+    expect(error).toBeGreaterThan(2 * (0.0917 - 0.06249) * 0.33);
+    expect(extrapolated([0.06247, 0.06249, null, null], SECOND).error).toBeCloseTo(4e-5, 12);
+  });
+
   it('does not believe two extrapolations that agree by chance after a third that does not', () => {
     const values = [1.0001, 1.0004, 1.0016, 1.5];
     const [d1, d2] = [(values[1] - values[2]) / 3, (values[2] - values[3]) / 3];

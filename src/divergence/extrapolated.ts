@@ -32,17 +32,20 @@ export const PARTS = [1, 0.5, 0.25, 0.125] as const;
  * |v_0 - v_1| (1/(rho - 1) - 1/(r - 1)), what differences that fall by rho still change beyond d_0.
  *
  * By the first term alone chance decides: where kinks of the score make the ratio of two differences scatter about r, it
- * may come out as r. Where the coarser runs have no value the error is twice the difference of the two that have one.
+ * may come out as r. Where the coarser runs have no value the error is at least twice the difference of the last two, and goes by
+ * the first term where three have one.
  */
 export function extrapolated(values: readonly (number | null)[], doubt: Doubt): Extrapolated {
   const [v0, v1, v2, v3] = values;
   if (v0 === null || v1 === null) return { added: 0, error: Number.POSITIVE_INFINITY };
   const over = doubt.factor - 1;
   const added = (v0 - v1) / over;
-  if (v2 === null || v3 === null) return { added, error: 2 * Math.abs(v0 - v1) };
-  const by = [v0 + added, v1 + (v1 - v2) / over, v2 + (v2 - v3) / over];
+  if (v2 === null) return { added, error: 2 * Math.abs(v0 - v1) };
   const [last, before] = doubt.changed;
-  const changed = Math.max(last * Math.abs(by[0] - by[1]), before * Math.abs(by[1] - by[2]));
+  const by = [v0 + added, v1 + (v1 - v2) / over];
+  const byLast = last * Math.abs(by[0] - by[1]);
+  if (v3 === null) return { added, error: Math.max(2 * Math.abs(v0 - v1), byLast) };
+  const changed = Math.max(byLast, before * Math.abs(by[1] - (v2 + (v2 - v3) / over)));
   const slow = doubt.slowest === undefined ? 0 : slowRest(Math.abs(v0 - v1), Math.abs(v1 - v2), doubt.slowest, over);
   return { added, error: Math.max(changed, slow, doubt.added * Math.abs(added)) };
 }

@@ -24,9 +24,11 @@ describe('the slack of the likelihood bound', () => {
   test('is 0 where the model is the score of its own law, however far that is from p_0', () => {
     const target = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.2, 0.6]);
     const { value, error } = known(likelihoodSlack(ou, target, linearField(own), AIM)[0]);
+    // on any grid, as its fluxes keep the density of which the score is this
+    expect(value).toBeLessThan(1e-20);
     expect(value).toBeLessThanOrEqual(error);
-    // on any grid, as its fluxes keep the density of which the score is this; there is hardly any p_t where its tails leave much open
-    expect(error).toBeLessThan(1e-12);
+    // a billionth of p_t lies so deep in its tails that their slope is open
+    expect(error).toBeLessThan(1e-8);
   });
 
   test.each([

@@ -94,14 +94,14 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
  * E_{p_t}|s - grad log q_t|^2 from where q_t is known; the mass of p_t elsewhere; and what is unknown of the mean. Beyond all known
  * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail that
  * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion: so much of
- * the mean there, or of what it is with the slope of that normal, is unknown.
+ * its slope there, or of that of such a normal, is unknown.
  */
 function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres, gaps, density, scores }: DensityAt) {
   const at = process.coefficients(t);
   let peak = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[peak]) peak = i;
   // which a density without faint cells does not need
-  let slope: ((x: number) => number) | undefined;
+  let tails: ((x: number) => number) | undefined;
   const massBetween = massesOf(target, at);
   let [mean, unknown, clipped] = [0, 0, 0];
   // between the outer centres of cells
@@ -111,19 +111,20 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     if (mass === 0) continue;
     // long steps leave a density below 0 where there is very little of it
     if (density[i - 1] <= TINY || density[i] <= TINY) {
-      slope ??= slopesOfTails(centres, density, peak);
-      const most = Math.abs(scores[i]) + Math.abs(slope(middle));
+      tails ??= slopesOfTails(centres, density, peak);
+      const most = Math.abs(scores[i]) + Math.abs(tails(middle));
       unknown += mass * most * most;
       clipped += mass;
       continue;
     }
-    const apart = scores[i] - Math.log(density[i] / density[i - 1]) / gaps[i];
+    const slope = Math.log(density[i] / density[i - 1]) / gaps[i];
+    const apart = Math.abs(scores[i] - slope);
     mean += mass * apart * apart;
     if (density[i] > FAINT * density[peak]) continue;
-    const peclet = 2 * gaps[i] * Math.abs(scores[i] - (at.drift * middle) / noise);
-    slope ??= slopesOfTails(centres, density, peak);
-    const other = scores[i] - slope(middle);
-    unknown += Math.min(1, (peclet * peclet) / 12) * mass * Math.max(apart * apart, other * other);
+    const peclet = 2 * gaps[i] * (scores[i] - (at.drift * middle) / noise);
+    tails ??= slopesOfTails(centres, density, peak);
+    const off = Math.min(1, (peclet * peclet) / 6) * Math.max(Math.abs(slope), Math.abs(tails(middle)));
+    unknown += mass * (2 * apart + off) * off;
   }
   return { mean, unknown, clipped };
 }
