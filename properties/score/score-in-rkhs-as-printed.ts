@@ -16,7 +16,7 @@ export const scoreInRkhsAsPrinted = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Remark 2',
-    note: 'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H := H_{k_{rho_0}}',
+    note: 'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H is the RKHS of the kernel that rho_0 makes',
   },
   assumptions: [
     { statement: 'a p_0 that is continuously differentiable on the line and 0 outside of an interval' },
@@ -65,7 +65,7 @@ export const scoreInRkhsAsPrinted = claim({
       'these H and has no Barron norm. With',
       'p_0 smooth on its support alone and positive up to its ends, as a uniform one, s_0 may be in H; but one a(w, u) serves',
       'all t, and the slope of s_t tends to -1/sigma_t^2 far out, for every p_0 of compact support: a norm on [eps, T] is at',
-      'least 1/sigma_eps^2. Read at one t > 0, or on [eps, T], nothing is refuted. "A certain RKHS" of any kernel at all has',
+      'least 1/sigma_t^2 at t = eps. Read at one t > 0, or on [eps, T], nothing is refuted. "A certain RKHS" of any kernel at all has',
       'any function, by k = s_0 s_0^T, and would not be the H of Theorem 1',
     ].join(' '),
     untouched: [
