@@ -59,6 +59,8 @@ export interface Solved {
   readonly cover: number;
   /** The most that the solver's error may be. */
   readonly largest: number;
+  /** Whether the KL is too deep for grids in the plane, so that there may be no value. */
+  readonly isDeep: boolean;
   readonly scale: number;
 }
 
@@ -86,10 +88,13 @@ export interface PriorBalance {
 /** The worst error that passes, in units of what a solver aims at; errors reach a tenth of the aim. */
 const SLACK = 4;
 
+/** In nats; a KL of more may lie where densities in the plane are too faint for as many cells and steps as there is time for. */
+export const DEEPEST_IN_PLANE = 10;
+
 /** The KL of a solver. @param aim as a fraction of max(KL, 0.01 nats) */
 function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved {
   const scale = scaleOf(exact.value);
-  return { solved: found, exact, cover, largest: SLACK * aim * scale, scale };
+  return { solved: found, exact, cover, largest: SLACK * aim * scale, isDeep: false, scale };
 }
 
 /** KL(p_0 || p^ODE) with the exact score, beside KL(p_T || pi). */
@@ -119,7 +124,8 @@ export function solvedKls(
   // what varies in more than two directions has none by the reverse SDE
   if (mean.length > 2) return [byOde];
   const [sde] = klSde(process, target, linearField(score), aim);
-  return [solved(sde, closedForm('sde'), reached, SOLVER_COVER), byOde];
+  const bySde = solved(sde, closedForm('sde'), reached, SOLVER_COVER);
+  return [{ ...bySde, isDeep: mean.length === 2 && bySde.scale > DEEPEST_IN_PLANE }, byOde];
 }
 
 /** What a linear score on the line leads pi to, N(mean, deviation^2), each with the error that half of the panels show. */

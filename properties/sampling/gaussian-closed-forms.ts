@@ -25,6 +25,7 @@ import {
   apartKls,
   axisByAxis,
   type Cells,
+  DEEPEST_IN_PLANE,
   densitiesOnCells,
   distances,
   exactScoreKl,
@@ -71,7 +72,8 @@ export const gaussianClosedForms = claim({
   },
   assumptions: [{ statement: 'H and c are continuous; p_0 is Gaussian, except for the score of the prior' }],
   scope: [
-    'solvers on the line and in the plane, and beyond it for p^ODE, where the score is isotropic',
+    'solvers on the line and in the plane, and beyond it for p^ODE, where the score is isotropic; a klSde above 10 nats in the plane',
+    'may have no value, as its densities are too faint there',
     'd = 1 for the exact score and for the score of the prior, the latter under vp',
   ],
   laws: {
@@ -252,14 +254,15 @@ export const gaussianClosedForms = claim({
       value: SOLVER_COVER,
       meaning: 'times its error that a solver states at least, by the flow on the line',
     },
+    { name: 'deepest', value: DEEPEST_IN_PLANE, meaning: 'nats above which klSde in the plane may have no value' },
     { name: 'space cover', value: SPACE_COVER, meaning: 'the same by the flow beyond the line' },
     { name: 'steps cover', value: STEPS_COVER, meaning: 'the same of closed forms beyond the line, and of paths' },
   ],
 });
 
 /** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
-function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult {
-  if (solved.value === null) return withoutValue(solved.reason);
+function covered({ solved, exact, cover, largest, isDeep, scale }: Solved): CheckResult {
+  if (solved.value === null) return isDeep ? vacuous(solved.reason) : withoutValue(solved.reason);
   const gap = minus(solved.value, exact);
   if (cover * gap.error > CLOSE * solved.error) return vacuous('the closed form is not known well enough to judge by');
   const rounding = cover === SPACE_COVER ? ROUNDING * scale : 0;
