@@ -93,8 +93,8 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField) {
 /**
  * E_{p_t}|s - grad log q_t|^2 from where q_t is known; the mass of p_t elsewhere; and what is unknown of the mean. Beyond all known
  * values log q goes on as that of a normal, so that |grad log q| grows like the distance from where q is largest. Deep in a tail that
- * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion: so much of
- * its slope there, or of that of such a normal, is unknown.
+ * they carry outwards, fluxes smear q by Pe^2/12, with Pe = 2 gap |s - f x/g^2| the drift across a gap over the diffusion: twice so
+ * much of its slope there, or of that of such a normal, is unknown, as it adds up along the way.
  */
 function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres, gaps, density, scores }: DensityAt) {
   const at = process.coefficients(t);
