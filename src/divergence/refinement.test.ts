@@ -66,25 +66,6 @@ it('refinement gives up where the error grows twice in a row, but not where it g
   expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '0 at 4, 1 at 4', '0 at 8, 1 at 8', '1 at 16']);
 });
 
-it('refinement takes what was known before where the finest run has a value alone, and not where that has none', () => {
-  const found = [
-    [2, 2.25, 2.5],
-    [2, 2.25, null],
-  ];
-  const { solver } = madeUp((model, steps) => {
-    const value = found[model][Math.min(2, Math.log2(steps))];
-    return {
-      run: value === null ? { value, reason: 'too faint' } : { value, unresolved: 0 },
-      spatial: 0,
-      temporal: steps > 2 ? Number.POSITIVE_INFINITY : 0.125,
-    };
-  });
-  expect(refine(solver, 0.01)).toEqual([
-    { value: 2.25, error: 0.375, warning: expect.any(String) },
-    { value: null, reason: 'too faint' },
-  ]);
-});
-
 it('refinement keeps the remark on a value, whatever its error', () => {
   const { solver } = madeUp((model) => ({
     run: { value: 1, unresolved: 0 },

@@ -40,11 +40,10 @@ export interface Job {
   readonly at: Resolution;
 }
 
-/** A job with the error of the one before it, how often in a row that has grown, and the last one before with a value and an error. */
+/** A job with the error of the one before it, and how often in a row that has grown. */
 interface Tried extends Job {
   readonly error: number;
   readonly grown: number;
-  readonly known?: Compared;
 }
 
 /** Where the error has grown so often in a row, the model is not resolved with any grid that there is time for. */
@@ -69,8 +68,7 @@ export interface Solver {
 /**
  * Solves for every model, and refines the cells and steps of those whose error estimate exceeds the tolerance.
  *
- * Where the error grows twice in a row, nothing is refined any more. Where the last job has a value without an estimate of its error,
- * as more cells beside longer steps may have none, the one before counts, with how far it is from that value in its error.
+ * Where the error grows twice in a row, nothing is refined any more.
  *
  * The estimate is the sum of the estimates in space and in time and of what stays unresolved. Space and time are
  * compared separately: their errors may have opposite signs and hide each other in one joint difference.
@@ -89,24 +87,12 @@ export function refine(solver: Solver, tolerance: Tolerance): Divergence[] {
       const error = compared[i].spatial + compared[i].temporal;
       // a run that fails says nothing of the error, and may be tried in another way
       const grown = compared[i].run.value !== null && error > before.error ? before.grown + 1 : 0;
-      const known = isKnown(compared[i]) ? compared[i] : before.known;
-      if (next !== at && grown < HOPELESS) return [{ model, at: next, error, grown, ...(known && { known }) }];
-      results[model] = conclude(lastKnown(compared[i], before.known), own);
+      if (next !== at && grown < HOPELESS) return [{ model, at: next, error, grown }];
+      results[model] = conclude(compared[i], own);
       return [];
     });
   }
   return results;
-}
-
-/** What is compared last, or what was known before where that has a value alone. */
-function lastKnown(last: Compared, before: Compared | undefined): Compared {
-  if (before === undefined || last.run.value === null || isKnown(last)) return last;
-  return { ...before, spatial: before.spatial + Math.abs(last.run.value - (before.run.value ?? 0)) };
-}
-
-/** Whether it has a value and an error. */
-function isKnown({ run, spatial, temporal }: Compared): boolean {
-  return run.value !== null && Number.isFinite(spatial + temporal + run.unresolved);
 }
 
 /** How many times as many cells, or steps, are to meet half of an allowed error. @param miss their error as a part of it */
