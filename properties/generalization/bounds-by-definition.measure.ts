@@ -11,7 +11,7 @@ import { samplingGain } from '../../src/bound/sampling-gain.js';
 import { evaluate, type Formula, logSlope } from '../../src/formula/formula.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
-import { squaredDistance } from '../../src/numeric/vectors.js';
+import { norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import type { BoundCase } from '../generators/bound-cases.js';
@@ -343,8 +343,8 @@ function changeOfDeviation({ population, empirical }: Flows, part: number): Stat
   const [deviation] = flowDeviations(population, empirical);
   const { difference: D } = deviation;
   const image = D.map((_, e) => D.reduce((sum, x, i) => sum + x * gram[i * width + e], 0));
-  const [steepest, largest] = [image, gram].map((all) => Math.sqrt(all.reduce((sum, x) => sum + x * x, 0)));
-  const error = (part * steepest) / largest;
+  const steepest = norm(image);
+  const error = (part * steepest) / norm(gram);
   const shift = { value: error, error };
   return statedChange('deviation of flows', deviationInLoss(population.loss, { ...deviation, error }), [shift], ([s]) =>
     plainSquare(

@@ -96,7 +96,7 @@ export const across = (): Arbitrary<AcrossCase> =>
     }),
   );
 
-export const GAPS: readonly Gap[] = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'];
+const GAPS: readonly Gap[] = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'];
 
 /** How models are trained whose gaps are asked for. @param width the largest */
 const trainedModels = (width: number) => ({

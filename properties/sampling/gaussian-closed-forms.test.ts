@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { alongThePath } from './gaussian-closed-forms.measure.js';
+import { gaussianClosedForms } from './gaussian-closed-forms.js';
+import { alongThePath, solvedKls } from './gaussian-closed-forms.measure.js';
 
 test('at strong noise the closed form in eight dimensions states ten times its error too', () => {
   const { closedForm, other } = alongThePath(
@@ -36,4 +37,33 @@ test('at strong noise the closed form in eight dimensions states ten times its e
   // by 384 steps it is off by 1.3e-5, and twice as many had changed it by 8.5e-5
   expect(closedForm.error).toBeLessThan(2e-6);
   expect(10 * Math.abs(closedForm.value - other.value)).toBeLessThan(closedForm.error + other.error);
+});
+
+test('klSde in the plane may have a reason for a value where it is deep, and nothing else may', () => {
+  // with the score of the prior, which is what both lead to
+  const own = { values: [1, 1], mirror: [1, 0] };
+  const at = (x: number) =>
+    solvedKls({
+      kind: 'solved',
+      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 1 },
+      mean: [x, 0],
+      variance: 1,
+      score: {
+        precision: [own, own],
+        swirl: 0,
+        centre: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+      aim: 1,
+    });
+  const [[deep, byFlow], [shallow]] = [at(5), at(4)];
+  expect([deep.scale, shallow.scale]).toEqual([expect.closeTo(12.5, 9), expect.closeTo(8, 9)]);
+  expect(shallow.isDeep).toBe(false);
+  expect([deep.isDeep, byFlow.isDeep]).toEqual([true, false]);
+  const { check } = gaussianClosedForms.laws.solver;
+  const solved = { value: null, reason: 'too faint' };
+  expect(check({ ...deep, solved })).toEqual({ vacuous: 'too faint' });
+  expect(check({ ...byFlow, solved })).toMatchObject({ measured: 1, bound: 0.5 });
 });

@@ -100,3 +100,25 @@ test('the error of an entry of the gram covers features that are hardly on at on
   );
   expect(distance).toBeLessThan(stated);
 });
+
+test('each rule rounds a loss of large terms that cancel by itself', () => {
+  const { distance, stated, moved } = keyed(
+    byParts({
+      by: 'parts',
+      experiment: {
+        process: { kind: 'vp', betaMin: 0.05, betaMax: 9.95, horizon: 0.2 },
+        target: { kind: 'mixture', weights: [1], means: [[-8.56]], variances: [0.1057] },
+        embedding: { kind: 'fourier', size: 2 },
+        features: { width: 7, seed: 505715 },
+        data: { samples: 5, seed: 957359 },
+        trainingTimes: [0.1318, 946200],
+        weighting: 'g2',
+      },
+    }),
+    'population.scoreLoss',
+  );
+  expect(distance).toBeGreaterThan(1.001 * stated);
+  expect(distance).toBeLessThan(stated + 2 * moved);
+  // which is no more than a few hundredths of what is asked
+  expect(moved).toBeLessThan(0.05 * stated);
+});
