@@ -11,7 +11,7 @@ import {
   relativeErrorOf,
   snrOf,
 } from '../../src/process/level.js';
-import { sumOverParts } from '../../src/sampler/spectrum-rule.js';
+import { spectrumRule, sumOverParts } from '../../src/sampler/spectrum-rule.js';
 import { between, logBetween, vectors } from '../generators/numbers.js';
 
 /** Operands of any size and sign, whose errors are any part of them. */
@@ -24,7 +24,19 @@ export interface EstimatesCase {
   readonly noisy: boolean;
   /** Values of several coarser computations. */
   readonly coarser: readonly number[];
+  /** Variances from the largest down to a part of it, by a power of even steps, and the noise that is added to each. */
+  readonly spectrum: {
+    readonly largest: number;
+    readonly part: number;
+    readonly power: number;
+    readonly noise: number;
+  };
 }
+
+/** More variances than are taken one by one. */
+const VARIANCES = 100;
+/** Into how many parts it is divided, so that four nodes leave more than rounding. */
+const SPECTRUM_PARTS = 8;
 
 export function estimatesCases(): Arbitrary<EstimatesCase> {
   const part = fc.oneof(
@@ -46,6 +58,12 @@ export function estimatesCases(): Arbitrary<EstimatesCase> {
     smaller: logBetween(1e-6, 0.25),
     noisy: fc.boolean(),
     coarser: vectors(3, between(-1, 1)),
+    spectrum: fc.record({
+      largest: logBetween(1e-2, 100),
+      part: logBetween(1e-8, 1e-4),
+      power: logBetween(0.5, 1.5),
+      noise: logBetween(1e-3, 10),
+    }),
   });
 }
 
@@ -131,7 +149,12 @@ export const wronglySampled = (aCase: EstimatesCase, of: 'some' | 'every' = 'som
 /** Sums, differences, products and quotients reach their errors; a root and a logarithm have half of it or more. */
 const [REACHED, HALF] = [1, 2];
 
-function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alphaT, varianceT]] }: EstimatesCase) {
+function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) {
+  const [[alphaS, varianceS], [alphaT, varianceT]] = levels;
+  const { largest, part, power, noise } = spectrum;
+  const variances = Array.from({ length: VARIANCES }, (_, k) => largest * part ** ((k / (VARIANCES - 1)) ** power));
+  /** How far noise moves the deviation along an axis, squared, as in W2. */
+  const widened = (variance: number) => (Math.sqrt(variance + noise) - Math.sqrt(variance)) ** 2;
   const positive = { ...a, value: Math.abs(a.value) };
   const levelWith = (alpha: Estimate, variance: Estimate): Level => ({
     ...{ label: 0, alpha, variance },
@@ -201,6 +224,16 @@ function operationsOf({ operands: [a, b, c], levels: [[alphaS, varianceS], [alph
       ),
       operands: [alphaS, varianceS, alphaT],
       most: REACHED,
+    },
+    {
+      name: 'sum over a spectrum, by nodes',
+      of: () => variances.reduce((sum, variance) => sum + widened(variance), 0),
+      found: sumOverParts(spectrumRule(variances, SPECTRUM_PARTS), (nodes) => ({
+        value: nodes.reduce((sum, { variance, weight }) => sum + weight * widened(variance), 0),
+        error: 0,
+      })),
+      operands: [{ value: noise, error: 0 }],
+      most: Number.POSITIVE_INFINITY,
     },
     {
       name: 'sigma/alpha',

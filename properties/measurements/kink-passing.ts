@@ -2,6 +2,7 @@ import { embedding } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
+import { lossPassing } from '../../src/training/loss-at-readout.js';
 import { type MeasurePart, partsOfData, partsOfTarget, passingKinks } from '../../src/training/passing-kinks.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { evenTimes } from '../../src/training/time-quadrature.js';
@@ -19,6 +20,9 @@ export interface KinkPassing {
   readonly samples: number;
   readonly ofData: number;
   readonly ofDatum: number;
+  /** What these do to J of a readout of ones, and the root of the sum of their squares, over the number of features. */
+  readonly ofLoss: number;
+  readonly together: number;
 }
 
 /** Places of a kink from one node to the next, and how many times as many nodes a closer rule has. */
@@ -62,8 +66,10 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   const [found, closer] = [rule, evenTimes(process.horizon, CLOSER * NODES)].map(
     (times) => quadraticLoss(process, features, target, times).crossMoment,
   );
-  const saidOf = (parts: readonly MeasurePart[]) =>
-    passingKinks(features, weightedTimes(process, 1, rule), parts).reduce((sum, e) => sum + e, 0) / PLACES;
+  const passing = (parts: readonly MeasurePart[]) => passingKinks(features, weightedTimes(process, 1, rule), parts);
+  const saidOf = (parts: readonly MeasurePart[]) => passing(parts).reduce((sum, e) => sum + e, 0) / PLACES;
+  const each = passing(partsOfTarget(target));
+  const loss = { width: PLACES, gram: new Float64Array(PLACES * PLACES), crossMoment: new Float64Array(PLACES) };
   const dataAt = (count: number) => partsOfData({ count, dimension: 1, values: new Float64Array(count) });
   return {
     most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
@@ -71,5 +77,7 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
     samples,
     ofData: saidOf(dataAt(samples)),
     ofDatum: saidOf(dataAt(1)),
+    ofLoss: lossPassing(loss, new Float64Array(PLACES).fill(1), each),
+    together: Math.hypot(...each) / PLACES,
   };
 }

@@ -27,11 +27,14 @@ export const NODES = 72;
 const [LEAST_THIRD, LEAST_HALF] = [1 / 15, 1 / 4];
 /** How often what is left of errors from ninths to thirds counts where more is left. */
 const DOUBT = 3;
+/** How often distances between rules count where p_0 is a cloud, and how much more often those of entries of G. */
+const [OF_CLOUDS, OF_GRAMS] = [2, 2];
 
 /**
  * Numbers by all nodes, with their stated errors, beside how far the same numbers by rules that count some of the nodes more lie
  * apart: by each third of the nodes, of which there are three, and by either half; one of each is where the others leave it. Each
- * third has a coarser cloud of its own, where p_0 is a cloud.
+ * third has a coarser cloud of its own, where p_0 is a cloud. These distances count more than once where errors scatter: twice by a
+ * cloud, 1 + nu times where the share nu of features has kinks that no node follows, and twice as often in G.
  */
 export function byParts(aCase: ErrorCase): Covered[] | undefined {
   if (aCase.by !== 'parts') return undefined;
@@ -70,7 +73,11 @@ export function byParts(aCase: ErrorCase): Covered[] | undefined {
   const others = otherErrors(built);
   const shared = new Map([...errorsOfFlow(training), ...errorsOfDensities(training)]);
   const arePassing = [training.population, training.empirical].some(({ passing }) => passing.some((e) => e > STILL));
-  const distance = (place: string) => mirrored(found, thirds, place) + mirrored(found, [half], place);
+  const often = hasClouds ? OF_CLOUDS : 1 + share;
+  const distance = (place: string) =>
+    (keyOf(place).endsWith('.gram') ? OF_GRAMS : 1) *
+    often *
+    (mirrored(found, thirds, place) + mirrored(found, [half], place));
   return worstOfEach(
     found,
     (place) => distance(place) + (others.get(keyOf(place)) ?? 0) + (shared.get(place) ?? 0),

@@ -1,6 +1,9 @@
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
-import { lacking } from '../../src/divergence/transport/distance-solver.js';
+import { TIME_DOUBTS } from '../../src/divergence/flow/line-flow.js';
+import { gridSolver, LINE_DOUBT } from '../../src/divergence/grid/grid-solver.js';
+import { DOUBT_OF_ANY, PLANE_DOUBT } from '../../src/divergence/reverse-sde/plane-sde-solver.js';
+import { extrapolatedDistance, lacking } from '../../src/divergence/transport/distance-solver.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
 import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
@@ -17,47 +20,119 @@ export interface Off {
   readonly scale: number;
 }
 
-const LINE: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
-/** Of fourth order, and of runs of second order that fall as they come. */
-const DOUBTS: Readonly<Record<RunsCase['factor'], Doubt>> = {
-  4: LINE,
-  16: { factor: 16, added: 0.5, changed: [1, 0.125] },
-};
-const SLOW: Doubt = { ...LINE, slowest: 1.5 };
+/** The least that solvers state of the last of four runs, in what extrapolation adds and in what the last two have changed. */
+type Least = Pick<Doubt, 'factor' | 'added' | 'changed'>;
+const SOLVERS: readonly { readonly what: string; readonly doubt: Doubt; readonly least: Least }[] = [
+  { what: 'the line', doubt: LINE_DOUBT, least: { factor: 4, added: 0.05, changed: [1, 0.1] } },
+  { what: 'the plane', doubt: PLANE_DOUBT, least: { factor: 4, added: 0.05, changed: [3, 0.3] } },
+  { what: 'any score in the plane', doubt: DOUBT_OF_ANY, least: { factor: 4, added: 0.8, changed: [3, 0.3] } },
+  { what: 'time', doubt: TIME_DOUBTS.ofKinks, least: { factor: 16, added: 0.5, changed: [1, 0.125] } },
+  { what: 'time, of any score', doubt: TIME_DOUBTS.ofAny, least: { factor: 16, added: 0.5, changed: [2, 0.25] } },
+];
+const SLOW: Doubt = { ...LINE_DOUBT, slowest: 1.5 };
 
 /** The most that errors of distances are taken to fall by from run to run. */
 const FASTEST = 4;
 
 /** Extrapolated values, and what they miss of the limit; and the least that is stated, as runs may agree by chance. */
-export function limitOfRuns({ factor, limit, error, ratio, more, known }: RunsCase): Off[] {
-  const valuesBy = (terms: readonly (readonly [size: number, ratio: number])[]) =>
+export function limitOfRuns(aCase: RunsCase): Off[] {
+  const { factor, limit, error, ratio, more, known } = aCase;
+  const valuesBy = (terms: readonly Term[]) =>
     PARTS.map((_, k) =>
       k < known ? terms.reduce((sum, [size, q]) => sum + size * Math.exp(k * Math.log(q)), limit) : null,
     );
   const others = { unsure: 0, scale: Math.abs(error) };
-  const off = (what: string, terms: readonly (readonly [number, number])[], doubt: Doubt): Off[] => {
+  const off = (what: string, terms: readonly Term[], doubt: Doubt): Off => {
     const values = valuesBy(terms);
     const found = extrapolated(values, doubt);
-    const away = { what, off: Math.abs(values[0]! + found.added - limit), stated: found.error, ...others };
-    return [
-      away,
-      { what: `${what}, at least`, off: doubt.added * Math.abs(found.added), stated: found.error, ...others },
-    ];
+    return { what, off: Math.abs(values[0]! + found.added - limit), stated: found.error, ...others };
   };
+  const solvers = SOLVERS.filter(({ least }) => least.factor === factor);
   // of two runs only no more is asked than that errors fall by half as much again
-  if (known === 2) return off('two runs', [[error, ratio]], DOUBTS[factor]);
+  if (known === 2) return solvers.map(({ what, doubt }) => off(`${what}, two runs`, [[error, ratio]], doubt));
+  const terms: Term[] = [
+    [error, factor],
+    [more * error, 2 * ratio],
+  ];
+  const values = valuesBy(terms) as number[];
+  return [
+    ...solvers.flatMap(({ what, doubt, least }) => [
+      off(`${what}, four runs`, terms, doubt),
+      { what: `${what}, at least`, off: leastOf(values, least), stated: extrapolated(values, doubt).error, ...others },
+    ]),
+    off('slow runs', [[error, Math.min(ratio, 4)]], SLOW),
+    ...limitOnGrids(aCase),
+    ...limitOfDistances(aCase),
+  ];
+}
+
+/** A part of the errors of runs, that of the finest and by how much it grows from run to run. */
+type Term = readonly [size: number, ratio: number];
+
+/** The least error of the limit of four runs. */
+function leastOf(values: readonly number[], { factor, added, changed }: Least): number {
+  const limits = values.slice(1).map((coarser, k) => values[k] + (values[k] - coarser) / (factor - 1));
+  return Math.max(
+    added * Math.abs(limits[0] - values[0]),
+    changed[0] * Math.abs(limits[0] - limits[1]),
+    changed[1] * Math.abs(limits[1] - limits[2]),
+  );
+}
+
+/** Cells and steps of runs on grids. */
+const CELLS = 64;
+
+/**
+ * Runs on grids, v(N, S) = v + a x^2 + b y^2 + c x^2 y^2 with x = 64/N and y = 64/S: the corner, of half of both, leaves 16 c of the
+ * mixed term, of which twice that is open, half of it in cells and half in steps.
+ */
+function limitOnGrids({ factor, limit, error, ratio, more }: RunsCase): Off[] {
+  if (factor !== 4) return [];
+  const [a, b, c] = [error, more * error, error / (4 * ratio)];
+  const valueAt = (cells: number, steps: number) => {
+    const [x, y] = [(CELLS / cells) * (CELLS / cells), (CELLS / steps) * (CELLS / steps)];
+    return limit + a * x + b * y + c * x * y;
+  };
+  const at = { cells: CELLS, steps: CELLS };
+  const solver = gridSolver({
+    models: 1,
+    solve: (steps, jobs) => jobs.map(({ cells }) => ({ value: valueAt(cells, steps), unresolved: 0 })),
+    first: at,
+    finest: at,
+  });
+  const [{ run, spatial, temporal }] = solver.compare([{ model: 0, at }]);
+  const scale = 64 * Math.abs(error);
+  // what is added is (v(64, 32) - v(32, 32))/3 = -a - 4 c, and the same of steps
+  const [inCells, inSteps] = [a + 4 * c, b + 4 * c].map((each) => 0.05 * Math.abs(each) + 16 * Math.abs(c));
+  return [
+    { what: 'grids', off: Math.abs((run.value ?? Number.NaN) - limit), stated: spatial + temporal, unsure: 0, scale },
+    { what: 'grids, in cells, at least', off: inCells, stated: spatial, unsure: 0, scale },
+    { what: 'grids, in steps, at least', off: inSteps, stated: temporal, unsure: 0, scale },
+  ];
+}
+
+/** Distances of two laws, of which one is the other but for a shift: by what is seen of how errors fall twice of what is left is open. */
+function limitOfDistances({ limit, error, ratio, more }: RunsCase): Off[] {
+  const cell = (from: number) => ({ faces: Float64Array.of(from, from + 1), masses: Float64Array.of(1) });
+  const meant = 2 + limit;
+  const pairs = [1, ratio, ratio * ratio].map((times) => ({
+    data: cell(0),
+    generated: cell(meant + times * Math.abs(error)),
+  }));
+  const { value, error: stated } = extrapolatedDistance(pairs);
+  const scale = meant + ratio * ratio;
+  const fallen = Math.min(FASTEST, ratio);
+  const change = (ratio - 1) * Math.abs(error);
+  const least = (2 * Math.max(change, (ratio * change) / FASTEST)) / (fallen - 1);
   const { rate, open } = lacking(Math.abs(more * error), Math.abs(ratio * error));
   return [
-    ...off(
-      'four runs',
-      [
-        [error, factor],
-        [more * error, 2 * ratio],
-      ],
-      DOUBTS[factor],
-    ),
-    ...off('slow runs', [[error, Math.min(ratio, 4)]], SLOW),
-    { what: 'distances, at least', off: (rate * ratio * Math.abs(error)) / FASTEST, stated: open, ...others },
+    { what: 'distances', off: Math.abs(value - meant), stated, unsure: 0, scale },
+    { what: 'distances, at least', off: least, stated, unsure: 0, scale },
+    {
+      what: 'distances by chance, at least',
+      off: (rate * ratio * Math.abs(error)) / FASTEST,
+      ...{ stated: open, unsure: 0, scale },
+    },
   ];
 }
 

@@ -54,7 +54,9 @@ export const solverErrors = claim({
       statement: [
         'the limit of runs whose errors fall by the factor is within the error, whatever falls faster; of slower ones too where',
         'these are reckoned with, and of two runs alone where errors fall by half as much again; as runs may agree by chance, no error',
-        'is less than its part of what is added, nor what distances lack less than a fourth of the change before the last leaves',
+        'is less than its part of what is added and of what the last extrapolations have changed, of grids with what more cells and more',
+        'steps change together, which counts twice; nor what distances lack less than a fourth of the change before the last leaves, nor',
+        'their error less than twice that',
       ].join('\n'),
       latex: String.raw`|v^* - v| \le e, \quad v_k = v + a\, r^k + b\, (2 q)^k; \quad v_0, v_1 \text{ alone: } v_k = v + a\, q^k,\ q \ge \tfrac32`,
       sharpness: 'tight',

@@ -1,7 +1,16 @@
-import { centredLaw, costBasis, costForm, costOf, samplingCost } from '../../src/bound/sampling-cost.js';
+import { type DatumRule, datumRule } from '../../src/bound/datum-rule.js';
+import {
+  centredLaw,
+  costBasis,
+  costForm,
+  costOf,
+  reweighted,
+  type SamplingCost,
+  samplingCost,
+} from '../../src/bound/sampling-cost.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { samplingCosts } from '../../src/experiment/sampling-costs.js';
-import { setting } from '../../src/experiment/setting.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
@@ -40,12 +49,17 @@ function rangeOf(all: readonly ReadonlyMap<string, Estimate>[], place: string): 
 
 /** Nodes in diffusion time and in each component of p_0, of a cost that is closer than that of a measurement. */
 const [COST_NODES, DATUM_NODES] = [120, 48];
+/** Nodes in diffusion time of the cost of a measurement, and of those that show its error. */
+const [OWN_NODES, SHOWING] = [48, [32, 24]] as const;
+/** How often these distances count, what is left of them from fourths of the points to halves, and the least error, as a part of the terms. */
+const [COST_DOUBT, COST_DECAY, COST_LEAST] = [3, 4, 5e-4] as const;
 
 /** A training time at which costs are resolved whose features are on at all; late ones are at others. */
 const RESOLVED = 1;
 
 /**
- * What n data cost, at a training time and at one where it is resolved, beside the same by thrice the nodes; vacuous where it is not.
+ * What n data cost, at a training time and at one where it is resolved, beside the same by thrice the nodes, and beside what rules of
+ * fewer nodes show; vacuous where it is not.
  *
  * @param factor of the closer one
  */
@@ -53,23 +67,69 @@ export function costBesideFiner(aCase: ErrorCase, factor = 1): (Covered | Vacuou
   if (aCase.by !== 'cost') return undefined;
   const { experiment } = aCase;
   const built = setting(experiment);
-  const { process, features, target, weighting = 'g2', initial } = built;
   const times = [...experiment.trainingTimes, RESOLVED];
-  const lossesWith = (weight: Weighting) => {
-    const lossOf = quadraticLosses(process, features, COST_NODES, weight);
-    return (measure: DiffusedMeasure) => (initial === undefined ? lossOf(measure) : about(lossOf(measure), initial));
-  };
-  const lossOf = lossesWith(weighting);
-  const population = lossOf(target);
-  const basis = costBasis(population, weighting === 'g2' ? population : lossesWith('g2')(target), Math.max(...times));
+  const costs = costsOf(built, Math.max(...times));
   const { nodes, weights } = componentRule(experiment.target, DATUM_NODES);
-  const losses = Array.from(nodes, (x) => lossOf(gaussianMixture([1], [[x]], [0])));
-  const law = centredLaw(basis, losses, weights);
-  return samplingCosts(built, experiment.target, times).map((found, k): Covered | Vacuous => {
-    if (found.value === null) return vacuous(found.reason);
-    const closer = samplingCost(costForm(basis, times[k]), law);
-    const distance = Math.abs(found.value - factor * costOf(closer));
-    const key = 'expected.cost';
-    return { key, distance, stated: found.error, size: closer.size, other: 0, moved: 0, ...kindOfKey(key) };
+  const [closer] = costs(
+    COST_NODES,
+    Array.from(nodes, (x) => [x]),
+    [weights],
+  );
+  const fewer = costsByFewer(costs, datumRule(experiment.target));
+  return samplingCosts(built, experiment.target, times).flatMap((found, k): (Covered | Vacuous)[] => {
+    if (found.value === null) return [vacuous(found.reason)];
+    const near = closer(times[k]);
+    const covered = (key: string, distance: number) => ({
+      ...{ key, distance, stated: found.error, size: near.size, other: 0, moved: 0 },
+      ...kindOfKey(key),
+    });
+    return [
+      covered('expected.cost', Math.abs(found.value - factor * costOf(near))),
+      covered('expected.cost, by fewer nodes', fewer(times[k])),
+    ];
   });
 }
+
+type CostAt = (tau: number) => SamplingCost;
+
+/** c(tau) by some nodes in diffusion time, of laws that have masses at the same points. */
+function costsOf({ process, features, target, weighting = 'g2', initial }: Setting, longest: number) {
+  return (timeNodes: number, points: DatumRule['points'], [masses, ...others]: readonly Float64Array[]): CostAt[] => {
+    const lossesWith = (weight: Weighting) => {
+      const lossOf = quadraticLosses(process, features, timeNodes, weight);
+      return (measure: DiffusedMeasure) => (initial === undefined ? lossOf(measure) : about(lossOf(measure), initial));
+    };
+    const lossOf = lossesWith(weighting);
+    const population = lossOf(target);
+    const basis = costBasis(population, weighting === 'g2' ? population : lossesWith('g2')(target), longest);
+    const law = centredLaw(
+      basis,
+      points.map((x) => lossOf(gaussianMixture([1], [x], [0]))),
+      masses,
+    );
+    const laws = [law, ...others.map((some) => reweighted(basis, law, some))];
+    return laws.map((each) => (tau) => samplingCost(costForm(basis, tau), each));
+  };
+}
+
+/**
+ * The least that the error of c(tau) is by what fewer nodes change: three times the sum of what half of the points of p_0 move it by,
+ * or what a fourth of them leaves, and of what fewer times do, on half of the points; and 5e-4 of the terms.
+ */
+function costsByFewer(costs: ReturnType<typeof costsOf>, { points, masses, coarser, coarsest }: DatumRule) {
+  const all = coarsest === undefined ? [masses, coarser] : [masses, coarser, coarsest];
+  const [own, half, fourth] = costs(OWN_NODES, points, all);
+  const kept = points.filter((_, i) => coarser[i] > 0);
+  const others = SHOWING.flatMap((nodes) => costs(nodes, kept, [coarser.filter((mass) => mass > 0)]));
+  return (tau: number): number => {
+    const [found, byHalf] = [own(tau), half(tau)];
+    const left = fourth === undefined ? 0 : apart(fourth(tau), byHalf) / COST_DECAY;
+    const inSpace = Math.max(apart(byHalf, found), left);
+    const inTime = Math.max(...others.map((other) => apart(other(tau), byHalf)));
+    return COST_DOUBT * (inSpace + inTime) + COST_LEAST * found.size;
+  };
+}
+
+/** How far apart both parts of c lie. */
+const apart = (one: SamplingCost, other: SamplingCost) =>
+  Math.abs(one.shift - other.shift) + Math.abs(one.scatter - other.scatter);

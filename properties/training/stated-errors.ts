@@ -40,9 +40,11 @@ export const statedErrors = claim({
         '(with a coarser cloud of its own, where p_0 is one) and either half, and the errors of the flow, which all of these share, of',
         'the entropies that the number is made of, and of klScore of a model as it is;',
         'a third counts thrice what is left of errors of B from ninths to thirds more, and at least 1/15 and the root of the share nu of',
-        'features with kinks that no node follows; and a half what is left of as much by twice the nodes, and 1/4 at least. But for the whole bound, and where kinks pass parts of a measure, an error is no more than 30 times that',
+        'features with kinks that no node follows; and a half what is left of as much by twice the nodes, and 1/4 at least. Where errors',
+        'scatter, distances count more than once: twice by a cloud, 1 + nu times else, and twice as often in G. But for the whole bound,',
+        'and where kinks pass parts of a measure, an error is no more than 30 times that',
       ].join('\n'),
-      latex: String.raw`\max_k x_k - \min_k x_k + \max_k y_k - \min_k y_k + \textstyle\sum_h e(h) \le e(x) \le 30\, (\ldots), \quad
+      latex: String.raw`f\, (\max_k x_k - \min_k x_k + \max_k y_k - \min_k y_k) + \textstyle\sum_h e(h) \le e(x) \le 30\, (\ldots), \quad f \ge 1 + \nu, \quad
         x_k \text{ by } Q + \theta (Q_{k \bmod 3} - Q),\ y_k \text{ by } Q + \eta (Q_{k \bmod 2} - Q), \quad
         \theta = \max(\tfrac1{15}, \sqrt\nu, 3 \rho),\ \eta = \max(\tfrac14, \sqrt\nu^{\,\ln 2/\ln 3}, 3 \rho^{\ln 2/\ln 3})`,
       sharpness: 'tight',
@@ -59,7 +61,8 @@ export const statedErrors = claim({
     kinks: {
       statement: [
         'of a kink that passes a component of p_0 from node to node by p and that is s wide, the most that B is off wherever it',
-        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2); n data that lie in one place leave n^(-1/2) of what one of them does',
+        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2); n data that lie in one place leave n^(-1/2) of what one of them does. J of a',
+        'readout of ones is moved by no more than twice the root of the sum of their squares, over m',
       ].join('\n'),
       latex: String.raw`\max_z |B - B_N| = \tfrac1\pi \lambda h |w| c\, e^{-2 \pi^2 (s/p)^2}`,
       sharpness: 'tight',
@@ -67,9 +70,11 @@ export const statedErrors = claim({
       check: (passed) => asLarge(passed, 1),
     },
     cost: {
-      statement:
-        'c(tau) is within its error of the same by thrice the nodes in diffusion time and in each component of p_0',
-      latex: String.raw`|c_N(\tau) - c_{3N}(\tau)| \le e(c_N(\tau))`,
+      statement: [
+        'c(tau) is within its error of the same by thrice the nodes in diffusion time and in each component of p_0, and the error is no',
+        'less than three times what half of the points of p_0 and fewer nodes in time move it by, and 5e-4 of its terms',
+      ].join('\n'),
+      latex: String.raw`\max(|c_N(\tau) - c_{3N}(\tau)|,\ 3\, (|c_N - c_{N/2}| + |c_{N/2} - c_{N/2,\, \mathrm{fewer}\ t}|)) \le e(c_N(\tau))`,
       sharpness: 'upper',
       measure: (aCase: ErrorCase) => costBesideFiner(aCase),
       check: (each) => ('vacuous' in each ? each : covered(each, 1)),
@@ -130,10 +135,11 @@ export const statedErrors = claim({
 });
 
 /** What a kink leaves in B is what is said of it, and of data so much as errors that are independent leave. */
-function asLarge({ most, said, samples, ofData, ofDatum }: KinkPassing, part: number) {
+function asLarge({ most, said, samples, ofData, ofDatum, ofLoss, together }: KinkPassing, part: number) {
   return [
     { ...equal(part * said, most, { tolerance: WAVES }), where: 'a component' },
     { ...equal(ofData, ofDatum / Math.sqrt(samples), { tolerance: AS_ONE, scale: ofDatum }), where: 'data' },
+    { ...equal(ofLoss, 2 * together, { tolerance: AS_ONE }), where: 'J' },
   ];
 }
 

@@ -53,11 +53,14 @@ export function flowPath(process: ForwardProcess, field: ScoreField, times: Floa
   return { process, field, times, kept: isLong ? undefined : piecewisePath([...stepsOf(process, field, times)]) };
 }
 
-/**
- * How wary an extrapolation in time is, of fourth order: kinks make the error rough, and more so where they are not known.
- */
+/** How wary an extrapolation in time is, of fourth order: kinks make the error rough, and more so where they are not known. */
+export const TIME_DOUBTS = {
+  ofKinks: { factor: 16, added: 0.5, changed: [1, 0.125] },
+  ofAny: { factor: 16, added: 0.5, changed: [2, 0.25] },
+} as const satisfies Readonly<Record<string, Doubt>>;
+
 export function timeDoubt(field: ScoreField): Doubt {
-  return { factor: 16, added: 0.5, changed: isPiecewise(field) ? [1, 0.125] : [2, 0.25] };
+  return isPiecewise(field) ? TIME_DOUBTS.ofKinks : TIME_DOUBTS.ofAny;
 }
 
 function isPiecewise(field: ScoreField): boolean {

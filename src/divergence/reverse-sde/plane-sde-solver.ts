@@ -34,12 +34,12 @@ const BOX_STEPS = 64;
  * up to half of what they are off by. Differences may fall by less than 4, and where they hardly fall they are reckoned to fall
  * by a quarter.
  */
-const DOUBT: Doubt = { ...LINE_DOUBT, changed: [3, 0.3], slowest: 1.25 };
+export const PLANE_DOUBT: Doubt = { ...LINE_DOUBT, changed: [3, 0.3], slowest: 1.25 };
 /**
  * Of a score that is no sum of features nothing is known: it may be exact, so that KL is 0 but for what a grid does, and of second
  * order in that. Such differences fall by 16 in the end: what is added may be too much by four fifths of it.
  */
-const DOUBT_OF_ANY: Doubt = { ...DOUBT, added: 0.8 };
+export const DOUBT_OF_ANY: Doubt = { ...PLANE_DOUBT, added: 0.8 };
 
 /** Densities below this are not known: it is close to the faintest that one is kept at. */
 const TINY = 1e3 * FAINTEST;
@@ -90,7 +90,7 @@ export function planeSdeSolver(
       return densityKl(cells, density, { tiny: TINY, kl: planeKl, greatestDepth: () => greatestAt(model) });
     });
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
-  const doubt = field.features === undefined ? DOUBT_OF_ANY : DOUBT;
+  const doubt = field.features === undefined ? DOUBT_OF_ANY : PLANE_DOUBT;
   const mostOf = memoized((model) =>
     memoized((k) => greatestPart(process, field, model, [marginals[0][k], marginals[1][k]])),
   );
