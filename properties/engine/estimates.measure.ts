@@ -152,7 +152,10 @@ const [REACHED, HALF] = [1, 2];
 function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) {
   const [[alphaS, varianceS], [alphaT, varianceT]] = levels;
   const { largest, part, power, noise } = spectrum;
-  const variances = Array.from({ length: VARIANCES }, (_, k) => largest * part ** ((k / (VARIANCES - 1)) ** power));
+  const variances = Array.from(
+    { length: VARIANCES },
+    (_, k) => largest * Math.exp(Math.log(part) * Math.exp(power * Math.log(k / (VARIANCES - 1)))),
+  );
   /** How far noise moves the deviation along an axis, squared, as in W2. */
   const widened = (variance: number) => (Math.sqrt(variance + noise) - Math.sqrt(variance)) ** 2;
   const positive = { ...a, value: Math.abs(a.value) };
