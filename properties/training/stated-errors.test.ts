@@ -25,6 +25,7 @@ test('a cost that is not resolved late in training is silent, and the one early 
   expect(found).toEqual([
     { vacuous: expect.stringContaining('not resolved') },
     expect.objectContaining({ key: 'expected.cost' }),
+    expect.objectContaining({ key: 'expected.cost, by fewer nodes' }),
   ]);
 });
 
