@@ -30,6 +30,24 @@ test.each([
   expect(missedFeature(ou, withBiases([1, 1e-9], [-1, 0, 0], row), normal, nodes)).toBe(1);
 });
 
+it('of terms so large that their rounding is no small feature, it may be one, and is taken for it', () => {
+  const found = (height: number, size: number) =>
+    missedFeature(
+      ou,
+      withBiases(
+        [0],
+        spike(height).map((u) => size * u),
+      ),
+      normal,
+      nodes,
+    );
+  expect(found(1e-13, 1e15)).toBe(0);
+  expect(found(0, 1e15)).toBe(0);
+  expect(found(-1e-12, 1e15)).toBeUndefined();
+  expect(found(1e-13, 1)).toBe(0);
+  expect(found(0, 1)).toBeUndefined();
+});
+
 it('a brief feature may have a kink that passes all of p_t, eight deviations on either side, between two nodes', () => {
   const found = (weight: number, height: number, measure = normal) =>
     missedFeature(ou, withBiases([weight], spike(height)), measure, nodes);

@@ -8,8 +8,10 @@ import type { RandomFeatures } from './random-features.js';
 const LEAST_NODES = 3;
 /** Golden sections: they leave 3e-8 of the way, and at a peak, where a function is flat, the square of it of its fall there. */
 const SECTIONS = 36;
-/** Biases below this part of their terms are rounding. */
-const ROUNDING = 1e-12;
+/** Biases below this part of their terms are rounding: 0 or not, nobody can tell. */
+const ROUNDING = 64 * Number.EPSILON;
+/** Rounding up to this is taken for 0, as that does nothing; from terms so large that it is more, it is taken for a feature. */
+const NOTHING = 1e-9;
 /** Deviations of p_t on either side of its mean, beyond which there is nothing. */
 const REACH = 8;
 
@@ -32,7 +34,8 @@ export function missedFeature(
   return Array.from({ length: width }, (_, i) => i).find((i) => {
     const rooms = laws.map(({ deviations }) => REACH * deviations[i]);
     const terms = timeWeights.subarray(i * embedding.size, (i + 1) * embedding.size);
-    const least = ROUNDING * terms.reduce((sum, u) => sum + Math.abs(u), 0);
+    const rounding = ROUNDING * terms.reduce((sum, u) => sum + Math.abs(u), 0);
+    const least = rounding <= NOTHING ? rounding : -rounding;
     return [1, -1].some((sign) => {
       const values = laws.map(({ means }) => sign * means[i] - least);
       const valueAt = (t: number) => sign * argumentMean(features, measure, i, t, process.coefficients(t)) - least;
