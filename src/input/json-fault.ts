@@ -1,7 +1,7 @@
 import { printable } from './one-line.js';
 
-/** Where a text is no JSON: what may stand there, and what does. Lines and columns count from 1. */
-interface JsonFault {
+/** Where a text is no JSON, or says one thing twice: what may stand there, and what does. Lines and columns count from 1. */
+export interface JsonFault {
   readonly line: number;
   readonly column: number;
   readonly expected: string;
@@ -11,7 +11,7 @@ interface JsonFault {
 /** A token, or the end of the text. */
 const TOKEN = /[{}[\],:]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|$/y;
 /** Within a string: its end, an escape, or what may not stand there. */
-const IN_STRING = /"|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})?|\p{Cc}|$/gu;
+const IN_STRING = /"|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})?|[^\u0020-\u{10FFFF}]|$/gu;
 const SPACE = /[ \t\n\r]*/y;
 
 /** What is looked for next, in words. */
@@ -19,15 +19,22 @@ const VALUE = 'a value';
 const KEY = 'a key in double quotes';
 const FIRST_KEY = `${KEY} or '}'`;
 const FIRST_VALUE = `${VALUE} or ']'`;
+const NEW_KEY = 'a key that its object does not have yet';
 const COLON = "':'";
 const END = 'nothing more';
 const STRING = 'a string that ends, without control characters and unknown escapes';
 
-/** The first place at which a text is no JSON, if there is one. Engines say so only for some faults. */
+/**
+ * The first place at which a text is no JSON, or else at which an object has a key once more, if there is one. Engines say so only for
+ * some faults, and take the last of several values of a key.
+ */
 export function jsonFault(text: string): JsonFault | undefined {
   /** The brackets that are open, as they are closed. */
   const open: ('}' | ']')[] = [];
+  /** Of each of them, the keys of an object so far. */
+  const keys: Set<string>[] = [];
   let [at, next] = [0, VALUE];
+  let repeated: JsonFault | undefined;
   const afterValue = () => (open.length === 0 ? END : `',' or '${open.at(-1)}'`);
   for (;;) {
     at = endOf(SPACE, text, at) ?? at;
@@ -36,10 +43,15 @@ export function jsonFault(text: string): JsonFault | undefined {
     if (end === undefined) return faultAt(text, at, isString ? STRING : next);
     const token = text.slice(at, isString ? at + 1 : end);
     const isValue = [VALUE, FIRST_VALUE].includes(next);
-    if (token === '' && next === END) return undefined;
-    if (isString && [KEY, FIRST_KEY].includes(next)) next = COLON;
-    else if (isValue && (token === '{' || token === '[')) {
-      open.push(token === '{' ? '}' : ']');
+    if (token === '' && next === END) return repeated;
+    if (isString && [KEY, FIRST_KEY].includes(next)) {
+      const key = JSON.parse(text.slice(at, end)) as string;
+      const known = keys[open.length - 1];
+      if (known.has(key)) repeated ??= { ...faultAt(text, at, NEW_KEY), found: `'${printable(key)}' once more` };
+      known.add(key);
+      next = COLON;
+    } else if (isValue && (token === '{' || token === '[')) {
+      keys[open.push(token === '{' ? '}' : ']') - 1] = new Set();
       next = token === '{' ? FIRST_KEY : FIRST_VALUE;
     } else if (isValue && /^["\w-]/.test(token)) next = afterValue();
     else if (token === ':' && next === COLON) next = VALUE;

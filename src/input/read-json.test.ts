@@ -31,3 +31,12 @@ test.each([
     expect(() => read(nested(levels))).toThrow(new InputError(`${path} should be at most 500 levels deep.`));
   }
 });
+
+test('a key that stands twice in an object is refused, as one of its values would be lost', () => {
+  expect(() => read('{"features": {"width": 64,\n "width": 4}}')).toThrow(
+    new InputError(
+      `${path}: line 2, column 2 should be a key that its object does not have yet, found 'width' once more.`,
+    ),
+  );
+  expect(read('{"a": {"a": 1}, "b": {"a": 1}}')).toEqual({ a: { a: 1 }, b: { a: 1 } });
+});
