@@ -47,7 +47,11 @@ test('a text has no fault where JSON.parse reads it, and has one where it does n
   const spaced = fc.json().chain((text) => fc.constantFrom(text, JSON.stringify(JSON.parse(text), null, 1)));
   fc.assert(fc.property(spaced, (text) => jsonFault(text) === undefined));
   // one letter is exchanged, or left out
-  const broken = fc.tuple(spaced, fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '1', 'e', '-', ' ', '\\', ':', '\u0085'));
+  const broken = fc.tuple(
+    spaced,
+    fc.nat(),
+    fc.constantFrom('', ',', '"', '}', ']', '1', 'e', '-', ' ', '\\', ':', '\u0085'),
+  );
   fc.assert(
     fc.property(broken, ([text, place, letter]) => {
       const k = place % text.length;
