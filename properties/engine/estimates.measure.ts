@@ -152,6 +152,7 @@ const [REACHED, HALF] = [1, 2];
 function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) {
   const [[alphaS, varianceS], [alphaT, varianceT]] = levels;
   const { largest, part, power, noise } = spectrum;
+  // v_k = v_0 part^((k/(n - 1))^power)
   const variances = Array.from(
     { length: VARIANCES },
     (_, k) => largest * Math.exp(Math.log(part) * Math.exp(power * Math.log(k / (VARIANCES - 1)))),

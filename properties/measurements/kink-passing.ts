@@ -67,16 +67,16 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
     (times) => quadraticLoss(process, features, target, times).crossMoment,
   );
   const passing = (parts: readonly MeasurePart[]) => passingKinks(features, weightedTimes(process, 1, rule), parts);
-  const saidOf = (parts: readonly MeasurePart[]) => passing(parts).reduce((sum, e) => sum + e, 0) / PLACES;
+  const mean = (all: Float64Array) => all.reduce((sum, e) => sum + e, 0) / PLACES;
   const each = passing(partsOfTarget(target));
   const loss = { width: PLACES, gram: new Float64Array(PLACES * PLACES), crossMoment: new Float64Array(PLACES) };
   const dataAt = (count: number) => partsOfData({ count, dimension: 1, values: new Float64Array(count) });
   return {
     most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
-    said: saidOf(partsOfTarget(target)),
+    said: mean(each),
     samples,
-    ofData: saidOf(dataAt(samples)),
-    ofDatum: saidOf(dataAt(1)),
+    ofData: mean(passing(dataAt(samples))),
+    ofDatum: mean(passing(dataAt(1))),
     ofLoss: lossPassing(loss, new Float64Array(PLACES).fill(1), each),
     together: Math.hypot(...each) / PLACES,
   };

@@ -20,16 +20,22 @@ export interface Off {
   readonly scale: number;
 }
 
-/** The least that solvers state of the last of four runs, in what extrapolation adds and in what the last two have changed. */
-type Least = Pick<Doubt, 'factor' | 'added' | 'changed'>;
-const SOLVERS: readonly { readonly what: string; readonly doubt: Doubt; readonly least: Least }[] = [
-  { what: 'the line', doubt: LINE_DOUBT, least: { factor: 4, added: 0.05, changed: [1, 0.1] } },
+/** How wary a solver is, and the least that it states of its last run, in what extrapolation adds and in what the last two have changed. */
+interface Wary {
+  readonly what: string;
+  readonly doubt: Doubt;
+  readonly least: Pick<Doubt, 'factor' | 'added' | 'changed'>;
+}
+
+const ON_LINE: Wary = { what: 'the line', doubt: LINE_DOUBT, least: { factor: 4, added: 0.05, changed: [1, 0.1] } };
+const SOLVERS: readonly Wary[] = [
+  ON_LINE,
   { what: 'the plane', doubt: PLANE_DOUBT, least: { factor: 4, added: 0.05, changed: [3, 0.3] } },
   { what: 'any score in the plane', doubt: DOUBT_OF_ANY, least: { factor: 4, added: 0.8, changed: [3, 0.3] } },
   { what: 'time', doubt: TIME_DOUBTS.ofKinks, least: { factor: 16, added: 0.5, changed: [1, 0.125] } },
   { what: 'time, of any score', doubt: TIME_DOUBTS.ofAny, least: { factor: 16, added: 0.5, changed: [2, 0.25] } },
 ];
-const SLOW: Doubt = { ...LINE_DOUBT, slowest: 1.5 };
+const SLOW: Wary = { ...ON_LINE, what: 'slow', doubt: { ...LINE_DOUBT, slowest: 1.5 } };
 
 /** The most that errors of distances are taken to fall by from run to run. */
 const FASTEST = 4;
@@ -37,30 +43,28 @@ const FASTEST = 4;
 /** Extrapolated values, and what they miss of the limit; and the least that is stated, as runs may agree by chance. */
 export function limitOfRuns(aCase: RunsCase): Off[] {
   const { factor, limit, error, ratio, more, known } = aCase;
-  const valuesBy = (terms: readonly Term[]) =>
-    PARTS.map((_, k) =>
+  const asked = ({ what, doubt, least }: Wary, terms: readonly Term[]): Off[] => {
+    const values = PARTS.map((_, k) =>
       k < known ? terms.reduce((sum, [size, q]) => sum + size * Math.exp(k * Math.log(q)), limit) : null,
     );
-  const others = { unsure: 0, scale: Math.abs(error) };
-  const off = (what: string, terms: readonly Term[], doubt: Doubt): Off => {
-    const values = valuesBy(terms);
-    const found = extrapolated(values, doubt);
-    return { what, off: Math.abs(values[0]! + found.added - limit), stated: found.error, ...others };
+    const runs = values.filter((each) => each !== null);
+    const { added, error: stated } = extrapolated(values, doubt);
+    const others = { stated, unsure: 0, scale: Math.abs(error) };
+    return [
+      { what: `${what}, ${known} runs`, off: Math.abs(runs[0] + added - limit), ...others },
+      { what: `${what}, ${known} runs, at least`, off: leastOf(runs, least), ...others },
+    ];
   };
   const solvers = SOLVERS.filter(({ least }) => least.factor === factor);
   // of two runs only no more is asked than that errors fall by half as much again
-  if (known === 2) return solvers.map(({ what, doubt }) => off(`${what}, two runs`, [[error, ratio]], doubt));
-  const terms: Term[] = [
+  if (known === 2) return solvers.flatMap((each) => asked(each, [[error, ratio]]));
+  const terms: readonly Term[] = [
     [error, factor],
     [more * error, 2 * ratio],
   ];
-  const values = valuesBy(terms) as number[];
   return [
-    ...solvers.flatMap(({ what, doubt, least }) => [
-      off(`${what}, four runs`, terms, doubt),
-      { what: `${what}, at least`, off: leastOf(values, least), stated: extrapolated(values, doubt).error, ...others },
-    ]),
-    off('slow runs', [[error, Math.min(ratio, 4)]], SLOW),
+    ...solvers.flatMap((each) => asked(each, terms)),
+    ...asked(SLOW, [[error, Math.min(ratio, 4)]]),
     ...limitOnGrids(aCase),
     ...limitOfDistances(aCase),
   ];
@@ -69,13 +73,14 @@ export function limitOfRuns(aCase: RunsCase): Off[] {
 /** A part of the errors of runs, that of the finest and by how much it grows from run to run. */
 type Term = readonly [size: number, ratio: number];
 
-/** The least error of the limit of four runs. */
-function leastOf(values: readonly number[], { factor, added, changed }: Least): number {
-  const limits = values.slice(1).map((coarser, k) => values[k] + (values[k] - coarser) / (factor - 1));
+/** The least error of the limit of runs, the finest first. */
+function leastOf(runs: readonly number[], { factor, added, changed }: Wary['least']): number {
+  const limits = runs.slice(1).map((coarser, k) => runs[k] + (runs[k] - coarser) / (factor - 1));
+  const [last, before = last, first = before] = limits;
   return Math.max(
-    added * Math.abs(limits[0] - values[0]),
-    changed[0] * Math.abs(limits[0] - limits[1]),
-    changed[1] * Math.abs(limits[1] - limits[2]),
+    added * Math.abs(last - runs[0]),
+    changed[0] * Math.abs(last - before),
+    changed[1] * Math.abs(before - first),
   );
 }
 

@@ -29,13 +29,11 @@ const STRING = 'a string that ends, without control characters and unknown escap
  * some faults, and take the last of several values of a key.
  */
 export function jsonFault(text: string): JsonFault | undefined {
-  /** The brackets that are open, as they are closed. */
-  const open: ('}' | ']')[] = [];
-  /** Of each of them, the keys of an object so far. */
-  const keys: Set<string>[] = [];
+  /** The brackets that are open, as they are closed, and of objects the keys so far. */
+  const open: { readonly close: '}' | ']'; readonly keys: Set<string> }[] = [];
   let [at, next] = [0, VALUE];
   let repeated: JsonFault | undefined;
-  const afterValue = () => (open.length === 0 ? END : `',' or '${open.at(-1)}'`);
+  const afterValue = () => (open.length === 0 ? END : `',' or '${open.at(-1)?.close}'`);
   for (;;) {
     at = endOf(SPACE, text, at) ?? at;
     const isString = text[at] === '"';
@@ -46,17 +44,17 @@ export function jsonFault(text: string): JsonFault | undefined {
     if (token === '' && next === END) return repeated;
     if (isString && [KEY, FIRST_KEY].includes(next)) {
       const key = JSON.parse(text.slice(at, end)) as string;
-      const known = keys[open.length - 1];
-      if (known.has(key)) repeated ??= { ...faultAt(text, at, NEW_KEY), found: `'${printable(key)}' once more` };
-      known.add(key);
+      const { keys } = open[open.length - 1];
+      if (keys.has(key)) repeated ??= { ...faultAt(text, at, NEW_KEY), found: `'${printable(key)}' once more` };
+      keys.add(key);
       next = COLON;
     } else if (isValue && (token === '{' || token === '[')) {
-      keys[open.push(token === '{' ? '}' : ']') - 1] = new Set();
+      open.push({ close: token === '{' ? '}' : ']', keys: new Set() });
       next = token === '{' ? FIRST_KEY : FIRST_VALUE;
     } else if (isValue && /^["\w-]/.test(token)) next = afterValue();
     else if (token === ':' && next === COLON) next = VALUE;
-    else if (token === ',' && next === afterValue() && next !== END) next = open.at(-1) === '}' ? KEY : VALUE;
-    else if (token !== '' && token === open.at(-1) && [afterValue(), FIRST_KEY, FIRST_VALUE].includes(next)) {
+    else if (token === ',' && next === afterValue() && next !== END) next = open.at(-1)?.close === '}' ? KEY : VALUE;
+    else if (token !== '' && token === open.at(-1)?.close && [afterValue(), FIRST_KEY, FIRST_VALUE].includes(next)) {
       open.pop();
       next = afterValue();
     } else return faultAt(text, at, next);

@@ -59,6 +59,7 @@ export const TIME_DOUBTS = {
   ofAny: { factor: 16, added: 0.5, changed: [2, 0.25] },
 } as const satisfies Readonly<Record<string, Doubt>>;
 
+/** That of a field, by whether its kinks are known. */
 export function timeDoubt(field: ScoreField): Doubt {
   return isPiecewise(field) ? TIME_DOUBTS.ofKinks : TIME_DOUBTS.ofAny;
 }
