@@ -5,7 +5,7 @@
 
 import { boundIn } from '../src/conjecture/bound.js';
 import { isFound, measureCase } from '../src/conjecture/case.js';
-import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from '../src/conjecture/conjecture.js';
+import { type ConjectureSpec, parseConjecture } from '../src/conjecture/conjecture.js';
 import { unmetAt } from '../src/conjecture/domain.js';
 import { study } from '../src/conjecture/study.js';
 import { casesAt, drawnProbes, type SearchSpace, worstCase } from '../src/conjecture/worst-case.js';
@@ -61,7 +61,7 @@ const ATTAINED: readonly { readonly name: string; readonly spec: ConjectureSpec 
 for (const { name, spec } of asks('level') ? ATTAINED : []) {
   let refuted = 0;
   for (let run = 1; run <= RUNS; run++) {
-    const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }, COMMAND_LINE));
+    const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }));
     if (result.verdict === 'refuted') refuted++;
   }
   console.log(`${name}: ${refuted} of ${RUNS} runs refute at alpha = ${spec.alpha}`);
@@ -75,11 +75,11 @@ const FALLING: readonly { readonly name: string; readonly spec: ConjectureSpec; 
 for (const { name, spec, rate } of asks('power') ? FALLING : []) {
   let [refuted, sum] = [0, 0];
   for (let run = 1; run <= RUNS; run++) {
-    const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }, COMMAND_LINE));
+    const { result } = await study(parseConjecture({ ...spec, search: 0, seed: run }));
     const detects = result.growth[0]?.detects ?? Number.NaN;
     sum += detects;
     const bound = `C/n^${(rate + detects).toFixed(4)}`;
-    const other = await study(parseConjecture({ ...spec, bound, search: 0, seed: 1000 + run }, COMMAND_LINE));
+    const other = await study(parseConjecture({ ...spec, bound, search: 0, seed: 1000 + run }));
     if (other.result.growth[0]?.verdict === 'refuted') refuted++;
   }
   const chance = upperTail(RUNS - refuted, RUNS, 0.1);
@@ -130,7 +130,7 @@ const SEARCHED: readonly { readonly name: string; readonly spec: ConjectureSpec 
 ];
 for (const { name, spec } of asks('search') ? SEARCHED : []) {
   const found = [1, 2, 3].map((seed) => {
-    const conjecture = parseConjecture({ ...spec, seed }, COMMAND_LINE);
+    const conjecture = parseConjecture({ ...spec, seed });
     const space: SearchSpace = {
       conjecture,
       isAdmitted: (variables) => unmetAt(conjecture.domain, variables).length === 0,

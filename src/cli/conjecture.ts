@@ -75,12 +75,16 @@ export const conjecture = command({
     const format = oneOf('format', FORMATS, formatText);
     const workers = parseWorkers(workersText, false);
     const given = options as SpecOptions;
-    const { COMMAND_LINE, parseConjecture } = await import('../conjecture/conjecture.js');
+    const { parseConjecture } = await import('../conjecture/conjecture.js');
     const files = bounds.filter(isFile);
-    if (files.length > 0 && (files.length < bounds.length || Object.values(given).some((each) => each !== undefined))) {
-      throw new InputError(
-        "A conjecture in a file says all in the file: 'conjecture bound.json' takes none of its options.",
-      );
+    if (files.length > 0) {
+      const formula = bounds.find((each) => !isFile(each));
+      const [option] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+      const stray = formula === undefined ? option && `--${option}` : `the formula '${formula}'`;
+      if (stray !== undefined)
+        throw new InputError(
+          `A conjecture in a file says all in the file, '${files[0]}': beside it are --workers, --write, --report and --format alone, found ${stray}.`,
+        );
     }
     if (files.length === 0 && bounds.length > 1)
       throw new InputError(`'conjecture' takes one formula, found ${bounds.length}: quote it.`);
@@ -90,7 +94,7 @@ export const conjecture = command({
     const conjectures =
       files.length > 0
         ? files.map((path) => parseConjecture(readJson(path), path))
-        : [parseConjecture(specOf(bounds[0], given), COMMAND_LINE)];
+        : [parseConjecture(specOf(bounds[0], given))];
     // a study takes minutes, and should not fail at its end for a path
     const claim = write === undefined ? undefined : await claimFile(write);
     claim?.check();

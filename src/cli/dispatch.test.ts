@@ -34,6 +34,10 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
       ['verify', '--claims', 'no-such-claim'],
       /There is no claim or topic 'no-such-claim': topics are powers, chance; 'diffusion-bounds list' names/,
     ],
+    [
+      ['verify', '--claims', 'chance,,powers'],
+      /--claims should list claims and topics between commas, found 'chance,,powers'/,
+    ],
     [['verify', '--workers', '0'], /--workers should be an integer from 1 to 1024, found '0'/],
     [['verify', '--workers', '-1'], /--workers should be an integer/],
     [['verify', '--workers', '1.5'], /--workers should be an integer/],

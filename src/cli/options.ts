@@ -41,6 +41,7 @@ export function selectClaims(registry: Registry, list: string | undefined): read
   const wanted = new Set(list.split(',').map((name) => name.trim()));
   const known = new Set([...topics.keys(), ...topics.values()]);
   const unknown = [...wanted].find((name) => !known.has(name));
+  if (unknown === '') throw new InputError(`--claims should list claims and topics between commas, found '${list}'.`);
   if (unknown !== undefined) {
     throw new InputError(
       `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}; ` +

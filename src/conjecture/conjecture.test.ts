@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import { boundIn } from './bound.js';
-import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+import { type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { isOpenBeyond, unmetAt, valuesAt } from './domain.js';
 import { laddersAlong } from './ladders.js';
 import { experimentAt } from './setting-spec.js';
 import { domainText, idleVariables, statementOf } from './statement.js';
 
 const SPEC: ConjectureSpec = { bound: 'C*(tau/n + 1/m)', measure: 'scoreLoss', vary: { n: '16..256' } };
-const read = (changes: Partial<ConjectureSpec> = {}) => parseConjecture({ ...SPEC, ...changes }, COMMAND_LINE);
+const read = (changes: Partial<ConjectureSpec> = {}) => parseConjecture({ ...SPEC, ...changes });
 
 test('variables move by themselves, follow others, or stay', () => {
   const { domain } = read({ vary: { m: 'n', tau: 'n^0.5', n: '16..256', mu: 1, T: '4..1' } });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
-import { checkedValue } from '../input/checked-value.js';
+import { checkedValue, issueSentence } from '../input/checked-value.js';
 import { count, finite, positive, schemaOfEditors, seed, text } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
 import { nearName } from '../input/near-name.js';
@@ -104,19 +104,30 @@ export interface Conjecture {
   readonly alpha: number;
 }
 
-/** Reads a conjecture. @param where what the value is called in messages @throws InputError */
-export function parseConjecture(json: unknown, where: string): Conjecture {
+/**
+ * Reads a conjecture.
+ *
+ * @param where what it is called in messages; without it, it is given by options, which are called as they are written
+ * @throws InputError
+ */
+export function parseConjecture(json: unknown, where?: string): Conjecture {
+  if (where === undefined) return conjectureOf(checkedOptions(json));
   const { $schema, ...spec } = checkedValue(conjectureSchema, json, where, 'the conjecture');
   try {
     return conjectureOf(spec);
   } catch (error) {
-    if (error instanceof InputError && where !== COMMAND_LINE) throw new InputError(`${where}: ${error.message}`);
+    if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
     throw error;
   }
 }
 
-/** What a conjecture is called that is given by options: its messages speak for themselves. */
-export const COMMAND_LINE = 'the command line';
+/** The same of options, of which the bound alone has no name. @throws InputError */
+function checkedOptions(json: unknown): ConjectureSpec {
+  const parsed = conjectureSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const sentence = issueSentence(parsed.error.issues, json, 'the conjecture');
+  throw new InputError(sentence.startsWith('bound ') ? `The ${sentence}` : `--${sentence}`);
+}
 
 function conjectureOf(spec: ConjectureSpec): Conjecture {
   const bound = readBound(spec.bound);

@@ -3,7 +3,7 @@ import type { Assumption } from '../claim/claim.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { boundIn } from './bound.js';
 import { type Case, isFound, measureCase } from './case.js';
-import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+import { type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { unmetAt, valuesAt } from './domain.js';
 
 /** What a claim about a conjecture is made of. */
@@ -25,7 +25,7 @@ const STEPS = 1000;
  * @throws InputError
  */
 export function conjectured(spec: ConjectureSpec): Conjectured {
-  const conjecture = parseConjecture(spec, COMMAND_LINE);
+  const conjecture = parseConjecture(spec, 'conjectured');
   const { domain, bound, factor = 1 } = conjecture;
   const places = fc.tuple(...domain.ranges.map(() => fc.integer({ min: 0, max: STEPS })));
   const draws = fc.record({ place: places, seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }) });

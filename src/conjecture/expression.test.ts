@@ -42,7 +42,7 @@ describe('a bad expression is one sentence that marks the place', () => {
     ['sqrt(n, m)', /'»sqrt«\(n, m\)' has 'sqrt' of 2 arguments where marked, which takes one/],
     ['max()', /'»max«\(\)' has 'max' of 0 arguments where marked, which takes some/],
     ['n mod m', /'n »mod« m' has an operator where marked/],
-    ['n + Infinity', /'n \+ »Infinity«' has 'Infinity' where marked, which is no finite number/],
+    ['n + Infinity', /'n \+ »Infinity«' has a number where marked that is not finite/],
     ['', /^The bound is empty\.$/],
     [`n${'+n'.repeat(600)}`, /should have at most 1000 characters, found 1201/],
     [`${'('.repeat(60)}n${')'.repeat(60)}`, /nested more than 50 deep/],

@@ -165,7 +165,7 @@ function strayOf(node: MathNode): { readonly name?: string; readonly fault: stri
       return undefined;
     case 'ConstantNode':
       if (typeof value === 'number' && Number.isFinite(value)) return undefined;
-      return { name: String(value), fault: `has '${String(value)}' where marked, which is no finite number` };
+      return { name: String(value), fault: 'has a number where marked that is not finite' };
     case 'OperatorNode':
       return OPERATORS.includes(String(fn))
         ? undefined

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { meanPlugInKl } from '../divergence/normal/plug-in-gaussian.js';
 import { parseExperiment } from '../experiment/schema.js';
-import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+import { type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { conjectureResultSchema } from './result.js';
 import { study } from './study.js';
 
 async function answer(spec: ConjectureSpec) {
-  const { result } = await study(parseConjecture({ search: 0, ...spec }, COMMAND_LINE));
+  const { result } = await study(parseConjecture({ search: 0, ...spec }));
   expect(conjectureResultSchema.safeParse(JSON.parse(JSON.stringify(result))).error).toBeUndefined();
   return result;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { boundIn } from './bound.js';
-import { COMMAND_LINE, type ConjectureSpec, parseConjecture } from './conjecture.js';
+import { type ConjectureSpec, parseConjecture } from './conjecture.js';
 import { unmetAt } from './domain.js';
 import { keepsRatio, type SearchSpace, simplerCase, worstCase } from './worst-case.js';
 
 function space(spec: ConjectureSpec): SearchSpace {
-  const conjecture = parseConjecture(spec, COMMAND_LINE);
+  const conjecture = parseConjecture(spec);
   return {
     conjecture,
     isAdmitted: (variables) => unmetAt(conjecture.domain, variables).length === 0,

@@ -22,6 +22,16 @@ test('a byte order mark is no part of the text', () => {
 });
 
 test.each([
+  ['UTF-16', Buffer.from('\uFEFF{"a": 1}', 'utf16le')],
+  ['bytes that are none', Buffer.from('{"name": "caf\u00E9"}', 'latin1')],
+])('a file of another encoding is refused: %s', (found, bytes) => {
+  writeFileSync(path, bytes);
+  expect(() => readJson(path)).toThrow(new InputError(`The file '${path}' should be UTF-8, found ${found}.`));
+  writeFileSync(path, bytes.toString(found === 'UTF-16' ? 'utf16le' : 'latin1'));
+  expect(readJson(path)).toBeDefined();
+});
+
+test.each([
   ['lists', '[', ']'],
   ['objects', '{"a":', '}'],
 ])('%s nested too deep are refused, whatever the depth', (_, open, close) => {

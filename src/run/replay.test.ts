@@ -108,6 +108,14 @@ test.each([
   ['nonsense', /should look like/],
   ['0.2.0.a.1.2', /should look like/],
   ['0.2.0.a.-1.2.drawn', /should look like/],
+  ['r2.0.2.0.a.7.2.drawn.0123456g', "where <check> should be 8 digits from 0 to f, found '0123456g'."],
+  [
+    'r2.0.2.0.a.7.2.drown.system.01234567',
+    "where <path> should be 'drawn', 'promoted' or numbers such as 0:2, found 'drown'.",
+  ],
+  ['r2.0.2.0.a.7.x.0:2.01234567', "where <index> should be an integer of at least 0, found 'x'."],
+  ['r2.0.2.0.a.-7.2.drawn.01234567', "where <seed> should be an integer of at least 0, found '-7'."],
+  ['r2.0.2.0.A+b.7.2.drawn.01234567', /where <claim> should be the id of a claim, .* found 'A\+b'\.$/],
   [
     '0.1.0.noising.7.2.drawn',
     'The replay token is of version 0.1.0, this is version 0.2.0: a case is drawn under the claims of its version, ' +

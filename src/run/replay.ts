@@ -33,15 +33,26 @@ const FORM = 'r2';
 /** Of the check that a token ends with. */
 export const CHECK_DIGITS = 8;
 
-// A version may hold dots, the other fields hold none. Earlier forms had neither the beginning nor the check.
-const TOKEN = new RegExp(
-  [
-    /^((?<form>r\d+)\.)?(?<version>[^\s/]+)\.((?<system>[\w%-]+)\/)?(?<claimId>[a-z][a-z0-9-]*)([+/](?<control>[a-z0-9-]+))?/,
-    /\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)(?<ofSystem>\.system)?(\.(?<check>[0-9a-f]+))?$/,
-  ]
-    .map(({ source }) => source)
-    .join(''),
-);
+/** The parts of a token that hold no dots, in their order: what they look like, and in words. */
+const PARTS = {
+  claim: [
+    /((?<system>[\w%-]+)\/)?(?<claimId>[a-z][a-z0-9-]*)([+/](?<control>[a-z0-9-]+))?/,
+    'the id of a claim, with that of a control after a plus sign',
+  ],
+  seed: [/(?<seed>\d+)/, 'an integer of at least 0'],
+  index: [/(?<index>\d+)/, 'an integer of at least 0'],
+  path: [/(?<path>drawn|promoted|\d+(:\d+)*)/, "'drawn', 'promoted' or numbers such as 0:2"],
+  check: [/(?<check>[0-9a-f]+)/, `${CHECK_DIGITS} digits from 0 to f`],
+} as const;
+
+// A version may hold dots. Earlier forms had neither the beginning nor the check.
+const TOKEN = (() => {
+  const { claim, seed, index, path, check } = PARTS;
+  const numbered = [claim, seed, index, path].map(([{ source }]) => source).join('\\.');
+  return new RegExp(
+    `^((?<form>r\\d+)\\.)?(?<version>[^\\s/]+)\\.${numbered}(?<ofSystem>\\.system)?(\\.${check[0].source})?$`,
+  );
+})();
 
 /**
  * The token r2.version.claim.seed.index.path.check, with claim+control for a case of a control, .system after the path
@@ -92,8 +103,9 @@ export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, par
 export function parseReplayToken(token: string, version: string): ReplayAddress {
   const parts = TOKEN.exec(token)?.groups;
   if (parts === undefined) {
+    const fault = partFault(token);
     throw new InputError(
-      `The replay token should look like ${FORM}.${version}.<claim>.<seed>.<index>.<path>.<check>, found '${token}'.`,
+      `The replay token should look like ${FORM}.${version}.<claim>.<seed>.<index>.<path>.<check>, found '${token}'${fault}.`,
     );
   }
   const anew = `find it anew: verify --claims ${parts.claimId} --seed ${parts.seed}`;
@@ -127,6 +139,19 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
     path: parts.path === PROMOTED ? PROMOTED : steps,
     ...(parts.ofSystem === undefined ? {} : { ofSystem: true }),
   };
+}
+
+/** Which part of a text is not as in a token, as the end of a sentence: the first from the end, as a version may have dots. */
+function partFault(text: string): string {
+  const found = text.split('.').filter((part, k, all) => part !== 'system' || k !== all.length - 2);
+  const parts = Object.entries(PARTS);
+  if (found.length <= parts.length) return '';
+  const at = parts.findLastIndex(
+    ([, [form]], k) => !new RegExp(`^(${form.source})$`).test(found.at(k - parts.length) ?? ''),
+  );
+  if (at < 0) return '';
+  const [name, [, expected]] = parts[at];
+  return `, where <${name}> should be ${expected}, found '${found.at(at - parts.length)}'`;
 }
 
 /**
