@@ -40,10 +40,24 @@ const SLOW: Wary = { ...ON_LINE, what: 'slow', doubt: { ...LINE_DOUBT, slowest: 
 /** The most that errors of distances are taken to fall by from run to run. */
 const FASTEST = 4;
 
-/** Extrapolated values, and what they miss of the limit; and the least that is stated, as runs may agree by chance. */
+/** What extrapolated values miss of the limit. */
 export function limitOfRuns(aCase: RunsCase): Off[] {
+  return extrapolations(aCase).filter(({ isLeast }) => !isLeast);
+}
+
+/** The least that is stated, as runs may agree by chance. */
+export function leastOfRuns(aCase: RunsCase): Off[] {
+  return extrapolations(aCase).filter(({ isLeast }) => isLeast);
+}
+
+/** What is off by no more than is stated: a value, or the least that is to be stated of it. */
+interface Extrapolation extends Off {
+  readonly isLeast: boolean;
+}
+
+function extrapolations(aCase: RunsCase): Extrapolation[] {
   const { factor, limit, error, ratio, more, known } = aCase;
-  const asked = ({ what, doubt, least }: Wary, terms: readonly Term[]): Off[] => {
+  const asked = ({ what, doubt, least }: Wary, terms: readonly Term[]): Extrapolation[] => {
     const values = PARTS.map((_, k) =>
       k < known ? terms.reduce((sum, [size, q]) => sum + size * Math.exp(k * Math.log(q)), limit) : null,
     );
@@ -51,8 +65,8 @@ export function limitOfRuns(aCase: RunsCase): Off[] {
     const { added, error: stated } = extrapolated(values, doubt);
     const others = { stated, unsure: 0, scale: Math.abs(error) };
     return [
-      { what: `${what}, ${known} runs`, off: Math.abs(runs[0] + added - limit), ...others },
-      { what: `${what}, ${known} runs, at least`, off: leastOf(runs, least), ...others },
+      { what: `${what}, ${known} runs`, off: Math.abs(runs[0] + added - limit), ...others, isLeast: false },
+      { what: `${what}, ${known} runs`, off: leastOf(runs, least), ...others, isLeast: true },
     ];
   };
   const solvers = SOLVERS.filter(({ least }) => least.factor === factor);
@@ -91,7 +105,7 @@ const CELLS = 64;
  * Runs on grids, v(N, S) = v + a x^2 + b y^2 + c x^2 y^2 with x = 64/N and y = 64/S: the corner, of half of both, leaves 16 c of the
  * mixed term, of which twice that is open, half of it in cells and half in steps.
  */
-function limitOnGrids({ factor, limit, error, ratio, more }: RunsCase): Off[] {
+function limitOnGrids({ factor, limit, error, ratio, more }: RunsCase): Extrapolation[] {
   if (factor !== 4) return [];
   const [a, b, c] = [error, more * error, error / (4 * ratio)];
   const valueAt = (cells: number, steps: number) => {
@@ -106,18 +120,24 @@ function limitOnGrids({ factor, limit, error, ratio, more }: RunsCase): Off[] {
     finest: at,
   });
   const [{ run, spatial, temporal }] = solver.compare([{ model: 0, at }]);
-  const scale = 64 * Math.abs(error);
+  const others = { unsure: 0, scale: 64 * Math.abs(error) };
   // what is added is (v(64, 32) - v(32, 32))/3 = -a - 4 c, and the same of steps
   const [inCells, inSteps] = [a + 4 * c, b + 4 * c].map((each) => 0.05 * Math.abs(each) + 16 * Math.abs(c));
   return [
-    { what: 'grids', off: Math.abs((run.value ?? Number.NaN) - limit), stated: spatial + temporal, unsure: 0, scale },
-    { what: 'grids, in cells, at least', off: inCells, stated: spatial, unsure: 0, scale },
-    { what: 'grids, in steps, at least', off: inSteps, stated: temporal, unsure: 0, scale },
+    {
+      what: 'grids',
+      off: Math.abs((run.value ?? Number.NaN) - limit),
+      stated: spatial + temporal,
+      ...others,
+      isLeast: false,
+    },
+    { what: 'grids, in cells', off: inCells, stated: spatial, ...others, isLeast: true },
+    { what: 'grids, in steps', off: inSteps, stated: temporal, ...others, isLeast: true },
   ];
 }
 
 /** Distances of two laws, of which one is the other but for a shift: by what is seen of how errors fall twice of what is left is open. */
-function limitOfDistances({ limit, error, ratio, more }: RunsCase): Off[] {
+function limitOfDistances({ limit, error, ratio, more }: RunsCase): Extrapolation[] {
   const cell = (from: number) => ({ faces: Float64Array.of(from, from + 1), masses: Float64Array.of(1) });
   const meant = 2 + limit;
   const pairs = [1, ratio, ratio * ratio].map((times) => ({
@@ -125,18 +145,20 @@ function limitOfDistances({ limit, error, ratio, more }: RunsCase): Off[] {
     generated: cell(meant + times * Math.abs(error)),
   }));
   const { value, error: stated } = extrapolatedDistance(pairs);
-  const scale = meant + ratio * ratio;
+  const others = { unsure: 0, scale: meant + ratio * ratio };
   const fallen = Math.min(FASTEST, ratio);
   const change = (ratio - 1) * Math.abs(error);
   const least = (2 * Math.max(change, (ratio * change) / FASTEST)) / (fallen - 1);
   const { rate, open } = lacking(Math.abs(more * error), Math.abs(ratio * error));
   return [
-    { what: 'distances', off: Math.abs(value - meant), stated, unsure: 0, scale },
-    { what: 'distances, at least', off: least, stated, unsure: 0, scale },
+    { what: 'distances', off: Math.abs(value - meant), stated, ...others, isLeast: false },
+    { what: 'distances', off: least, stated, ...others, isLeast: true },
     {
-      what: 'distances by chance, at least',
+      what: 'distances by chance',
       off: (rate * ratio * Math.abs(error)) / FASTEST,
-      ...{ stated: open, unsure: 0, scale },
+      stated: open,
+      ...others,
+      isLeast: true,
     },
   ];
 }

@@ -20,6 +20,7 @@ import {
   asStated,
   besideFiner,
   besideUnknown,
+  leastOfRuns,
   limitOfRuns,
   type Off,
   type Refined,
@@ -53,14 +54,22 @@ export const solverErrors = claim({
     limits: {
       statement: [
         'the limit of runs whose errors fall by the factor is within the error, whatever falls faster; of slower ones too where',
-        'these are reckoned with, and of two runs alone where errors fall by half as much again; as runs may agree by chance, no error',
-        'is less than its part of what is added and of what the last extrapolations have changed, of grids with what more cells and more',
-        'steps change together, which counts twice; nor what distances lack less than a fourth of the change before the last leaves, nor',
-        'their error less than twice that',
+        'these are reckoned with, and of two runs alone where errors fall by half as much again',
       ].join('\n'),
       latex: String.raw`|v^* - v| \le e, \quad v_k = v + a\, r^k + b\, (2 q)^k; \quad v_0, v_1 \text{ alone: } v_k = v + a\, q^k,\ q \ge \tfrac32`,
       sharpness: 'tight',
       measure: (aCase: SolverCase) => (aCase.kind === 'runs' ? limitOfRuns(aCase) : undefined),
+      check: (each) => within(each, 1),
+    },
+    least: {
+      statement: [
+        'as runs may agree by chance, no error is less than its part of what is added and of what the last extrapolations have changed,',
+        'of grids less than twice what more cells and more steps change together; what distances lack is at least a fourth of the',
+        'change before the last, and their error at least twice that',
+      ].join('\n'),
+      latex: String.raw`e \ge \max(\alpha\, |v^*_0 - v_0|,\ \beta\, |v^*_0 - v^*_1|,\ \gamma\, |v^*_1 - v^*_2|), \quad v^*_k \text{ of runs } k, k + 1`,
+      sharpness: 'tight',
+      measure: (aCase: SolverCase) => (aCase.kind === 'runs' ? leastOfRuns(aCase) : undefined),
       check: (each) => within(each, 1),
     },
     draws: {
@@ -147,6 +156,13 @@ export const solverErrors = claim({
       breaks: 'limits',
       cases: () => runs(2).map((each) => ({ ...each, ratio: 1.5 })),
       check: (each) => within(each, 1 / 3),
+    },
+    {
+      id: 'nine-tenths',
+      title: 'nine tenths of the least error of runs that fall by the factor',
+      breaks: 'least',
+      cases: () => runs(4).map((each) => ({ ...each, more: 0 })),
+      check: (each) => within(each, 0.9),
     },
     {
       id: 'one-sided',
