@@ -99,8 +99,13 @@ export interface PlaneMeans {
   /** The root mean squares over the functions. */
   readonly off: number;
   readonly stated: number;
-  /** The most that one of them is off by, in what is stated of it. */
+  /**
+   * The most that one of them is off by, in what is stated of it, or in half of what is usual for as large a function: kinks may
+   * cancel in the deviations by chance.
+   */
   readonly worst: number;
+  /** The most that the mean of one feature is off by, in what is stated of it. */
+  readonly worstOfOne: number;
   /** The largest error that is stated, as a part of the deviation of the function. */
   readonly largest: number;
   readonly scale: number;
@@ -112,8 +117,7 @@ export function meansInPlane(aCase: MeanCase, factor = 1): PlaneMeans {
   const target = distribution(spec);
   const rule = tensorRule(target, cells);
   const points = pointsOf(rule.points, 2);
-  const means = Array.from({ length: FUNCTIONS }, (_, k) => {
-    const features = kinked({ ...aCase, seed: seed + k }, 2);
+  const meanOf = (features: ReturnType<typeof kinked>) => {
     const { value, error } = rule.mean(Float64Array.from(points, (x) => valueAt(features, x)));
     const exact = features.reduce((sum, { w, bias, factor: size }) => {
       return sum + size * spec.weights.reduce((total, share, j) => total + share * featureMean(spec, j, w, bias), 0);
@@ -123,14 +127,23 @@ export function meansInPlane(aCase: MeanCase, factor = 1): PlaneMeans {
       0,
     );
     return { off: value - factor * exact, stated: error + ROUNDED_SUM * scale, scale };
-  });
+  };
+  const functions = Array.from({ length: FUNCTIONS }, (_, k) => kinked({ ...aCase, seed: seed + k }, 2));
+  const means = functions.map(meanOf);
   const rootMean = (of: (each: (typeof means)[number]) => number) =>
     Math.sqrt(means.reduce((sum, each) => sum + of(each) * of(each), 0) / FUNCTIONS);
+  const usual = rootMean(({ stated, scale }) => stated / scale);
+  const worstOf = (some: typeof means, part: number) =>
+    Math.max(...some.map(({ off, stated, scale }) => Math.abs(off) / Math.max(stated, part * usual * scale)));
   return {
     off: rootMean(({ off }) => off),
-    stated: rootMean(({ stated: error }) => error),
-    worst: Math.max(...means.map(({ off, stated: error }) => Math.abs(off) / error)),
-    largest: Math.max(...means.map(({ stated: error, scale }) => error / scale)),
+    stated: rootMean(({ stated }) => stated),
+    worst: worstOf(means, 0.5),
+    worstOfOne: worstOf(
+      functions.map(([first]) => meanOf([first])),
+      0,
+    ),
+    largest: Math.max(...means.map(({ stated, scale }) => stated / scale)),
     scale: rootMean(({ scale }) => scale),
   };
 }
