@@ -16,15 +16,13 @@ import { expectationOf } from '../../src/claim/claim.js';
 import { parseSeed } from '../../src/cli/options.js';
 import { InputError } from '../../src/input/input-error.js';
 import { type Answer, askClaims, askTests, besideClean } from '../faults/ask.js';
-import { nearby } from '../faults/nearby.js';
+import { nearby, TOPICS } from '../faults/nearby.js';
 import { build, onCopies, packageCopies, withChange } from '../faults/package-copy.js';
 import { allMutants, type Mutant, mutated, shuffled } from './all-mutants.js';
 import { type Answers, keptIn, keyOf, type Outcome, report, summary, type Tried } from './results.js';
 
 const OUTCOMES = 'reports/mutants.jsonl';
 const ASKED = ['tests', 'claims'] as const;
-/** Topics, the quickest first. */
-const TOPICS = ['engine', 'score', 'forward', 'training', 'sampling', 'generalization'];
 
 const { size, seed, within, asks, only } = readOptions();
 const { clean, copies } = await packageCopies();
