@@ -156,6 +156,9 @@ def serve(system):
         request = json.loads(line)
         if is_list and request['method'] == 'describe':
             answer = _answer_of_list(served)
+        elif not served:
+            # the command says that there is none, and closes
+            answer = {'result': None}
         else:
             _served = served[(request.get('params') or {}).pop('system', 0)]
             # it is answered as it is asked

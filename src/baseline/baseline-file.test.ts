@@ -53,6 +53,12 @@ test('a baseline has one quantity a line, with the digits that its error leaves'
   ]);
 });
 
+test('where an editor finds the schema stays in the file', () => {
+  const text = baselineText(baselineOf(QUANTITIES));
+  const named = text.replace('{\n', '{\n  "$schema": "../baseline.schema.json",\n');
+  expect(baselineText(baselineOf(QUANTITIES), stored(named))).toBe(named);
+});
+
 test('a baseline is read as it was written, and no range is smaller for its digits', () => {
   const read = stored(baselineText(baselineOf(QUANTITIES)));
   expect(read).toMatchObject({ version: '1.0.0', system: 'mine', seed: 1 });

@@ -20,6 +20,8 @@ export interface Baseline {
   /** Of sampled quantities. */
   readonly seed: number;
   readonly quantities: Quantities;
+  /** Where an editor finds the schema of the file, if it says so. */
+  readonly $schema?: string | undefined;
 }
 
 // The `error` texts complete the sentence "<field> should be ...".
@@ -67,7 +69,7 @@ export const baselineSchema = z.strictObject(
 
 /** Reads a baseline. @throws InputError if the file cannot be read or is none */
 export function readBaseline(path: string): Baseline {
-  const { version, system, seed, quantities } = checkedValue(baselineSchema, readJson(path), path, 'the baseline');
+  const { quantities, format, ...head } = checkedValue(baselineSchema, readJson(path), path, 'the baseline');
   const byName = new Map<string, Quantity>();
   for (const [i, { name, ...each }] of quantities.entries()) {
     if (byName.has(name)) {
@@ -76,7 +78,7 @@ export function readBaseline(path: string): Baseline {
     checkInterval(each, `${path}: quantities[${i}]`);
     byName.set(name, each);
   }
-  return { version, system, seed, quantities: byName };
+  return { ...head, quantities: byName };
 }
 
 function checkInterval(each: Quantity, where: string): void {
@@ -105,7 +107,8 @@ export function baselineText({ version, system, seed, quantities }: Baseline, st
     const entries = Object.entries({ name, ...written }).map(([key, value]) => `"${key}": ${valueText(value)}`);
     return `    { ${entries.join(', ')} }`;
   });
-  const heads = Object.entries({ format: FORMAT, version, system, seed }).map(
+  const { $schema } = stored ?? {};
+  const heads = Object.entries({ ...($schema && { $schema }), format: FORMAT, version, system, seed }).map(
     ([key, value]) => `  "${key}": ${JSON.stringify(value)},\n`,
   );
   return `{\n${heads.join('')}  "quantities": [\n${lines.join(',\n')}\n  ]\n}\n`;

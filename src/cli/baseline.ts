@@ -1,7 +1,7 @@
 import type { BaselineResult } from '../baseline/baseline-result.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { BUILT_IN } from '../judge/results.js';
+import { BUILT_IN } from '../system/contract/description.js';
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import { command } from './command.js';
 import { FORMATS, oneOf, parseSeed, SYSTEM_OPTIONS, systemFrom } from './options.js';

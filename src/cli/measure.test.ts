@@ -50,7 +50,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
   });
 
   test('a folder in place of a file', async () => {
-    expect(await complaint(folder.path)).toMatch(/cannot be read: EISDIR/);
+    expect(await complaint(folder.path)).toMatch(/should be a file, found a folder/);
   });
 
   test.each<[string, unknown, RegExp]>([

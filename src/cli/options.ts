@@ -4,7 +4,7 @@ import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../input/input-error.js';
 import { nearHint } from '../input/near-name.js';
 import type { KnownFailure } from '../judge/known-failures.js';
-import type { Shard } from '../run/address.js';
+import { MOST_SHARDS, type Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import { namesOfSeveral, type SystemGroup } from '../system/contract/system-under-test.js';
 import { SEPARATOR } from './command.js';
@@ -161,11 +161,14 @@ export const FORMATS = ['table', 'json'] as const;
 /** More processes than this, which no machine has cores for, are a slip of the finger. */
 const MOST_WORKERS = 1024;
 
-/** More shards than this, whose files merge wants all, are a slip of the finger. */
-const MOST_SHARDS = 1000;
-
 /** A number of at least 0, as it is written. */
 const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number of at least 0 that a text is. */
+export function decimal(text: string): number | undefined {
+  const value = Number(text);
+  return DECIMAL.test(text) && value < Number.POSITIVE_INFINITY ? value : undefined;
+}
 
 /** Reads an option that is one of several words. @throws InputError */
 export function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
@@ -195,8 +198,8 @@ export function parseIndex(text: string): number {
 
 /** Reads --alpha. @throws InputError */
 export function parseAlpha(text: string): number {
-  const alpha = Number(text);
-  if (!DECIMAL.test(text) || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
+  const alpha = decimal(text);
+  if (alpha === undefined || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
     throw new InputError(`--alpha should be a number above 0 and at most ${LARGEST_BUDGET}, found '${text}'.`);
   }
   return alpha;
@@ -204,8 +207,8 @@ export function parseAlpha(text: string): number {
 
 /** Reads --time-limit. @throws InputError */
 export function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!DECIMAL.test(text) || !(seconds > 0 && seconds < Number.POSITIVE_INFINITY)) {
+  const seconds = decimal(text);
+  if (seconds === undefined || !(seconds > 0)) {
     throw new InputError(`--time-limit should be a number of seconds above 0, found '${text}'.`);
   }
   return seconds;

@@ -144,6 +144,10 @@ describe('what samplers cost', () => {
   test('takes a spectrum from a file, as a list or a number a line, and stands nodes for a long one', async () => {
     const list = fileOf('spectrum.json', '[2, 0.5, 0]');
     const lines = fileOf('spectrum.txt', '2\n0.5\n\n0\n');
+    const unnamed = fileOf('spectrum-list.txt', '\n [2, 0.5,\n 0]');
+    expect((await found('--spectrum', unnamed, '--calls', '5', '--methods', 'ddim')).spectrum).toMatchObject({
+      axes: 3,
+    });
     const [one, other] = [
       await found('--spectrum', list, '--calls', '5', '--methods', 'ddim'),
       await found('--spectrum', lines, '--calls', '5', '--methods', 'ddim'),
@@ -154,6 +158,7 @@ describe('what samplers cost', () => {
     const { spectrum } = await found('--spectrum', long, '--calls', '5', '--methods', 'ddim');
     expect(spectrum!.nodes).toBeLessThan(60);
     const said = async (...argv: string[]) => (await samplers(...argv, '--calls', '5', '--methods', 'ddim')).out;
+    expect(await said('--variances', '0', '--distance', 'kl')).toMatch(/^ {2}best levels +0$/m);
     expect(await said('--spectrum', long)).toContain(`by Gauss rules of ${spectrum!.nodes} nodes where`);
     expect(await said('--variances', '1,1,0.1')).not.toContain('Gauss');
   });
@@ -188,6 +193,12 @@ describe('what samplers cost on a mixture', () => {
       value: null,
       reason: 'the best levels are sought for normals alone',
     });
+  });
+
+  test('is read from a file with a bracket in its name', async () => {
+    const path = fileOf('mixture (1).json', '{ "kind": "mixture", "weights": [1], "means": [[0]], "variances": [1] }');
+    const { target } = await found('--target', path, '--calls', '5', '--methods', 'ddim');
+    expect(target).toEqual({ weights: [1], means: [0], variances: [1] });
   });
 
   test('is that of a normal by its spectrum, where the mixture is one', async () => {
@@ -228,7 +239,7 @@ describe('bad input is one sentence and exit code 2', () => {
     [
       'a variance',
       ['--variances', '1,-2'],
-      '--variances: variance 2 should be 0, or a number from 1e-100 to 1e100, found -2.',
+      "--variances: variance 2 should be 0, or a number from 1e-100 to 1e100, found '-2'.",
     ],
     [
       'a word',
@@ -266,6 +277,21 @@ describe('bad input is one sentence and exit code 2', () => {
       'ends',
       ['--ends', '0.001,1'],
       "--ends should be two times, first,last with 1 >= first > last > 0, found '0.001,1'.",
+    ],
+    [
+      'ends that no steps lie between',
+      ['--ends', '1,0.9999999999999999'],
+      "--ends should be apart by 1e-9 of the first or more, found '1,0.9999999999999999'.",
+    ],
+    [
+      'a number in hexadecimal',
+      ['--variances', '0x10'],
+      "--variances: variance 1 should be 0, or a number from 1e-100 to 1e100, found '0x10'.",
+    ],
+    [
+      'a number that is too large',
+      ['--variances', '1,1e400'],
+      "--variances: variance 2 should be 0, or a number from 1e-100 to 1e100, found '1e400'.",
     ],
     ['a start', ['--start', 'data'], "--start should be one of prior, exact, found 'data'."],
     [

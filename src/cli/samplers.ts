@@ -9,7 +9,7 @@ import type { SamplerLine, SamplersResult } from '../sampler/samplers-result.js'
 import type { GridLevel } from '../sampler/walk.js';
 import type { GaussianMixture } from '../target/mixture.js';
 import { command } from './command.js';
-import { FORMATS, oneOf, parseSeconds } from './options.js';
+import { decimal, FORMATS, oneOf, parseSeconds } from './options.js';
 
 const DEFAULTS = {
   variances: '1,0.3,0.1,0.03,0.01',
@@ -20,6 +20,9 @@ const DEFAULTS = {
 
 /** More variances, or more calls, than this are a slip of the finger; half a million steps take minutes. */
 const [MOST_AXES, MOST_CALLS] = [1_000_000, 10_000];
+
+/** Ends that are nearer to each other, as a part of the first, leave no room for steps that doubles tell apart. */
+const NEAREST_ENDS = 1e-9;
 
 export const samplers = command({
   name: 'samplers',
@@ -161,10 +164,15 @@ async function targetOf(text: string): Promise<GaussianMixture> {
 }
 
 async function writtenTarget(text: string): Promise<unknown> {
-  if (text.includes('(')) return (await import('../conjecture/setting-spec.js')).namedMixture(text);
+  if (text.includes('(') && !isJsonName(text))
+    return (await import('../conjecture/setting-spec.js')).namedMixture(text);
   const { readJson } = await import('../input/read-json.js');
   const found = readJson(text);
   return typeof found === 'object' && found !== null && 'target' in found ? found.target : found;
+}
+
+function isJsonName(path: string): boolean {
+  return /\.json$/i.test(path);
 }
 
 /** What is sampled, as a result names it, with what levels cost of it and what methods generate. */
@@ -251,7 +259,8 @@ async function comparedSamplers(
 async function variancesOf({ variances, spectrum }: Options): Promise<number[]> {
   if (spectrum === undefined) return numbersOf('--variances', (variances ?? DEFAULTS.variances).split(','));
   if (variances !== undefined) throw new InputError('--variances and --spectrum say the same: give one of them.');
-  if (spectrum.endsWith('.json')) {
+  const { linesOf } = await import('../input/read-lines.js');
+  if (isJsonName(spectrum) || isOfJson(linesOf(spectrum))) {
     const { readJson } = await import('../input/read-json.js');
     const found = readJson(spectrum);
     if (!Array.isArray(found)) {
@@ -263,18 +272,20 @@ async function variancesOf({ variances, spectrum }: Options): Promise<number[]> 
     }
     return checkedVariances(spectrum, found);
   }
-  const { linesOf } = await import('../input/read-lines.js');
   const lines = [...linesOf(spectrum)].map((line) => line.trim()).filter((line) => line !== '');
   return numbersOf(spectrum, lines);
+}
+
+/** Whether the first line that is not empty begins a list, or an object, where one of numbers would be one. */
+function isOfJson(lines: Iterable<string>): boolean {
+  for (const line of lines) if (line.trim() !== '') return /^\s*[[{]/.test(line);
+  return false;
 }
 
 function numbersOf(where: string, texts: readonly string[]): number[] {
   return checkedVariances(
     where,
-    texts.map((each) => {
-      const value = Number(each);
-      return each.trim() === '' || Number.isNaN(value) ? each : value;
-    }),
+    texts.map((each) => decimal(each.trim()) ?? each),
   );
 }
 
@@ -287,12 +298,16 @@ function checkedVariances(where: string, found: readonly unknown[]): number[] {
     (each) => typeof each !== 'number' || !(each === 0 || (each >= 1e-100 && each <= 1e100)),
   );
   if (fault >= 0) {
-    const text = typeof found[fault] === 'string' ? `'${found[fault]}'` : JSON.stringify(found[fault]);
+    const text = typeof found[fault] === 'number' ? String(found[fault]) : quoted(found[fault]);
     throw new InputError(
       `${where}: variance ${fault + 1} should be 0, or a number from 1e-100 to 1e100, found ${text}.`,
     );
   }
   return found as number[];
+}
+
+function quoted(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 /** The numbers of calls, from few to many. @throws InputError */
@@ -334,11 +349,14 @@ async function publishedGrid({
   const { SAMPLED_PROCESSES, SCHEDULES } = await import('../sampler/scheduled-grid.js');
   const process = SAMPLED_PROCESSES[oneOf('process', ['vp', 've', 'flow'], name)];
   const schedule = wanted === undefined ? process.schedule : oneOf('schedule', SCHEDULES, wanted);
-  const ends = given === undefined ? process.ends : given.split(',').map(Number);
+  const ends = given === undefined ? process.ends : given.split(',').map((each) => decimal(each.trim()) ?? Number.NaN);
   const [first, last] = ends;
   const most = name === 've' ? 1e6 : 1;
   if (ends.length !== 2 || !(last > 0 && last < first && first <= most)) {
     throw new InputError(`--ends should be two times, first,last with ${most} >= first > last > 0, found '${given}'.`);
+  }
+  if (first - last < NEAREST_ENDS * first) {
+    throw new InputError(`--ends should be apart by ${NEAREST_ENDS} of the first or more, found '${given}'.`);
   }
   const { alpha } = process.coefficients(first);
   if (alpha === 0 && !['time', 'flow', 'snr'].includes(schedule)) {

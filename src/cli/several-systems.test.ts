@@ -74,6 +74,15 @@ test('systems given one by one are asked in one run, which shards and a merge de
   expect(readFileSync(join(folder.path, 'outcomes.jsonl'), 'utf8')).toBe(outcomes);
 }, 120_000);
 
+test('with --require, a claim that is about no system leaves a run of several undecided, as it does one of one', async () => {
+  const { code, err } = await run(
+    ...['verify', '--claims', 'tail-bounds', '--require', '--report', folder.path],
+    ...['--system', TWO, '--system', 'examples/typescript/matrix.ts'],
+  );
+  expect(code).toBe(3);
+  expect(err).toContain("--require: 'tail-bounds' is skipped: is not about a system\n");
+}, 120_000);
+
 test('two systems of one name are refused', async () => {
   expect(await verify('--system', TWO, '--system', TWO)).toMatchObject({
     code: 2,

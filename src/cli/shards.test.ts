@@ -112,6 +112,20 @@ test('a shard that was cut short is refused', async () => {
   }
 });
 
+test('a shard with a line more, or with other numbers than shards have, is refused', async () => {
+  const path = join(folder.path, 'more.jsonl');
+  const text = readFileSync(second(), 'utf8');
+  writeFileSync(path, `${text}\n`);
+  expect(await refused(first(), path)).toBe(`${path} should end with the digest of its lines, found an empty line.\n`);
+  const lines = text.trimEnd().split('\n');
+  const { cases, sha256 } = JSON.parse(lines.pop()!);
+  writeFileSync(path, [...lines, JSON.stringify({ cases: cases + 1, sha256 }), ''].join('\n'));
+  expect(await refused(first(), path)).toBe(
+    `${path}: cases should be ${cases}, the lines above, found ${cases + 1}.\n`,
+  );
+  expect(await refused(folder.path)).toBe(`'${folder.path}' should be a file, found a folder.\n`);
+});
+
 test('the cases of a run are a shard of their own, which merge decides again', async () => {
   const [one, again] = [join(folder.path, 'one'), join(folder.path, 'again')];
   const whole = await run('verify', '--workers', '2', '--report', one, '--format', 'json');

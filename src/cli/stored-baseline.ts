@@ -4,7 +4,7 @@ import type { FoundByName } from '../baseline/quantity.js';
 import { figure } from '../evidence/number-format.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { BUILT_IN } from '../judge/results.js';
+import { BUILT_IN } from '../system/contract/description.js';
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import { claimModules, loadClaims } from './options.js';
 import type { Terminal } from './terminal.js';

@@ -30,7 +30,8 @@ test.each([
     '{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}], "a": 3}',
     "1:44 a key that its object does not have yet, found 'a' once more",
   ],
-])('an object has a key once: %j', (text, said) => {
+  ['{"__proto__": {}}', "1:2 another key, found '__proto__'"],
+])('an object has a key once, and none that is lost: %j', (text, said) => {
   const { line, column, expected, found } = jsonFault(text)!;
   expect(`${line}:${column} ${expected}, found ${found}`).toBe(said);
 });

@@ -45,6 +45,8 @@ export function jsonFault(text: string): JsonFault | undefined {
     if (isString && [KEY, FIRST_KEY].includes(next)) {
       const key = JSON.parse(text.slice(at, end)) as string;
       const { keys } = open[open.length - 1];
+      // JavaScript takes it for something else, and whoever copies the object drops it
+      if (key === '__proto__') repeated ??= { ...faultAt(text, at, 'another key'), found: `'${key}'` };
       if (keys.has(key)) repeated ??= { ...faultAt(text, at, NEW_KEY), found: `'${printable(key)}' once more` };
       keys.add(key);
       next = COLON;

@@ -42,6 +42,7 @@ function reading<T>(path: string, read: () => T): T {
 
 /** That a file cannot be read, in a sentence. */
 export function unreadable(path: string, { code }: NodeJS.ErrnoException): InputError {
+  if (code === 'EISDIR') return new InputError(`'${path}' should be a file, found a folder.`);
   return new InputError(
     code === 'ENOENT' ? `There is no file '${path}'.` : `The file '${path}' cannot be read: ${code}.`,
   );

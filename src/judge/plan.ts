@@ -1,6 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
-import { type ClaimOrSkipped, claimForSystem, underName } from '../run/claim-for-system.js';
+import { type ClaimOrSkipped, claimForSystem, NOT_ABOUT_SYSTEMS, underName } from '../run/claim-for-system.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { SystemGroup, SystemUnderTest } from '../system/contract/system-under-test.js';
@@ -31,19 +31,20 @@ export interface RunPlan {
 /** A claim under its own id, and as it is asked. */
 type Planned = { readonly declared: AnyClaim } & ClaimOrSkipped;
 
-/** Of several systems, each is asked each claim that is about systems. */
+/** Of several systems, each is asked each claim that is about systems; those that are not are skipped once. */
 function plansOf(chosen: readonly AnyClaim[], system: SystemUnderTest | SystemGroup | undefined): Planned[] {
   const systems = system !== undefined && 'systems' in system ? system.systems : [system];
   if (systems.length === 1) return chosen.map((declared) => ({ declared, ...claimForSystem(declared, systems[0]) }));
-  return systems.flatMap((each) =>
-    chosen
-      .filter(({ forSystem }) => forSystem !== undefined)
-      .map((declared): Planned => {
-        const asked = claimForSystem(declared, each);
-        const named = underName(declared, each!);
-        return { declared: named, ...('claim' in asked ? { claim: underName(asked.claim, each!) } : asked) };
-      }),
+  const isAsked = ({ forSystem }: AnyClaim) => forSystem !== undefined;
+  const asked = systems.flatMap((each) =>
+    chosen.filter(isAsked).map((declared): Planned => {
+      const found = claimForSystem(declared, each);
+      const named = underName(declared, each!);
+      return { declared: named, ...('claim' in found ? { claim: underName(found.claim, each!) } : found) };
+    }),
   );
+  const unasked = chosen.filter((each) => !isAsked(each));
+  return [...asked, ...unasked.map((declared) => ({ declared, skipped: NOT_ABOUT_SYSTEMS }))];
 }
 
 /**

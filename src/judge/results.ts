@@ -4,6 +4,7 @@ import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
 import type { RunParameters } from '../run/parameters.js';
+import { BUILT_IN } from '../system/contract/description.js';
 import type { ClaimResult, FindingResult } from './claim-result.js';
 import { refutes } from './controls.js';
 import { standingOf } from './known-failures.js';
@@ -29,9 +30,6 @@ export interface RunResults {
 
 /** The form of all that a run writes: results, shards, outcomes and replay tokens. */
 export const FORMAT = 2;
-
-/** Name of the system under test when it is this package itself. */
-export const BUILT_IN = 'built-in';
 
 /** Collects the claims' results under the header of their run. @param system name of the system under test */
 export function collectResults(

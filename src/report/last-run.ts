@@ -5,7 +5,7 @@ import { printable } from '../input/one-line.js';
 import { readJson } from '../input/read-json.js';
 import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { trendText } from '../judge/law-by-draws.js';
-import { BUILT_IN } from '../judge/results.js';
+import { BUILT_IN } from '../system/contract/description.js';
 import { controlText, whyNoRatio } from './outcome-texts.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { RECORD_FILE, RESULTS_FILE } from './report-folder.js';

@@ -3,6 +3,7 @@
  * digest of all lines before. It is written as the cases are run, and read line by line, as it may be larger than a
  * string can be.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PROFILE_NAMES } from '../claim/profiles.js';
@@ -10,10 +11,11 @@ import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { checkedValue } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { linesOf } from '../input/read-lines.js';
-import { BUILT_IN, FORMAT } from '../judge/results.js';
-import type { CaseAddress, Shard } from '../run/address.js';
+import { FORMAT } from '../judge/results.js';
+import { type CaseAddress, MOST_SHARDS, type Shard } from '../run/address.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { RanCase } from '../run/run-cases.js';
+import { BUILT_IN } from '../system/contract/description.js';
 import { caseRecord, parsedLine } from './case-record.js';
 import { growingFile } from './whole-file.js';
 
@@ -142,14 +144,21 @@ function headerOf(path: string): object {
 /** A file that was cut short, or in which a number was changed, is no evidence. @throws InputError */
 function checkDigest(path: string): void {
   const hash = createHash('sha256');
-  let held: string | undefined;
+  let [held, count]: [string | undefined, number] = [undefined, 0];
   for (const line of linesOf(path)) {
+    count++;
     if (held !== undefined) hash.update(`${held}\n`);
     held = line;
   }
   const sealed = seal.safeParse(lastLine(held ?? ''));
   if (!sealed.success) {
-    throw new InputError(`${path} should end with the digest of its lines, found none: the file is cut short.`);
+    const found = held?.trim() === '' ? 'an empty line' : 'none: the file is cut short';
+    throw new InputError(`${path} should end with the digest of its lines, found ${found}.`);
+  }
+  // neither the header nor the digest is a case
+  const cases = count - 2;
+  if (sealed.data.cases !== cases) {
+    throw new InputError(`${path}: cases should be ${cases}, the lines above, found ${sealed.data.cases}.`);
   }
   if (sealed.data.sha256 === hash.digest('hex')) return;
   throw new InputError(
@@ -170,6 +179,8 @@ const seal = z.object({ cases: z.int(), sha256: z.string() });
 // The `error` texts complete the sentence "<field> should be ...".
 const text = z.string({ error: 'a string' });
 const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an integer of at least 0' });
+const ofShards = `an integer from 1 to ${MOST_SHARDS}`;
+const place = z.int({ error: ofShards }).min(1, { error: ofShards }).max(MOST_SHARDS, { error: ofShards });
 const inBudget = `a number above 0 and at most ${LARGEST_BUDGET}`;
 const alpha = z.number({ error: inBudget }).positive({ error: inBudget }).max(LARGEST_BUDGET, { error: inBudget });
 
@@ -184,7 +195,7 @@ const fileHeader = z.object(
     corpus: text,
     node: count,
     claims: z.array(text, { error: 'a list of claims' }),
-    shard: z.object({ number: count, of: count }, { error: 'an object' }),
+    shard: z.object({ number: place, of: place }, { error: 'an object' }),
   },
   { error: 'an object' },
 );

@@ -2,8 +2,9 @@ import { figure } from '../evidence/number-format.js';
 import type { Standing } from '../evidence/verdict.js';
 import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
-import { BUILT_IN, type RunResults } from '../judge/results.js';
+import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
+import { BUILT_IN } from '../system/contract/description.js';
 
 /** How many claims came out in which way; those that no system can be asked are skipped too. */
 export function standingCounts(claims: readonly ClaimResult[]): Record<Standing, number> {

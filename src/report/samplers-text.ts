@@ -121,6 +121,7 @@ export function nameOf({ name, of }: Pick<SamplerLine, 'name' | 'of'>): string {
 export function cell(known: SamplerRun['w2']): string {
   if (known.value === null) return 'none';
   const { value, error } = known;
+  if (value === 0 && error === 0) return '0';
   if (value <= error) return `< ${figure(value + error, 1)}`;
   const digits = Math.max(1, Math.min(3, Math.floor(Math.log10(value / error))));
   return figure(value, digits);

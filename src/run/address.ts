@@ -85,6 +85,9 @@ export interface Shard {
   readonly of: number;
 }
 
+/** More shards than this, whose files merge wants all, are a slip of the finger. */
+export const MOST_SHARDS = 1000;
+
 /** Whether a shard has the case at an address: of every claim and control it has every `of`-th case. */
 export function isOfShard({ index }: CaseAddress, { number, of }: Shard): boolean {
   return index % of === number - 1;

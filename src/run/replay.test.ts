@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import { madeUpClaim } from '../testing/claims.js';
-import { parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js';
+import { CHECK_DIGITS, parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js';
 import { runCase } from './run-cases.js';
 
 test.each([
@@ -104,10 +105,17 @@ test('a step of shrinking that there is not is no case', async () => {
   }
 });
 
+/** A text with the check that a token of it would have. */
+function sealed(text: string): string {
+  return `${text}.${createHash('sha256').update(text).digest('hex').slice(0, CHECK_DIGITS)}`;
+}
+
 test.each([
   ['nonsense', /should look like/],
   ['0.2.0.a.1.2', /should look like/],
   ['0.2.0.a.-1.2.drawn', /should look like/],
+  ['x2.0.2.0.a.7.2.drawn.01234567', /should look like r2\.0\.2\.0/],
+  [sealed('r2.0.2.0.%E0%A4%A/a.1.0.drawn.system'), /should hold the name of a system before the claim/],
   ['r2.0.2.0.a.7.2.drawn.0123456g', "where <check> should be 8 digits from 0 to f, found '0123456g'."],
   [
     'r2.0.2.0.a.7.2.drown.system.01234567',

@@ -50,7 +50,7 @@ const TOKEN = (() => {
   const { claim, seed, index, path, check } = PARTS;
   const numbered = [claim, seed, index, path].map(([{ source }]) => source).join('\\.');
   return new RegExp(
-    `^((?<form>r\\d+)\\.)?(?<version>[^\\s/]+)\\.${numbered}(?<ofSystem>\\.system)?(\\.${check[0].source})?$`,
+    `^((?<form>r\\d+)\\.)?(?<version>\\d+\\.\\d+\\.\\d+([-+][\\w.+-]+)?)\\.${numbered}(?<ofSystem>\\.system)?(\\.${check[0].source})?$`,
   );
 })();
 
@@ -100,7 +100,9 @@ export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, par
  *
  * @throws InputError when it is not one, or comes from another version, under whose claims other cases are drawn
  */
-export function parseReplayToken(token: string, version: string): ReplayAddress {
+export function parseReplayToken(given: string, version: string): ReplayAddress {
+  // as it is copied from a line of a report
+  const token = given.trim();
   const parts = TOKEN.exec(token)?.groups;
   if (parts === undefined) {
     const fault = partFault(token);
@@ -132,13 +134,22 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
   }
   return {
     version,
-    claimId: parts.system === undefined ? parts.claimId : `${decodeURIComponent(parts.system)}/${parts.claimId}`,
+    claimId: parts.system === undefined ? parts.claimId : `${decoded(parts.system, token)}/${parts.claimId}`,
     ...(parts.control === undefined ? {} : { control: parts.control }),
     seed,
     index,
     path: parts.path === PROMOTED ? PROMOTED : steps,
     ...(parts.ofSystem === undefined ? {} : { ofSystem: true }),
   };
+}
+
+/** The name that `wordOf` has written. @throws InputError for another text */
+function decoded(word: string, token: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    throw new InputError(`The replay token should hold the name of a system before the claim, found '${token}'.`);
+  }
 }
 
 /** Which part of a text is not as in a token, as the end of a sentence: the first from the end, as a version may have dots. */

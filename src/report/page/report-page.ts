@@ -1,10 +1,11 @@
 /** The page of a run as a file. */
+
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { figure } from '../../evidence/number-format.js';
 import { packageFile } from '../../input/package-file.js';
 import { readJson } from '../../input/read-json.js';
-import { BUILT_IN } from '../../judge/results.js';
+import { BUILT_IN } from '../../system/contract/description.js';
 import { pageHtml } from './html.js';
 import type { PageData } from './page-data.js';
 import { type PagedRun, pageData } from './run-on-page.js';

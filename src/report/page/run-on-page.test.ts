@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ClaimResult } from '../../judge/claim-result.js';
-import { BUILT_IN, type RunResults } from '../../judge/results.js';
+import type { RunResults } from '../../judge/results.js';
 import { replayToken } from '../../run/replay.js';
+import { BUILT_IN } from '../../system/contract/description.js';
 import { bad, good, law, resultsOf, square, wrong } from '../../testing/results.js';
 import { type PagedRun, pageData } from './run-on-page.js';
 import { caseCollection } from './thinned-cases.js';

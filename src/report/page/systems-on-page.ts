@@ -1,7 +1,9 @@
 /** What a run says of each system that it asked. */
+
 import type { ClaimResult } from '../../judge/claim-result.js';
-import { BUILT_IN, type RunResults } from '../../judge/results.js';
+import type { RunResults } from '../../judge/results.js';
 import { NOT_ABOUT_SYSTEMS, partsOfId } from '../../run/claim-for-system.js';
+import { BUILT_IN } from '../../system/contract/description.js';
 import { whySkipped } from '../outcome-texts.js';
 import type { RunSources } from '../replay-command.js';
 import { namesBy } from '../skipped-lines.js';

@@ -4,6 +4,9 @@ import type { Corrector } from '../../sampler/corrector.js';
 import type { SamplerMethod } from '../../sampler/methods.js';
 import type { TargetSpec } from '../../target/target-spec.js';
 
+/** What results call the system under test where it is this package itself. */
+export const BUILT_IN = 'built-in';
+
 /** What a system is, apart from what it can do: plain data, every part optional but the name and the process. */
 export interface SystemDescription {
   readonly name: string;

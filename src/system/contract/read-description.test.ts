@@ -106,6 +106,10 @@ describe('readDescription', () => {
       'process.levels should be an object with the lists alpha and sigma, found nothing.',
     ],
     [{ process: { ...LEVELS, tables: { betas: [1, 2] } } }, "process.tables has the unknown key 'betas'."],
+    [
+      { name: 'built-in' },
+      `name should be another name, as this is what the package itself is called, found "built-in".`,
+    ],
     [{ name: 'a\nb' }, 'name should be a string on one line, without control characters, found "a\\nb".'],
     [{ process: 5 }, 'process should be an object with from, to and prior, or with levels and prior, found 5.'],
     [{ process: { from: 0, prior: PRIOR } }, 'process.to should be a finite number, found nothing.'],

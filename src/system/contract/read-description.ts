@@ -6,7 +6,7 @@ import { oneLine } from '../../input/one-line.js';
 import { checkTarget, targetSchema } from '../../target/target-schema.js';
 import type { TargetSpec } from '../../target/target-spec.js';
 import { CALLS } from './contract.js';
-import { FIT_DIMENSIONS, PARAMETERIZATIONS } from './description.js';
+import { BUILT_IN, FIT_DIMENSIONS, PARAMETERIZATIONS } from './description.js';
 import { roundingOf, signalsOf } from './precision.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-schema.js';
 
@@ -212,7 +212,9 @@ const trainingTimes = z.discriminatedUnion(
 
 const description = z.strictObject(
   {
-    name,
+    name: name.refine((each) => each !== BUILT_IN, {
+      error: 'another name, as this is what the package itself is called',
+    }),
     process: z.union([continuous, discrete], AN_OBJECT),
     dtype: z
       .union([dtype, z.record(z.string(), dtype).refine((each) => Object.keys(each).length > 0)], {

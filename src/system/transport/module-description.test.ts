@@ -101,6 +101,15 @@ describe('exportedSystem', () => {
     ]);
   });
 
+  it('refuses one beside a list, of which one would not be asked, and one that is still to come', () => {
+    expect(() => exportedSystems({ system: {}, systems: [{}] })).toThrow(
+      new TypeError('it should export system or systems, and exports both'),
+    );
+    expect(() => exportedSystem({ system: Promise.resolve({}) })).toThrow(
+      new TypeError('its system should be an object, and is a promise: await it'),
+    );
+  });
+
   it.each([{}, { system: 3 }, { default: () => ({}) }])('refuses a module without one', (exported) => {
     expect(() => exportedSystem(exported)).toThrow(new TypeError('it should export an object called system'));
   });

@@ -28,9 +28,12 @@ const isCall = (key: string) => CALLS.includes(key as Call);
 /** A system as a module exports it, before anything of it is known. */
 export type ModuleSystem = Readonly<Record<string, unknown>>;
 
-/** What a module exports: a list as `systems`, or one system. @throws TypeError when there is none */
+/** What a module exports: a list as `systems`, or one system. @throws TypeError when there is none, or are both */
 export function exportedSystems(exported: object): ModuleSystem | readonly ModuleSystem[] {
-  if (!('systems' in exported) || 'system' in exported) return exportedSystem(exported);
+  if ('systems' in exported && 'system' in exported) {
+    throw new TypeError('it should export system or systems, and exports both');
+  }
+  if (!('systems' in exported)) return exportedSystem(exported);
   const systems: unknown = Array.isArray(exported.systems) ? exported.systems.map(instance) : undefined;
   if (!Array.isArray(systems) || !systems.every((each) => typeof each === 'object' && each !== null)) {
     throw new TypeError('its systems should be a list of objects');
@@ -43,6 +46,7 @@ export function exportedSystem(exported: { readonly system?: unknown; readonly d
   // the loader lends a module without a default export one, which is all that it exports
   const found = instance(exported.system ?? ('default' in exported ? exported.default : undefined));
   if (typeof found !== 'object' || found === null) throw new TypeError('it should export an object called system');
+  if (found instanceof Promise) throw new TypeError('its system should be an object, and is a promise: await it');
   return found as ModuleSystem;
 }
 

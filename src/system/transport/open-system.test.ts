@@ -243,11 +243,32 @@ describe('openSystem', () => {
     ['python3 -c "pass"', /: it ended with exit code 0\. Does it call serve\(System\)\?$/],
     ['true', /: it ended with exit code 0\. Does it answer requests on its stdin\?$/],
     [
+      'true mine.mjs',
+      /: it ended with exit code 0\. Does it answer .* stdin\? A module that exports its system is given as it is, 'mine\.mjs'\.$/,
+    ],
+    [
       'echo loading; sleep 9 # gate.py',
       /: it (wrote|answered) 'loading'.*\. Does it call serve\(System\), and print nothing before\?$/,
     ],
   ])('hints at what a command lacks that ends or prints: %s', (spec, sentence) => {
     expect(() => open(spec)).toThrow(expect.objectContaining({ message: expect.stringMatching(sentence) }));
+  });
+
+  it('takes an exception that nobody catches for the last words, and hints at nothing where a module ends', () => {
+    const thrown = written(`setTimeout(() => { throw new TypeError('too late'); }, 0); await new Promise(() => {});`);
+    expect(() => open(thrown)).toThrow(/it ended with exit code 1; its last words were 'TypeError: too late'\.$/);
+    expect(() => open(written('process.exit(0)'))).toThrow(/cannot be loaded: it ended with exit code 0\.$/);
+  });
+
+  it.each([
+    ['', "A system should be a module or a command, found ''."],
+    ['  ', "A system should be a module or a command, found '  '."],
+    [
+      'README.md',
+      "The system 'README.md' should be a module in JavaScript or TypeScript, whose name ends in .js or .ts, or a command.",
+    ],
+  ])('refuses what is neither a module nor a command: %j', (spec, sentence) => {
+    expect(() => open(spec)).toThrow(new InputError(sentence));
   });
 
   it('runs a command that is longer than a path may be', () => {

@@ -128,12 +128,14 @@ export function openGroup(specs: readonly string[], given?: number): SystemGroup
 
 /** What looks like a path and not like a command is taken for one, so that a mistake in it is said as it is. */
 function startOf(spec: string): Start {
+  if (spec.trim() === '') throw new InputError(`A system should be a module or a command, found '${spec}'.`);
   const path = resolve(spec);
   const found = kindAt(path);
   if (found === 'file') {
     if (MODULE.test(spec)) return { kind: 'module', path };
+    const command = spec.endsWith('.py') ? `, as in 'python3 ${spec}'` : '';
     throw new InputError(
-      `The system '${spec}' should be a module in JavaScript or TypeScript, or a command, as in 'python3 ${spec}'.`,
+      `The system '${spec}' should be a module in JavaScript or TypeScript, whose name ends in .js or .ts, or a command${command}.`,
     );
   }
   if (found === 'folder') throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
@@ -147,11 +149,12 @@ function startOf(spec: string): Start {
 /** What a command may lack that ends of itself, or prints, without having described itself. */
 function hintOn(reply: Reply, spec: string): string {
   const isSilent = reply.kind === 'died' && (reply.how === 'ended with exit code 0' || reply.how.startsWith('closed'));
-  if (!isSilent && reply.kind !== 'garbled') return '';
+  if ((!isSilent && reply.kind !== 'garbled') || startOf(spec).kind === 'module') return '';
   const before = reply.kind === 'garbled' ? ', and print nothing before' : '';
-  return /python|\.py\b/.test(spec)
-    ? ` Does it call serve(System)${before}?`
-    : ` Does it answer requests on its stdin${before}?`;
+  if (/python|\.py\b/.test(spec)) return ` Does it call serve(System)${before}?`;
+  const module = spec.split(/\s+/).find((word) => MODULE.test(word));
+  const alone = module === undefined ? '' : ` A module that exports its system is given as it is, '${module}'.`;
+  return ` Does it answer requests on its stdin${before}?${alone}`;
 }
 
 function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {
@@ -163,8 +166,16 @@ function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number
     case 'garbled':
       return reply.what;
     case 'died': {
-      const last = oneLine(reply.stderr.trim().split('\n').at(-1) ?? '');
+      const last = oneLine(lastWords(reply.stderr));
       return last === '' ? reply.how : `${reply.how}; its last words were '${last}'`;
     }
   }
+}
+
+/** The last line; of an exception that Node does not catch, its message, which is above the stack and the version. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const last = lines[lines.length - 1];
+  if (!/^Node\.js v\d/.test(last)) return last;
+  return lines.findLast((line) => /^(Uncaught )?[\w.]*(Error|Exception)\b/.test(line)) ?? last;
 }
