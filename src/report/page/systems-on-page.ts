@@ -27,7 +27,8 @@ export function systemsOnPage(
     name,
     path: (paths.length === all.length ? paths[i] : paths[0]) ?? null,
     offers: offers[name] ?? null,
-    ...asked(claims.filter(({ id }) => names.length === 0 || partsOfId(id).system === name)),
+    // what is about no system bears no name
+    ...asked(claims.filter(({ id }) => (partsOfId(id).system ?? name) === name)),
   }));
 }
 
