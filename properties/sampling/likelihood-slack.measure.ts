@@ -27,6 +27,8 @@ export interface Terms {
   /** J + KL(p_T || pi). */
   readonly bound: Estimate;
   readonly slack: Estimate;
+  /** What a solver says of an error that exceeds its aim. */
+  readonly warning: string | undefined;
 }
 
 /** Quadrature nodes in diffusion time: more where J is not known. */
@@ -42,7 +44,8 @@ export function termsOf(experiment: Experiment): Terms | Vacuous {
   const field = featureField(built.features, empirical.readouts);
   const [slack] = likelihoodSlack(built.process, built.target, field, BOUND_AIM);
   if (slack.value === null) return vacuous(slack.reason);
-  return { kl: known(kl), bound: plus(empirical.scoreLoss[0], prior), slack: known(slack) };
+  const warning = kl.warning ?? slack.warning;
+  return { kl: known(kl), bound: plus(empirical.scoreLoss[0], prior), slack: known(slack), warning };
 }
 
 /** The slack as it is computed, and by the normals that a linear score passes through, in nats. */

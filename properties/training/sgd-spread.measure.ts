@@ -76,7 +76,7 @@ function mostSteps({ data }: Experiment, batch: number): number {
   return Math.floor(Math.log(MOST_SEQUENCES) / (batch * Math.log(count)));
 }
 
-/** Features with a gram below this are active for no datum, but for the rounding of tails. */
+/** Features with an entry of the gram below this are active for no datum, but for the rounding of tails. */
 const FAINT = 1e-8;
 
 /** The moments of A_k after k steps of stochastic gradient descent. */
@@ -113,7 +113,7 @@ export function batchMoments(
   const built = setting(experiment);
   const losses = lossesOfData(built);
   const reach = Math.max(...losses.map(({ gram, width }) => most(operatorNorm(gram, width))));
-  if (reach < FAINT) return UNMOVED;
+  if (Math.max(...losses.map(mostMoved)) < FAINT) return UNMOVED;
   const descent = { losses, batch, steps, eta: pace / reach };
   const { loss } = train(built, [], FEW_NODES).empirical;
   const { A, error } = descend(loss, steps, descent.eta);
@@ -127,6 +127,14 @@ export function batchMoments(
     ...recursion,
     order: doesScatter({ ...recursion, size }) ? orderOf(descent, span, reach) : UNMOVED.order,
   };
+}
+
+/** The largest diagonal entry of the gram among the features that a loss moves at first. */
+function mostMoved({ gram, crossMoment, width }: QuadraticLoss): number {
+  const entries = Array.from({ length: width }, (_, i) =>
+    crossMoment.some((b, k) => b !== 0 && k % width === i) ? gram[i * width + i] : 0,
+  );
+  return Math.max(...entries);
 }
 
 const most = ({ value, error }: Estimate) => value + error;

@@ -144,9 +144,10 @@ function bend(mapped: Mapped, i: number): number {
   return changes.isStraight ? secondOrder(mapped.rule, changes) : 0;
 }
 
-/** D log pi and D r across a cell, see `bend`; it is straight if log p_0, log pi and log y' all change little. */
+/** D log pi, D log y' and D r across a cell, see `bend`; it is straight if log p_0, log pi and log y' all change little. */
 interface Changes {
   readonly ofPrior: number;
+  readonly ofStretch: number;
   readonly ofRatio: number;
   readonly isStraight: boolean;
 }
@@ -162,7 +163,7 @@ function changesAcross({ sd, images: { places }, logs }: Mapped, stretches: Floa
   const ofPrior = (0.5 * (places[i] - places[i + 1]) * (places[i] + places[i + 1])) / (sd * sd);
   const ofStretch = stretches[i + 1] - stretches[i];
   const isStraight = [ofTarget, ofPrior, ofStretch].every((change) => Math.abs(change) <= STRAIGHT);
-  return { ofPrior, ofRatio: ofTarget - ofPrior - ofStretch, isStraight };
+  return { ofPrior, ofStretch, ofRatio: ofTarget - ofPrior - ofStretch, isStraight };
 }
 
 function secondOrder(rule: Rule, { ofPrior, ofRatio }: Changes): number {
@@ -196,7 +197,7 @@ export function shownBy(mapped: Mapped, i: number): Shown | undefined {
 /** A half shows more than the first part of what the whole cell does, and the other less than the second. */
 const isAllIn = (half: number, other: number, whole: number, [more, less]: readonly [number, number]) =>
   half / whole > more && Math.abs(other) < less * Math.abs(whole);
-/** All of the change of r in one half: a step. Where r is smooth, both have a half of it. */
+/** All of the change of r, or of log y', in one half: a step. Where they are smooth, both have a half of it. */
 const STEP = [0.75, 0.25] as const;
 /** Twice the bump of log y' in one half: a spike. Where log y' is smooth, both have a quarter. */
 const SPIKE = [1.5, 0.25] as const;
@@ -204,10 +205,15 @@ const SPIKE = [1.5, 0.25] as const;
 /**
  * What a cell leaves out, for its mass, where r or log y' changes in a place much narrower than the cell, as where kinks lie
  * close together or stand still: a step in the middle of a cell has a variance of (D r)^2/4 in place of (D r)^2/12, and
- * shows no bump, and a spike of y' moves the log of its mean but not the mean of its log.
+ * shows no bump, and a spike of y' moves the log of its mean but not the mean of its log. With l the change of log(p_0/pi),
+ * which is smooth, and s = - D log y' that of a step, half of the variance of r is (l^2 + s^2 + 2 l s)/24 by D r, and
+ * l^2/24 + s^2/8 + l s/8 where the step is in the middle: it lacks s^2/12 + l s/24.
  */
 export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
-  const step = isAllIn(half.ofRatio, other.ofRatio, whole.ofRatio, STEP) ? (half.ofRatio * half.ofRatio) / 12 : 0;
+  const ofRatio = isAllIn(half.ofRatio, other.ofRatio, whole.ofRatio, STEP) ? (half.ofRatio * half.ofRatio) / 12 : 0;
+  const s = isAllIn(half.ofStretch, other.ofStretch, whole.ofStretch, STEP) ? half.ofStretch : 0;
+  const ofStretch = (s * s) / 12 + Math.abs(s * (half.ofRatio + s)) / 24;
+  const step = Math.max(ofRatio, ofStretch);
   const spike = isAllIn(half.bump, other.bump, whole.bump, SPIKE) ? Math.max(0, half.bump) : 0;
   return step + spike;
 }

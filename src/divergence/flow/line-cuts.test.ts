@@ -113,6 +113,29 @@ describe('cutting cells', () => {
     }
   });
 
+  it('covers a step of the derivative in the middle of a cell where p_0 falls, in that cell by itself', () => {
+    const every = ({ masses }: LineCells) => Array.from(masses.keys());
+    for (let k = 0; k < 40; k++) {
+      // next to the middle of a quarter of a cell, whose cuts are the first that say anything
+      const place = -2.4375 + 0.125 * k + 1e-3;
+      const half = (k % 2 === 0 ? 1 : -1) * (0.03 + 0.002 * k);
+      const way: Required<Way> = {
+        // shifted, so that log(p_0/pi) changes too
+        map: (x) => place + 1.5 + (x - place) * Math.exp(x > place ? half : -half),
+        stretch: (x) => (x > place ? half : -half),
+      };
+      let cells = cellsUnder(way, 32);
+      for (let round = 0; round < 2; round++) {
+        cells = cutCells(target, cells, every(cells), imagesOf(way, middles(cells, every(cells))));
+      }
+      const i = cells.faces.findIndex((x) => x > place) - 1;
+      const [from, to] = [cells.faces[i], cells.faces[i + 1]];
+      const faces = Float64Array.from({ length: 2001 }, (_, j) => from + (j / 2000) * (to - from));
+      const finer = imagedCells(target, targetCells(target, 1, faces), imagesOf(way, faces), 1);
+      expect(cells.left[i], `at ${place}`).toBeGreaterThanOrEqual(abs(klFrom(finer) - cells.parts[i]));
+    }
+  });
+
   it('counts what is hidden in a cell that its cuts have not changed', () => {
     // a bump of log y' that the first two cuts do not see: it is 0 at all their faces, and so is its mean over the halves
     const cells = cellsUnder({ map: (x) => x, stretch: () => 0 }, 8);

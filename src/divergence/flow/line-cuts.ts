@@ -96,7 +96,7 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
 }
 
 /** Where y' is not known. */
-const NOTHING: Shown = { bump: 0, ofPrior: 0, ofRatio: 0, isStraight: true };
+const NOTHING: Shown = { bump: 0, ofPrior: 0, ofStretch: 0, ofRatio: 0, isStraight: true };
 
 /** What is left in cell i whose cut has changed so much, and the one before that. */
 function leftIn(mapped: Mapped, mass: number, i: number, change: number, before: number): number {
