@@ -212,7 +212,9 @@ const SPIKE = [1.5, 0.25] as const;
 export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
   const ofRatio = isAllIn(half.ofRatio, other.ofRatio, whole.ofRatio, STEP) ? (half.ofRatio * half.ofRatio) / 12 : 0;
   const s = isAllIn(half.ofStretch, other.ofStretch, whole.ofStretch, STEP) ? half.ofStretch : 0;
-  const ofStretch = (s * s) / 12 + Math.abs(s * (half.ofRatio + s)) / 24;
+  // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
+  const l = Number.isFinite(half.ofRatio) ? half.ofRatio + s : 0;
+  const ofStretch = (s * s) / 12 + Math.abs(l * s) / 24;
   const step = Math.max(ofRatio, ofStretch);
   const spike = isAllIn(half.bump, other.bump, whole.bump, SPIKE) ? Math.max(0, half.bump) : 0;
   return step + spike;
