@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +140,14 @@ describe('what samplers cost', () => {
     expect(readFileSync(svg, 'utf8')).toContain('dotted: the least bound');
     const kl = await samplers('--bounds', '--distance', 'kl', '--methods', 'ddpm-small', '--calls', '10');
     expect(kl.out).toMatch(/^ddpm-small.*\n {2}by gap of levels.*\n {2}by information.*\n {2}by moments.*\n {2}slack/m);
+  });
+
+  test.each(['2\\n0.5\\n', '\\n[2, 0.5]'])('takes a spectrum from a pipe, which is read once: %s', async (written) => {
+    const path = join(folder.path, `pipe-${written.length}`);
+    execFileSync('mkfifo', [path]);
+    spawn('sh', ['-c', `printf '${written}' > '${path}'`]);
+    const { spectrum } = await found('--spectrum', path, '--calls', '5', '--methods', 'ddim');
+    expect(spectrum).toMatchObject({ axes: 2, largest: 2 });
   });
 
   test('takes a spectrum from a file, as a list or a number a line, and stands nodes for a long one', async () => {

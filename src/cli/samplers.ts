@@ -259,27 +259,29 @@ async function comparedSamplers(
 async function variancesOf({ variances, spectrum }: Options): Promise<number[]> {
   if (spectrum === undefined) return numbersOf('--variances', (variances ?? DEFAULTS.variances).split(','));
   if (variances !== undefined) throw new InputError('--variances and --spectrum say the same: give one of them.');
+  if (isJsonName(spectrum)) return listOf(spectrum, (await import('../input/read-json.js')).readJson(spectrum));
   const { linesOf } = await import('../input/read-lines.js');
-  if (isJsonName(spectrum) || isOfJson(linesOf(spectrum))) {
-    const { readJson } = await import('../input/read-json.js');
-    const found = readJson(spectrum);
-    if (!Array.isArray(found)) {
-      const isTarget = typeof found === 'object' && found !== null && 'kind' in found;
-      const hint = isTarget ? ` A mixture on the line is given by --target ${spectrum}.` : '';
-      throw new InputError(
-        `${spectrum} should be a list of variances, found ${found === null ? 'null' : typeof found}.${hint}`,
-      );
-    }
-    return checkedVariances(spectrum, found);
+  // once, as a pipe cannot be read again
+  const lines = [...linesOf(spectrum)];
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  if (/^\s*[[{]/.test(first)) {
+    const { parseJson } = await import('../input/parse-json.js');
+    return listOf(spectrum, parseJson(lines.join('\n'), spectrum));
   }
-  const lines = [...linesOf(spectrum)].map((line) => line.trim()).filter((line) => line !== '');
-  return numbersOf(spectrum, lines);
+  return numbersOf(
+    spectrum,
+    lines.map((line) => line.trim()).filter((line) => line !== ''),
+  );
 }
 
-/** Whether the first line that is not empty begins a list, or an object, where one of numbers would be one. */
-function isOfJson(lines: Iterable<string>): boolean {
-  for (const line of lines) if (line.trim() !== '') return /^\s*[[{]/.test(line);
-  return false;
+/** The variances of a JSON list. @throws InputError */
+function listOf(path: string, found: unknown): number[] {
+  if (Array.isArray(found)) return checkedVariances(path, found);
+  const isTarget = typeof found === 'object' && found !== null && 'kind' in found;
+  const hint = isTarget ? ` A mixture on the line is given by --target ${path}.` : '';
+  throw new InputError(
+    `${path} should be a list of variances, found ${found === null ? 'null' : typeof found}.${hint}`,
+  );
 }
 
 function numbersOf(where: string, texts: readonly string[]): number[] {
@@ -298,16 +300,17 @@ function checkedVariances(where: string, found: readonly unknown[]): number[] {
     (each) => typeof each !== 'number' || !(each === 0 || (each >= 1e-100 && each <= 1e100)),
   );
   if (fault >= 0) {
-    const text = typeof found[fault] === 'number' ? String(found[fault]) : quoted(found[fault]);
     throw new InputError(
-      `${where}: variance ${fault + 1} should be 0, or a number from 1e-100 to 1e100, found ${text}.`,
+      `${where}: variance ${fault + 1} should be 0, or a number from 1e-100 to 1e100, found ${quoted(found[fault])}.`,
     );
   }
   return found as number[];
 }
 
 function quoted(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  if (typeof value === 'string') return `'${value}'`;
+  // JSON has no infinity, but 1e999 reads as one
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** The numbers of calls, from few to many. @throws InputError */

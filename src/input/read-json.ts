@@ -10,12 +10,15 @@ export function readJson(path: string): unknown {
 
 /** The text of a file. What is no UTF-8 would otherwise be read with other characters in its place. */
 function readText(path: string): string {
+  let bytes = Buffer.alloc(0);
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    // once, as a pipe cannot be read again
+    bytes = readFileSync(path);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     const fault = error as NodeJS.ErrnoException;
     if (fault.code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw unreadable(path, fault);
-    throw new InputError(`The file '${path}' should be UTF-8, found ${encodingOf(readFileSync(path))}.`);
+    throw new InputError(`The file '${path}' should be UTF-8, found ${encodingOf(bytes)}.`);
   }
 }
 

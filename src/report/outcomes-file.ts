@@ -3,7 +3,6 @@
  * digest of all lines before. It is written as the cases are run, and read line by line, as it may be larger than a
  * string can be.
  */
-
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PROFILE_NAMES } from '../claim/profiles.js';

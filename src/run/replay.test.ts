@@ -14,6 +14,7 @@ test.each([
   { version: '0.2.0', claimId: "Euler's, v 2.0 (ε)/c2", control: 'a', seed: 0, index: 2, path: [7], ofSystem: true },
 ] as const)('a token reads back as the address it was written from (%#)', (address) => {
   expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
+  expect(parseReplayToken(` ${replayToken(address)}\n`, address.version)).toEqual(address);
 });
 
 /** A token without its check. */

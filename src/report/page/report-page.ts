@@ -1,5 +1,4 @@
 /** The page of a run as a file. */
-
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { figure } from '../../evidence/number-format.js';

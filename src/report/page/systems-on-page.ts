@@ -1,5 +1,4 @@
 /** What a run says of each system that it asked. */
-
 import type { ClaimResult } from '../../judge/claim-result.js';
 import type { RunResults } from '../../judge/results.js';
 import { NOT_ABOUT_SYSTEMS, partsOfId } from '../../run/claim-for-system.js';
