@@ -321,7 +321,25 @@ export function searches({ phase, place, count }: FunctionsCase): TwoWays[] {
     const roots = increasingRoots(f, slope, goals, new Float64Array(3).fill(high / 2), [low, high]);
     const best = goldenSection((y) => (y - x) * (y - x), low, high, count);
     const sinh = 0.5 * (Math.exp(x / scale) - Math.exp(-x / scale));
+    // steep next to 0, and flat up to where the wider one ends
+    const widths = [scale, 5 * scale];
+    const mass = (y: number) => widths.reduce((sum, width) => sum + 0.5 * normalCdf(y / width), 0);
+    const density = (y: number) => widths.reduce((sum, width) => sum + (0.5 / width) * normalPdf(y / width), 0);
+    const bent = (goal: number) =>
+      increasingRoot(
+        (y) => Math.log(mass(y)),
+        (y) => density(y) / mass(y),
+        Math.log(mass(goal)),
+        -100 * scale,
+        200 * scale,
+      );
     return [
+      ...[-x, 0.3 * x, x].map((root) => ({
+        where: `root of two widths, scale ${scale}`,
+        found: bent(root),
+        other: root,
+        scale: 100 * scale,
+      })),
       { where: `root, scale ${scale}`, found: increasingRoot(f, slope, f(x), low, high), other: x, scale: 10 * scale },
       ...[x, -x / 2, 0].map((root, i) => ({
         where: `root ${i} of three, scale ${scale}`,

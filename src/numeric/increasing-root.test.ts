@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { increasingRoot, increasingRoots } from './increasing-root.js';
+import { normalCdf, normalPdf } from './normal.js';
 
 describe('increasingRoot', () => {
   it('inverts functions with a closed inverse, from either side of the bracket', () => {
@@ -46,6 +47,41 @@ describe('increasingRoot', () => {
       1,
     );
     expect(root).toBeCloseTo(0.3, 13);
+  });
+});
+
+describe('between a steep part and a flat one', () => {
+  // log of the mass to the left of x, of two normals of one mean and of widths 0.145 and 0.718: Newton's method alone goes to and fro
+  const [narrow, wide] = [
+    { mean: 2.994, deviation: 0.1445, weight: 0.5376 },
+    { mean: 3.781, deviation: 0.718, weight: 0.4624 },
+  ];
+  const mean = (of: (z: number) => number, per: (deviation: number) => number) => (x: number) =>
+    [narrow, wide].reduce(
+      (sum, { mean, deviation, weight }) => sum + weight * per(deviation) * of((x - mean) / deviation),
+      0,
+    );
+  const mass = mean(normalCdf, () => 1);
+  const density = mean(normalPdf, (deviation) => 1 / deviation);
+
+  it('finds every place', () => {
+    for (let share = 0.001; share < 1; share += 0.001) {
+      const x = increasingRoot(
+        (y) => Math.log(mass(y)),
+        (y) => density(y) / mass(y),
+        Math.log(share),
+        -25,
+        32,
+      );
+      expect(Math.abs(mass(x) - share)).toBeLessThan(1e-13);
+    }
+  });
+
+  it('keeps the place that misses least where rounding hides the goal', () => {
+    // known to 1e-9 only
+    const rough = (x: number) => Math.round(x * 1e9) / 1e9;
+    const x = increasingRoot(rough, () => 1, 0.3 + 4e-10, -1e6, 1e6);
+    expect(Math.abs(x - 0.3)).toBeLessThan(2e-9);
   });
 });
 
