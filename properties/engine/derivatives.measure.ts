@@ -122,6 +122,8 @@ function besideTruth(aCase: DerivativeCase, where: string, { value, error }: Est
   const { f, step, epsilon } = functionOf(aCase);
   const z = (x - origin) / scale;
   const slope = (factor / scale) * SHAPES[shape].slope(z);
-  const size = Math.abs(f(z)) + Math.abs(x * slope) + factor;
+  // the places on either side are rounded as well
+  const steepest = Math.max(...[z - STEP, z, z + STEP].map((at) => Math.abs(SHAPES[shape].slope(at))));
+  const size = Math.abs(f(z)) + Math.abs(x * steepest) * (factor / scale) + factor;
   return { where, distance: Math.abs(value - slope), stated: error, rounding: (epsilon * size) / step, most };
 }

@@ -30,8 +30,8 @@ export const derivatives = claim({
       check: covers,
     },
     sharp: {
-      statement: "e <= c eps (|f| + |x f'|)/h  for the first step h",
-      latex: String.raw`e \le c \, \epsilon \, (|f| + |x f'|)/h`,
+      statement: "e <= c eps (|f| + |x| max |f'|)/h  for the first step h and f' up to that far away",
+      latex: String.raw`e \le c \, \epsilon \, (|f| + |x| \max_{|y - x| \le h} |f'(y)|)/h`,
       sharpness: 'upper',
       measure: centred,
       check: isSharp,

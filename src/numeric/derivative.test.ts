@@ -35,6 +35,23 @@ test('two extrapolations that agree by chance are not the last', () => {
   }
 });
 
+test('nor two differences that agree by chance, as next to where the third derivative is 0', () => {
+  for (let z = -0.9; z < -0.4; z += 1e-4) {
+    const f = (x: number) => Math.fround(14 + Math.tanh(x));
+    expectWithinError(derivative(f, z, 0.3, 2 ** -23), 1 - Math.tanh(z) ** 2);
+  }
+});
+
+test('next to a greatest value the rounding of places counts by how steep the function is on either side', () => {
+  // places have five digits of the scale
+  const [origin, scale] = [1.03, 0.002];
+  for (let k = 0; k < 200; k++) {
+    const z = -0.01 + 1e-4 * k;
+    const f = (x: number) => Math.fround(Math.exp(-(((Math.fround(x) - origin) / scale) ** 2)));
+    expectWithinError(derivative(f, origin + scale * z, 0.3 * scale, 2 ** -23), ((-2 * z) / scale) * Math.exp(-z * z));
+  }
+});
+
 test.each([
   ['in the middle', 1.3],
   ['near an end', 1e-3],

@@ -3,6 +3,8 @@ import type { Estimate } from './estimate.js';
 /** Each step is this fraction of the one before it. */
 const SHRINKAGE = 0.6;
 const STEPS = 10;
+/** Two differences may agree by chance: a value counts from this row on, and its error is at least this part of the one before it. */
+const [FIRST_ROW, LEFT] = [2, 0.05];
 /** Once rounding exceeds the best error by this factor it has taken over; until then a good agreement may be one by chance. */
 const SETBACK = 4;
 /** Rounding of f, in units of its machine epsilon. */
@@ -16,8 +18,8 @@ const INSIDE = 1e-6;
 
 /**
  * f'(x) by central differences with shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982). The value
- * is the entry of the tableau that differs least from the two it was made from; the error is that difference plus the
- * rounding of f divided by h.
+ * is the entry of the tableau that differs least from the two it was made from, also reckoned with a part of what the entry above
+ * it, or else beside it, differed; the error is that difference plus the rounding of f, and of the places where it is taken, divided by h.
  *
  * @param step the first h: f should be smooth on that scale
  * @param epsilon of the numbers that f returns
@@ -25,24 +27,35 @@ const INSIDE = 1e-6;
 export function derivative(f: (x: number) => number, x: number, step: number, epsilon = Number.EPSILON): Estimate {
   let best: Estimate = { value: 0, error: Number.POSITIVE_INFINITY };
   let previous: number[] = [];
+  let differed: readonly number[] = [];
+  let wider: readonly [above: number, below: number] | undefined;
   let h = step;
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
     const current = [(above - below) / (2 * h)];
     const ofValues = (ROUNDINGS * epsilon * Math.max(Math.abs(above), Math.abs(below))) / h;
-    // x is rounded too, by whoever computes f: with p of h the slope is within current/(1 - p) and current/(1 + p)
+    // x is rounded too, by whoever computes f: with p of h a slope is within itself/(1 - p) and itself/(1 + p), where next to a
+    // greatest value f is steeper at the places than the difference of both says
     const p = (ROUNDINGS * epsilon * Math.abs(x)) / h;
-    const rounding = ofValues + (p < 1 ? (Math.abs(current[0]) * p) / (1 - p) : Number.POSITIVE_INFINITY);
+    const sides =
+      wider === undefined ? [] : [wider[0] - above, wider[1] - below].map((gap) => gap / (h / SHRINKAGE - h));
+    const steepest = Math.max(...[current[0], ...sides].map(Math.abs));
+    const rounding = ofValues + (p < 1 ? (steepest * p) / (1 - p) : Number.POSITIVE_INFINITY);
+    const apart: number[] = [];
     let factor = 1;
     for (let j = 0; j < previous.length; j++) {
       factor /= SHRINKAGE * SHRINKAGE;
       const value = current[j] + (current[j] - previous[j]) / (factor - 1);
       current.push(value);
-      const error = Math.max(Math.abs(value - current[j]), Math.abs(value - previous[j])) + rounding;
-      if (error < best.error) best = { value, error };
+      const before = differed[j] ?? apart[j - 1] ?? 0;
+      apart.push(Math.max(Math.abs(value - current[j]), Math.abs(value - previous[j]), LEFT * before));
+      const error = apart[j] + rounding;
+      if (row >= FIRST_ROW && error < best.error) best = { value, error };
     }
     if (rounding > SETBACK * best.error) break;
     previous = current;
+    differed = apart;
+    wider = [above, below];
   }
   return best;
 }
