@@ -38,6 +38,15 @@ describe('a result of fourth order', () => {
     expect(fine).toBe(by(256));
   });
 
+  test('takes more of them where a part of higher order has the other sign, so that errors of two runs are much alike', () => {
+    // at 32 and 64 steps both parts together are 2.3e-7 and 2.1e-7: what is changed between is a tenth of the error
+    const [fourth, sixth] = [4.25, -4150];
+    const by = (steps: number) => 1 + fourth * steps ** -4 + sixth * steps ** -6;
+    const { fine, change } = byDoubling(by, asNumber, { fewest: 64, most: 8192 });
+    expect(Math.abs(by(64) - by(32)) / Math.abs(by(64) - 1)).toBeLessThan(0.1);
+    expect(change / Math.abs(fine - 1)).toBeGreaterThan(10);
+  });
+
   test('ends where only rounding is left, and with the most steps', () => {
     const asked: number[] = [];
     const noisy = (steps: number) => {

@@ -1,5 +1,8 @@
-/** By how much twice the steps lessen what they change, where that is of fourth order: by 16 in the limit. */
-const FALL = 12;
+/**
+ * By how much twice the steps lessen what they change at least and at most, where that is of fourth order: by 16 in the limit. By
+ * far more it falls where a part of higher order still has the other sign, and then it may be less than the error.
+ */
+const [LEAST_FALL, MOST_FALL] = [12, 24];
 
 /** What so many steps lead to, and how much the last doubling of them has changed: 15 times the error in the limit. */
 export interface ByDoubling<T> {
@@ -30,7 +33,8 @@ export function byDoubling<T>(
     const before = number(fine) - number(coarse);
     [coarse, fine] = [fine, by(steps)];
     const change = number(fine) - number(coarse);
-    const isFalling = before / change >= FALL;
+    const fall = before / change;
+    const isFalling = fall >= LEAST_FALL && fall <= MOST_FALL;
     if (isFalling || Math.abs(change) <= rounding(fine) || 2 * steps > most) return { fine, change: Math.abs(change) };
   }
 }
