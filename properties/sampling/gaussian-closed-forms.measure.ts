@@ -1,3 +1,4 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { gaussianKl, lineNormal } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
@@ -303,9 +304,9 @@ const ANY_ERROR = 1e6;
 
 /**
  * With v(N, S) the KL on N cells by S steps, and v*_k = v_k + (v_k - v_{k+1})/3 at order two from N/2^k cells by S/2 steps, and the
- * same from N/2 cells by S/2^k steps: the sum of both |v*_0 - v*_1|; undefined where grids as coarse as these have no value.
+ * same from N/2 cells by S/2^k steps: the sum of both |v*_0 - v*_1|; vacuous where grids as coarse as these have no value.
  */
-export function refinedSde({ process: spec, mean, variance, score }: GentleCase): Refined | undefined {
+export function refinedSde({ process: spec, mean, variance, score }: GentleCase): Refined | Vacuous {
   const process = forwardProcess(spec);
   const target = distribution(normalTarget({ mean: mean[0], variance }));
   const field = linearField(scoreOf(process, score));
@@ -320,7 +321,7 @@ export function refinedSde({ process: spec, mean, variance, score }: GentleCase)
     limitsApart((part) => ({ cells: part * cells, steps: 0.5 * steps })) +
     limitsApart((part) => ({ cells: 0.5 * cells, steps: part * steps }));
   return found.value === null || Number.isNaN(changed)
-    ? undefined
+    ? vacuous('grids as coarse as these leave too little where p_0 has mass')
     : { stated: found.error, changed, scale: scaleOf(found.value) };
 }
 

@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { type CheckResult, vacuous } from '../../src/claim/law.js';
+import { type CheckResult, type Vacuous, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { atMost, type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import {
@@ -302,7 +302,9 @@ function rounded({ found, exact, scale, ratio }: NormalKl, part: number) {
 }
 
 /** A part of what klSde states covers how far limits lie apart. */
-function refinedWithin({ changed, stated, scale }: Refined, part: number) {
+function refinedWithin(each: Refined | Vacuous, part: number) {
+  if ('vacuous' in each) return each;
+  const { changed, stated, scale } = each;
   return atMost(changed, part * stated, scale);
 }
 

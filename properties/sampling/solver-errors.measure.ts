@@ -27,7 +27,7 @@ interface Wary {
   readonly least: Pick<Doubt, 'factor' | 'added' | 'changed'>;
 }
 
-const ON_LINE: Wary = { what: 'the line', doubt: LINE_DOUBT, least: { factor: 4, added: 0.05, changed: [1, 0.1] } };
+const ON_LINE: Wary = { what: 'the line', doubt: LINE_DOUBT, least: { factor: 4, added: 0.05, changed: [1, 0.2] } };
 const SOLVERS: readonly Wary[] = [
   ON_LINE,
   { what: 'the plane', doubt: PLANE_DOUBT, least: { factor: 4, added: 0.05, changed: [3, 0.3] } },

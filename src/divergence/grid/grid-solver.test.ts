@@ -145,14 +145,14 @@ describe('refinement on grids', () => {
     });
   });
 
-  it('states what the last extrapolation has changed, or a tenth of what the one before has', () => {
+  it('states what the last extrapolation has changed, or a fifth of what the one before has', () => {
     // c/N^3 leaves -4 c/(3 N^3) after extrapolation
     const left = (c: number, cells: number) => (-4 * c) / (3 * cells ** 3);
     const change = (c: number, cells: number) => Math.abs(left(c, cells) - left(c, cells / 2));
     const { solver } = madeUp([{ value: 1, a: 0, b: 0, c: 5 }]);
     const [result] = refined(1, solver, 1e-2);
     expect(result.value).toBeCloseTo(1 + left(5, 80), 13);
-    expect(result).toHaveProperty('error', expect.closeTo(Math.max(change(5, 80), 0.1 * change(5, 40)), 13));
+    expect(result).toHaveProperty('error', expect.closeTo(Math.max(change(5, 80), 0.2 * change(5, 40)), 13));
 
     // by chance the last two agree
     const chance: Readonly<Record<number, number>> = { 10: 1.5, 20: 1.05, 40: 1.0004, 80: 1.0001 };
@@ -166,7 +166,7 @@ describe('refinement on grids', () => {
     const last = 1.0001 + (1.0001 - 1.0004) / 3;
     expect(found).toHaveProperty(
       'error',
-      expect.closeTo(Math.max(Math.abs(last - before[0]), 0.1 * Math.abs(before[0] - before[1])), 13),
+      expect.closeTo(Math.max(Math.abs(last - before[0]), 0.2 * Math.abs(before[0] - before[1])), 13),
     );
   });
 

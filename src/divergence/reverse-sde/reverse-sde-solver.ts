@@ -14,7 +14,8 @@ import { CAP } from './path-fronts.js';
 import { pathRanges } from './path-range.js';
 import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 
-const FIRST: Resolution = { cells: 128, steps: 32 };
+/** The coarsest run that is looked at has an eighth of the cells: fewer than 32 see so little of a model that they scatter. */
+const FIRST: Resolution = { cells: 256, steps: 32 };
 /** One run, for masses and for differences between models. */
 export const ALONE: Resolution = { cells: 400, steps: 64 };
 /**
