@@ -55,15 +55,18 @@ function givenComponent(mean: number, variance: number, x: number, alpha: number
 export function flowed(mixture: LineMixture, x: number, from: Signal, to: Signal): number {
   const [before, after] = [diffused(mixture, from), diffused(mixture, to)];
   if (before.length === 1) return after[0].mean + (after[0].deviation / before[0].deviation) * (x - before[0].mean);
-  const [below, above] = sides(before, x);
+  return placeWith(after, sides(before, x));
+}
+
+/** Where a law has so much of its mass to the left and to the right: the smaller side has more digits, and its logarithm has them far out. */
+export function placeWith(components: readonly Component[], [below, above]: readonly [number, number]): number {
   const [low, high] = [Math.min, Math.max].map((pick) =>
-    pick(...after.map(({ mean, deviation }) => mean + (pick === Math.min ? -40 : 40) * deviation)),
+    pick(...components.map(({ mean, deviation }) => mean + (pick === Math.min ? -40 : 40) * deviation)),
   );
-  // the smaller side has more digits, and its logarithm has them far out too
   const side = below <= above ? 0 : 1;
   const sign = side === 0 ? 1 : -1;
-  const log = (y: number) => sign * Math.log(sides(after, y)[side]);
-  const slope = (y: number) => density(after, y) / sides(after, y)[side];
+  const log = (y: number) => sign * Math.log(sides(components, y)[side]);
+  const slope = (y: number) => density(components, y) / sides(components, y)[side];
   return increasingRoot(log, slope, sign * Math.log(Math.min(below, above)), low, high);
 }
 
@@ -80,7 +83,8 @@ export function stretch(mixture: LineMixture, x: number, at: Signal, arrived: nu
   return density(before, x) / density(after, arrived);
 }
 
-interface Component {
+/** A normal of a mixture. */
+export interface Component {
   readonly weight: number;
   readonly mean: number;
   readonly deviation: number;

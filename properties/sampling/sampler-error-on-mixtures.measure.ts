@@ -8,6 +8,8 @@ import { mixtureErrors } from '../../src/sampler/mixture/mixture-errors.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
+import { diffused } from '../oracles/line-mixture.js';
+import { distancesOfMap, walkOnMixture } from '../oracles/walks-on-mixture.js';
 
 /** A method on two normals of the line: one and the same, or so far apart that each is sampled as if it were alone. */
 export interface TwoNormals {
@@ -19,6 +21,21 @@ export interface TwoNormals {
   /** Of the first one. */
   readonly weight: number;
   readonly mean: number;
+  readonly variances: readonly [number, number];
+}
+
+/** A method without noise on two normals that overlap, of any widths. */
+export interface Overlapping {
+  readonly kind: 'overlap';
+  readonly method: SamplerMethod;
+  readonly process: keyof typeof SAMPLED_PROCESSES;
+  readonly steps: number;
+  readonly start: 'prior' | 'exact';
+  /** Of the first one. */
+  readonly weight: number;
+  readonly mean: number;
+  /** Of the means, in deviations of the wider one. */
+  readonly apart: number;
   readonly variances: readonly [number, number];
 }
 
@@ -54,14 +71,37 @@ export function twoNormals(kind: TwoNormals['kind']): Arbitrary<TwoNormals> {
   });
 }
 
-/** A distance by the engine, and by closed forms of normals. */
+const QUIET = METHOD_NAMES.filter((name) => !METHODS[name].draws({}));
+
+/** @param processes many methods have no step from the noise end of `flow`, where alpha = 0 */
+export function overlapping(...processes: readonly Overlapping['process'][]): Arbitrary<Overlapping> {
+  return fc.record({
+    kind: fc.constant('overlap'),
+    method: fc.constantFrom(...QUIET),
+    process: fc.constantFrom(...processes),
+    steps: sizes(2, 8),
+    start: fc.constantFrom('prior', 'exact'),
+    weight: between(0.1, 0.9),
+    mean: between(-3, 3),
+    apart: between(0, 4),
+    variances: fc
+      .tuple(logBetween(0.01, 2), logBetween(0.04, 25))
+      .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
+  });
+}
+
+/** A distance by the engine, and by closed forms of normals or as walks show it. */
 export interface OnMixture {
   readonly which: keyof LawErrors;
   readonly engine: Estimate;
   readonly exact: number;
+  /** By how much that is not known; default: not at all. */
+  readonly unsure?: number;
   /** The sizes that the closed form is made of. */
   readonly scale: number;
 }
+
+const DISTANCES = ['w2', 'kl', 'reverseKl'] as const;
 
 /**
  * The distances between what is meant and what a method generates of two normals.
@@ -75,7 +115,7 @@ export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): 
   const { walkBetween } = mixtureComparison(mixtureOf(aCase), { start: aCase.start, budgets: [] });
   const found = mixtureErrors(method, grid, walkBetween(ends));
   const exact = closedForm({ ...aCase, ...closed });
-  return (['w2', 'kl', 'reverseKl'] as const).map((which) => {
+  return DISTANCES.map((which) => {
     const engine = found[which];
     const value = exact[which];
     if (engine.value === null) return vacuous(engine.reason);
@@ -83,6 +123,50 @@ export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): 
     const scale = which === 'w2' ? Math.abs(aCase.mean) + HALFWAY + value : 1 + value;
     return { which, engine, exact: value, scale };
   });
+}
+
+/**
+ * The same where the two overlap, beside what walks from many places show.
+ *
+ * @param shown what the walks are told of them
+ */
+export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (OnMixture | Vacuous)[] {
+  const { method: name, process: processName, steps, start } = aCase;
+  const process = SAMPLED_PROCESSES[processName];
+  const method = METHODS[name];
+  const grid = scheduledGrid(process, process.schedule, steps);
+  const [first, last] = [grid.levels[0], grid.levels[steps]];
+  const { priorVariance } = process;
+  const of = ({ weights, means, variances }: typeof mixture) =>
+    gaussianMixture(
+      weights,
+      means.map((mean) => [mean]),
+      variances,
+    );
+  const mixture = overlap(aCase);
+  const { walkBetween } = mixtureComparison(of(mixture), { start, budgets: [] });
+  const found = mixtureErrors(method, grid, walkBetween({ first, last, priorVariance }));
+  const other = overlap({ ...aCase, ...shown });
+  const [from, to] =
+    start === 'prior'
+      ? [[{ weight: 1, mean: 0, deviation: Math.sqrt(priorVariance) }], diffused(other, { alpha: 1, sigma: 0 })]
+      : [diffused(other, first), diffused(other, last)];
+  const exact = distancesOfMap(walkOnMixture(other, method, grid), from, to);
+  return DISTANCES.map((which) => {
+    const [engine, by] = [found[which], exact?.[which]];
+    if (engine.value === null) return vacuous(engine.reason);
+    if (by === undefined) return vacuous('the map does not rise, or leaves out a part of what is meant');
+    if (!(by.error < KNOWN * by.scale)) return vacuous('walks from more places would be needed');
+    return { which, engine, exact: by.value, unsure: by.error, scale: by.scale };
+  });
+}
+
+/** What walks leave open of a distance, as a part of its terms, for it to say anything. */
+const KNOWN = 1e-3;
+
+function overlap({ weight, mean, apart, variances }: Overlapping) {
+  const distance = apart * Math.sqrt(Math.max(...variances));
+  return { weights: [weight, 1 - weight], means: [mean, mean + distance], variances: [...variances] };
 }
 
 function walked({ kind, method: name, process: processName, steps }: TwoNormals) {
