@@ -10,8 +10,8 @@ const SETBACK = 4;
 /** Rounding of f, in units of its machine epsilon. */
 const ROUNDINGS = 8;
 
-/** A first step next to an end is so many times what places are rounded by, where its domain is longer than that. */
-const SEVERAL = 4;
+/** A first step next to an end is at least half as many times what places are rounded by, where so large a part of its domain is more. */
+const [SEVERAL, PART_OF_DOMAIN] = [8, 1 / 8];
 
 /** Next to an end of its domain f is looked at inside of it, at three places this far apart as a fraction of the step. */
 const INSIDE = 1e-6;
@@ -84,7 +84,7 @@ function differencesWithin(x: number, low: number, high: number, step: number, e
   // closer to the end, the rounding of a narrow dtype, or of places that are large, would be all there is
   const least = Math.max(
     Math.max(INSIDE, Math.sqrt(epsilon)) * step,
-    Math.min(SEVERAL * ROUNDINGS * epsilon * Math.abs(x), (high - low) / SEVERAL / 2),
+    Math.min(SEVERAL * ROUNDINGS * epsilon * Math.abs(x), PART_OF_DOMAIN * (high - low)),
   );
   if (room >= least) return { centres: [x], first: Math.min(step, 0.5 * room) };
   const inwards = x - low < high - x ? least : -least;
