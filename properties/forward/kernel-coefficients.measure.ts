@@ -4,6 +4,7 @@ import { derivative } from '../../src/numeric/derivative.js';
 import { type Estimate, over } from '../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
+import { laterStart } from '../../src/process/later-start.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
 import { givenSlopes, type KernelAnswer } from '../../src/system/contract/kernel.js';
@@ -176,6 +177,36 @@ export function comeNoise(aCase: TimeCase | KernelCase) {
     return sum + 0.5 * t * NOISE_RULE.weights[k] * left * left;
   }, 0);
   return { variance: sigma * sigma, come, cancelled: 1 + sigma * sigma - 1, time: t };
+}
+
+/** A process from a time on, beside what the whole one makes of its state then. */
+export interface LaterValues {
+  readonly where: string;
+  readonly found: number;
+  readonly whole: number;
+}
+
+/**
+ * What the process from s on, in the time since, says of t - s beside the whole one at t, s = u T/2: with a and b its alpha and sigma
+ *
+ * a alpha_s = alpha_t,  b^2 + a^2 sigma_s^2 = sigma_t^2,  and f, g, the prior and the end are as they are.
+ */
+export function fromLaterOn(aCase: TimeCase | KernelCase): LaterValues[] | undefined {
+  if (!('process' in aCase)) return undefined;
+  const { process, t, at } = processMoment(aCase);
+  const from = 0.5 * aCase.progress * t;
+  const start = process.coefficients(from);
+  const later = laterStart(process, from);
+  const since = later.coefficients(t - from);
+  const carried = since.alpha * start.sigma;
+  return [
+    { where: 'alpha', found: since.alpha * start.alpha, whole: at.alpha },
+    { where: 'sigma^2', found: since.sigma * since.sigma + carried * carried, whole: at.sigma * at.sigma },
+    { where: 'f', found: since.drift, whole: at.drift },
+    { where: 'g', found: since.diffusion, whole: at.diffusion },
+    { where: 'the prior', found: later.priorVariance, whole: process.priorVariance },
+    { where: 'the end', found: from + later.horizon, whole: process.horizon },
+  ];
 }
 
 /**

@@ -3,7 +3,9 @@ import { equal } from '../../src/numeric/estimate.js';
 import { falling, shownBeside } from '../measurements/answers.js';
 import {
   comeNoise,
+  fromLaterOn,
   kernelCases,
+  type LaterValues,
   type NoiseValues,
   nearCases,
   noise,
@@ -109,6 +111,15 @@ export const kernelCoefficients = claim({
       measure: comeNoise,
       check: ({ variance, come }) => equal(variance, come, { tolerance: TOLERANCE }),
     },
+    later: {
+      statement:
+        'from time s on a process is one itself:  a alpha_s = alpha_t,  b^2 + a^2 sigma_s^2 = sigma_t^2,  with f, g, pi and T as they are',
+      latex: String.raw`a\, \alpha_s = \alpha_t, \ b^2 + a^2 \sigma_s^2 = \sigma_t^2`,
+      sharpness: 'tight',
+      appliesWhen: 'a process of this package',
+      measure: fromLaterOn,
+      check: (values) => sameFromLaterOn(values),
+    },
     prior: {
       statement: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
       latex: String.raw`\pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
@@ -144,6 +155,14 @@ export const kernelCoefficients = claim({
       cases: nearCases,
       check: ({ cancelled, come }) => equal(cancelled, come, { tolerance: TOLERANCE }),
     },
+    {
+      id: 'later-2-percent',
+      title: 'two percent more noise from a time on',
+      breaks: 'later',
+      cases: kernelCases,
+      check: (values) =>
+        sameFromLaterOn({ ...values, found: values.where === 'sigma^2' ? 1.02 * values.found : values.found }),
+    },
   ],
   constants: [
     {
@@ -161,6 +180,11 @@ function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: No
   const decay = 2 * drift * sigma * sigma;
   const comparison = { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
   return shownBeside(comparison, "g^2 beside (sigma^2)' - 2 f sigma^2 by differences:", source, growth.value - decay);
+}
+
+/** A process from a time on says what the whole one does. */
+function sameFromLaterOn({ where, found, whole }: LaterValues) {
+  return { ...equal(found, whole, { tolerance: TOLERANCE, scale: Math.abs(whole) }), where };
 }
 
 /** alpha' or sigma' is what is given. @param factor on that */
