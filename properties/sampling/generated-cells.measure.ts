@@ -1,5 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import { type LineDensity, odeDensities, scoreDensities, sdeDensities } from '../../src/divergence/line-densities.js';
+import { facesFor } from '../../src/experiment/densities.js';
+import { GAPS, gapsOf } from '../../src/experiment/gaps.js';
 import { generatedMasses } from '../../src/experiment/generated-masses.js';
 import { measure } from '../../src/experiment/measure.js';
 import { estimatesAt, type Measurement } from '../../src/experiment/measurement.js';
@@ -43,6 +47,13 @@ export interface PrintedLoss {
   readonly defined: Estimate;
 }
 
+/** What is said of a model beside another one, and of it alone. */
+export interface Together {
+  readonly where: string;
+  readonly beside: readonly number[];
+  readonly alone: readonly number[];
+}
+
 /** Small experiments on the line, measured before training and at one training time. */
 export const measuredExperiments = (target: Arbitrary<TargetSpec> = nearTarget) =>
   experiments({
@@ -81,6 +92,41 @@ export function printedLosses(experiment: Experiment): PrintedLoss[] {
   if (experiment.target.kind === 'bumps') return [];
   const printed = lossesAt(measured(experiment), 1);
   return lossesByDefinition(experiment).map((defined, k) => ({ printed: printed[k], defined }));
+}
+
+/** Aim of the gaps of lists: whatever they come out as, they are to be the same. */
+const ROUGHLY = 0.05;
+
+/**
+ * The gaps and the densities by cells of the trained model, after the one before training in a list, beside those of it alone.
+ *
+ * @param which of the list, the trained one is 1
+ */
+export function inLists(experiment: Experiment, which = 1): Together[] {
+  const built = setting(experiment);
+  const { process, target, features } = built;
+  const { readouts } = train(built, experiment.trainingTimes).empirical;
+  const faces = facesFor(target).filter((_, i) => i % 8 === 0);
+  const asked = (list: readonly Float64Array[], k: number): [string, number[]][] => {
+    const field = featureField(features, list);
+    const densities: Readonly<Record<string, readonly LineDensity[]>> = {
+      'density of p^SDE': sdeDensities(process, target, field, faces),
+      'density of p^ODE': odeDensities(process, target, field, faces),
+      'density of p^score': scoreDensities(field, faces),
+    };
+    return [
+      ...GAPS.map((gap): [string, number[]] => {
+        const found = gapsOf(built, { readouts: list, tilted: [], doubt: 1 }, gap, ROUGHLY)[k];
+        return [gap, found.value === null ? [] : [found.value, found.error]];
+      }),
+      ...Object.entries(densities).map(([where, found]): [string, number[]] => {
+        const each = found[k];
+        return [where, 'reason' in each ? [] : [...each.density, ...each.error, each.outside]];
+      }),
+    ];
+  };
+  const alone = asked([readouts[1]], 0);
+  return asked(readouts, which).map(([where, beside], i) => ({ where, beside, alone: alone[i][1] }));
 }
 
 /** J(A_0), and both J at the training time 0. */

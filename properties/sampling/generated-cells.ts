@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
+import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import { mixtures } from '../generators/targets.js';
 import {
@@ -7,9 +8,11 @@ import {
   type CellGaps,
   cellGaps,
   initialLosses,
+  inLists,
   measuredExperiments,
   type PrintedLoss,
   printedLosses,
+  type Together,
 } from './generated-cells.measure.js';
 
 /** Required agreement of klSde with the divergence on 1600 cells, as a fraction of klSde + 0.01. */
@@ -71,6 +74,15 @@ export const generatedCells = claim({
       check: ({ initialLoss, lossesAtStart }) =>
         lossesAtStart.map((each) => equal(each, initialLoss, { tolerance: ROUNDING })),
     },
+    together: {
+      statement:
+        'the gaps of a model, its densities and their errors are the same alone and after another one in a list',
+      latex: String.raw`D(A_2 \mid A_1, A_2) = D(A_2)`,
+      sharpness: 'tight',
+      yesOrNo: true,
+      measure: (experiment: Experiment) => inLists(experiment),
+      check: areSame,
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -88,6 +100,12 @@ export const generatedCells = claim({
       breaks: 'loss',
       cases: () => measuredExperiments(mixtures(5)),
       check: (loss) => asDefined(loss, 1.01),
+    },
+    {
+      id: 'first-of-the-list',
+      title: 'the model before training in place of the trained one',
+      breaks: 'together',
+      measure: (experiment: Experiment) => inLists(experiment, 0),
     },
   ],
   constants: [
@@ -110,4 +128,9 @@ function onNarrowCells({ klSde, onCells }: CellGaps, factor: number) {
 
 function asDefined({ printed, defined }: PrintedLoss, factor: number) {
   return equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE });
+}
+
+function areSame({ where, beside, alone }: Together) {
+  const isSame = beside.length === alone.length && beside.every((each, i) => Object.is(each, alone[i]));
+  return { ...atMost(isSame ? 0 : 1, 0.5), where };
 }
