@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Gap, gaps } from '../../src/experiment/gaps.js';
 import { measurementOf } from '../../src/experiment/measurement.js';
@@ -280,7 +281,7 @@ export interface Composed {
 }
 
 /** Numbers of a measurement that are made of other numbers of it. @param costs whether those by what the data cost are among them */
-export function composed({ line }: CoordinatesCase, costs = true): Composed[] {
+export function composed({ line }: CoordinatesCase, costs = true): (Composed | Vacuous)[] {
   const own = written(line);
   const numbers = measured(own, { gaps: [], costs });
   const { count } = own.built.data;
@@ -290,7 +291,7 @@ export function composed({ line }: CoordinatesCase, costs = true): Composed[] {
       if (found === undefined || parts.some((part) => part === undefined)) return [];
       return [{ where: key, found, made: f(...(parts as Estimate[])), more }];
     });
-  return [
+  const sums = [
     ...of('empirical.klBound', 0, ['empirical.scoreLoss', 'priorKl'], plus),
     ...of('expected.scoreLoss', 0, ['population.scoreLoss', 'expected.cost'], (loss, cost) =>
       plus(loss, product(1 / count, cost)),
@@ -307,4 +308,5 @@ export function composed({ line }: CoordinatesCase, costs = true): Composed[] {
       },
     ),
   ];
+  return sums.length > 0 ? sums : [vacuous('no sum of this weighting has a value without what n data cost')];
 }

@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
   type Composed,
@@ -121,7 +122,9 @@ function isSame({ where, one, other, factor, size }: SameNumber) {
 }
 
 /** The number is what it is made of, and its error that of its parts, or larger where it has one of its own. */
-function isMade({ where, found, made, more }: Composed, part: number) {
+function isMade(each: Composed | Vacuous, part: number) {
+  if ('vacuous' in each) return each;
+  const { where, found, made, more } = each;
   const rounding = ROUNDING * Math.abs(made.value);
   const stated = part * found.error;
   const sides = [atMost(Math.abs(found.value - made.value), rounding), atMost(made.error, (1 + ROUNDING) * stated)];

@@ -1,25 +1,16 @@
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import type { GridOfLevels } from '../../src/sampler/affine-map.js';
 import { endOfWalk } from '../../src/sampler/end-of-walk.js';
-import type { GridLevel, Method, Walk } from '../../src/sampler/walk.js';
+import type { Method } from '../../src/sampler/walk.js';
+import { walkOfModel } from '../../src/sampler/walk-of-normal.js';
 import { type Component, conditionalMeans, density, type LineMixture, placeWith, sides } from './line-mixture.js';
 
 /** Where a method without noise leads from x, with the exact model of a mixture. */
-export function walkOnMixture(mixture: LineMixture, method: Method, { levels, levelAt }: GridOfLevels) {
-  const predictAt = (x: number, { alpha, sigma }: GridLevel) => {
+export function walkOnMixture(mixture: LineMixture, method: Method, grid: GridOfLevels) {
+  const walk = walkOfModel(grid, (x, { alpha, sigma }) => {
     const { data, noise } = conditionalMeans(mixture, x, { alpha, sigma });
     return { data, noise, dataSize: 0, noiseSize: 0 };
-  };
-  const walk: Walk = {
-    ...{ levels, levelAt, predictAt },
-    predict(x, k, as = levels[k]) {
-      const found = predictAt(x, levels[k]);
-      return as === levels[k] ? found : { ...found, data: (x - as.sigma * found.noise) / as.alpha };
-    },
-    noise: () => 0,
-    varianceFraction: 0.5,
-    rounded: (value) => value,
-  };
+  });
   return (x: number) => endOfWalk(method, walk, x);
 }
 

@@ -29,6 +29,11 @@ export function walkOfNormal(
     // a model of the noise, from which D is made
     return { data, noise, dataSize: (Math.abs(x) + sigma * Math.abs(noise)) / alpha, noiseSize: Math.abs(noise) };
   };
+  return walkOfModel({ levels, levelAt }, predictAt);
+}
+
+/** The walk on a grid with a model of the noise, which code may take for that of another level. */
+export function walkOfModel({ levels, levelAt }: Pick<Walk, 'levels' | 'levelAt'>, predictAt: Walk['predictAt']): Walk {
   return {
     levels,
     levelAt,
