@@ -8,8 +8,8 @@ import { mixtureErrors } from '../../src/sampler/mixture/mixture-errors.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
+import { distancesOfMap, walkOnMixture } from '../measurements/walks-on-mixture.js';
 import { diffused } from '../oracles/line-mixture.js';
-import { distancesOfMap, walkOnMixture } from '../oracles/walks-on-mixture.js';
 
 /** A method on two normals of the line: one and the same, or so far apart that each is sampled as if it were alone. */
 export interface TwoNormals {

@@ -3,7 +3,14 @@ import type { GridOfLevels } from '../../src/sampler/affine-map.js';
 import { endOfWalk } from '../../src/sampler/end-of-walk.js';
 import type { Method } from '../../src/sampler/walk.js';
 import { walkOfModel } from '../../src/sampler/walk-of-normal.js';
-import { type Component, conditionalMeans, density, type LineMixture, placeWith, sides } from './line-mixture.js';
+import {
+  type Component,
+  conditionalMeans,
+  density,
+  type LineMixture,
+  placeWith,
+  sides,
+} from '../oracles/line-mixture.js';
 
 /** Where a method without noise leads from x, with the exact model of a mixture. */
 export function walkOnMixture(mixture: LineMixture, method: Method, grid: GridOfLevels) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { METHODS } from '../../src/sampler/methods.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
-import { diffused } from './line-mixture.js';
+import { diffused } from '../oracles/line-mixture.js';
 import { distancesOfMap, walkOnMixture } from './walks-on-mixture.js';
 
 const normal = (mean: number, deviation: number) => [{ weight: 1, mean, deviation }];
