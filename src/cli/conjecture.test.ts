@@ -197,6 +197,7 @@ test.each<[string[], RegExp]>([
     /^A conjecture in a file says all in the file, 'nowhere\.json': beside it are --workers, --write, --report and --format alone, found --measure\.$/,
   ],
   [['nowhere.json', 'C/n'], /alone, found the formula 'C\/n'\.$/],
+  [['C/n', '--measure', 'plugInKl', '--vary', 'n=8..99', '--C', '0x10'], /^--C should be a number, found '0x10'\.$/],
   [['C/n', '--measure', 'plugInKl', '--vary', 'n=8..99', '--C', '-1'], /^--C should be a positive number, found -1\.$/],
   [['', '--measure', 'plugInKl', '--vary', 'n=8..99'], /^The bound should be a string that is not empty, found ""\.$/],
 ])('bad usage is one sentence, and exits 2: %j', async (argv, message) => {

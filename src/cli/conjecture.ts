@@ -5,7 +5,7 @@ import type { Study } from '../conjecture/study.js';
 import { InputError } from '../input/input-error.js';
 import type { AskedFile } from '../report/whole-file.js';
 import { command, SEPARATOR } from './command.js';
-import { FORMATS, oneOf, parseWorkers } from './options.js';
+import { decimal, FORMATS, oneOf, parseWorkers } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** Options that say what a file may say too. */
@@ -170,10 +170,9 @@ function assignments(text: string): [string, string][] {
 }
 
 function numberOf(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new InputError(`--${option} should be a number, found '${text}'.`);
-  return value;
+  const value = decimal(text.replace(/^-/, ''));
+  if (value === undefined) throw new InputError(`--${option} should be a number, found '${text}'.`);
+  return text.startsWith('-') ? -value : value;
 }
 
 async function studied(conjecture: Conjecture, workers: number, terminal: Terminal): Promise<Study> {
