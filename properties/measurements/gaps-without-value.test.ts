@@ -19,7 +19,32 @@ test('klOde beyond the line has a value early in training, and perhaps none wher
   const found = [0.1, 981.7].map((tau) => {
     const built = setting(experimentAt(tau));
     const [A] = train(built, [tau], { timeNodes: 24, errors: false }).empirical.readouts;
-    return hasNoValue(built, 'klOde', A);
+    return hasNoValue(built, 'klOde', A, 0);
   });
   expect(found).toEqual([false, undefined]);
+});
+
+test('klSde in the plane has a value where its bound is small, and perhaps none where that is 12 nats', () => {
+  const built = setting({
+    ...experimentAt(1),
+    target: { kind: 'mixture', weights: [1], means: [[-1, 0.5]], variances: [0.5] },
+  });
+  const [A] = train(built, [1], { timeNodes: 24, errors: false }).empirical.readouts;
+  expect([3, 12].map((klBound) => hasNoValue(built, 'klSde', A, klBound))).toEqual([false, undefined]);
+});
+
+test('a readout that leaves the directions of others by rounding of the largest one adds none', () => {
+  const built = setting({
+    ...experimentAt(1),
+    target: { kind: 'mixture', weights: [1], means: [[-1.7, 1.7, -1.7]], variances: [0.5] },
+  });
+  const { weights } = built.features;
+  const along = (i: number, size: number, aside: number) =>
+    [0, 1, 2].map((j) => size * weights[3 * i + j] + (j === i ? aside : 0));
+  const readout = (aside: number) => {
+    const [one, other] = [along(0, 1, 0), along(1, 1e-4, aside)];
+    return Float64Array.from(one.flatMap((a, j) => [a, other[j]]));
+  };
+  // 1e-12 is more than 1e-10 of the second readout of 1e-4, and less than that of the first
+  expect([1e-12, 1e-3].map((aside) => hasNoValue(built, 'klSde', readout(aside), 0))).toEqual([false, true]);
 });

@@ -2,6 +2,7 @@ import type { Gap } from '../../src/experiment/gaps.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import { evenTimes } from '../../src/training/time-quadrature.js';
+import { DEEPEST_IN_PLANE } from './solver-cover.js';
 
 /** Nodes in diffusion time. */
 const NODES = 72;
@@ -13,15 +14,18 @@ const FLAT = 1e-4;
 /**
  * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
  * perhaps where paths run away, klOde beyond the line perhaps where they may, as its draws scatter, and klSde of a model that varies in more
- * than two directions; bumps are no products but along their axes.
+ * than two directions, in two perhaps where it may lie deep; bumps are no products but along their axes.
+ *
+ * @param klBound J + KL(p_T || pi), which klSde is at most
  */
-export function hasNoValue(built: Setting, gap: Gap, A: Float64Array): boolean | undefined {
+export function hasNoValue(built: Setting, gap: Gap, A: Float64Array, klBound: number): boolean | undefined {
   const { target, features } = built;
   const { weights } = features;
   const d = target.dimension;
   if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
   if (gap === 'klOde' && d > 1) return runsAway(built, gap, largestSlope(weights, A, d)) ? undefined : false;
-  if (gap === 'klSde' && d > 2) return target.kind === 'bumps' || directions(weights, A, d) > 2;
+  if (gap === 'klSde' && d > 2 && (target.kind === 'bumps' || directions(weights, A, d) > 2)) return true;
+  if (gap === 'klSde' && d > 1) return klBound > DEEPEST_IN_PLANE ? undefined : false;
   if (gap !== 'klScore') return false;
   const slope = outerSlope(weights, A);
   return slope < 0 && slope > -FLAT ? undefined : slope >= 0;
@@ -41,19 +45,25 @@ function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
   return growth > FAR;
 }
 
-/** How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt. @param A d x m row-major */
+/**
+ * How many directions in R^d all w_i and all readouts of features take, by Gram and Schmidt; a readout that leaves them by rounding of
+ * the largest one takes none.
+ *
+ * @param A d x m row-major
+ */
 function directions(weights: Float64Array, A: Float64Array, d: number): number {
   const m = weights.length / d;
-  const rows = Array.from({ length: m }, (_, i) => [
-    weights.subarray(i * d, (i + 1) * d),
-    Float64Array.from({ length: d }, (_, j) => A[j * m + i]),
-  ]).flat();
+  const ways = Array.from({ length: m }, (_, i) => weights.subarray(i * d, (i + 1) * d));
+  const pulls = Array.from({ length: m }, (_, i) => Float64Array.from({ length: d }, (_, j) => A[j * m + i]));
+  const largest = Math.max(...pulls.map(norm));
   const basis: Float64Array[] = [];
-  for (const row of rows) {
+  const extend = (row: Float64Array, least: number) => {
     const rest = basis.reduce((left, b) => left.map((x, j) => x - dot(left, b) * b[j]), row);
-    const size = Math.hypot(...rest);
-    if (size > ROUNDED * Math.hypot(...row)) basis.push(rest.map((x) => x / size));
-  }
+    const size = norm(rest);
+    if (size > least) basis.push(rest.map((x) => x / size));
+  };
+  for (const way of ways) extend(way, ROUNDED * norm(way));
+  for (const pull of pulls) extend(pull, ROUNDED * largest);
   return basis.length;
 }
 

@@ -12,3 +12,6 @@ export const SOLVER_COVER = 1.5;
  * times the error, rounding aside; 28 times at least, and 19 times where KL is 14 nats and few steps meet the aim.
  */
 export const SPACE_COVER = 10;
+
+/** In nats; a KL of more may lie where densities in the plane are too faint for as many cells and steps as there is time for. */
+export const DEEPEST_IN_PLANE = 10;

@@ -48,7 +48,7 @@ import {
 } from '../generators/linear-cases.js';
 import { normalTarget } from '../generators/targets.js';
 import { alongNormals } from '../measurements/along-normals.js';
-import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { DEEPEST_IN_PLANE, SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { mixtureW2 } from '../oracles/mixture-w2.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
@@ -88,9 +88,6 @@ export interface PriorBalance {
 
 /** The worst error that passes, in units of what a solver aims at; errors reach a tenth of the aim. */
 const SLACK = 4;
-
-/** In nats; a KL of more may lie where densities in the plane are too faint for as many cells and steps as there is time for. */
-export const DEEPEST_IN_PLANE = 10;
 
 /** The KL of a solver. @param aim as a fraction of max(KL, 0.01 nats) */
 function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved {

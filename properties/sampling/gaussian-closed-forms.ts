@@ -19,13 +19,12 @@ import {
   swirling,
 } from '../generators/closed-form-cases.js';
 import type { LinearCase } from '../generators/linear-cases.js';
-import { SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { DEEPEST_IN_PLANE, SOLVER_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
   alongThePath,
   apartKls,
   axisByAxis,
   type Cells,
-  DEEPEST_IN_PLANE,
   densitiesOnCells,
   distances,
   exactScoreKl,

@@ -188,7 +188,8 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
   const aim = aimOf(gap, dimension);
   const training = train(built, times, timeResolution(NODES));
   const [found] = gaps(training, gap, aim);
-  const noValue = hasNoValue(built, gap, training.empirical.readouts[0]);
+  const { empirical, prior } = training;
+  const noValue = hasNoValue(built, gap, empirical.readouts[0], empirical.scoreLoss[0].value + prior.value);
   const [closerBy, closest] = dimension > 1 ? [CLOSER_IN_SPACE, CLOSEST_IN_SPACE] : [CLOSER, CLOSEST];
   const [A] = train(built, times, timeResolution(FINE_NODES)).empirical.readouts;
   const readouts = [A.map((a) => factor * a)];
