@@ -3,8 +3,8 @@ import type { Estimate } from './estimate.js';
 /** Each step is this fraction of the one before it. */
 const SHRINKAGE = 0.6;
 const STEPS = 10;
-/** Two differences may agree by chance: a value counts from this row on, and its error is at least this part of the one before it. */
-const [FIRST_ROW, LEFT] = [2, 0.05];
+/** Two differences may agree by chance: of a value at least this part of what the one before it differed counts. */
+const LEFT = 0.05;
 /** Once rounding exceeds the best error by this factor it has taken over; until then a good agreement may be one by chance. */
 const SETBACK = 4;
 /** Rounding of f, in units of its machine epsilon. */
@@ -26,6 +26,7 @@ const INSIDE = 1e-6;
  */
 export function derivative(f: (x: number) => number, x: number, step: number, epsilon = Number.EPSILON): Estimate {
   let best: Estimate = { value: 0, error: Number.POSITIVE_INFINITY };
+  let early: Estimate = best;
   let previous: number[] = [];
   let differed: readonly number[] = [];
   let wider: readonly [above: number, below: number] | undefined;
@@ -50,7 +51,13 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
       const before = differed[j] ?? apart[j - 1] ?? 0;
       apart.push(Math.max(Math.abs(value - current[j]), Math.abs(value - previous[j]), LEFT * before));
       const error = apart[j] + rounding;
-      if (row >= FIRST_ROW && error < best.error) best = { value, error };
+      if (row === 1) early = { value, error };
+      else if (error < best.error) best = { value, error };
+    }
+    // the first value is of two differences alone, and counts as far as those of three are near it
+    if (row === 2) {
+      const seen = early.error + Math.abs(best.value - early.value);
+      if (seen < best.error) best = { value: early.value, error: seen };
     }
     if (rounding > SETBACK * best.error) break;
     previous = current;
