@@ -24,7 +24,7 @@ export interface TwoNormals {
   readonly variances: readonly [number, number];
 }
 
-/** A method without noise on two normals that overlap, of any widths. */
+/** A method without noise on two normals that overlap, of unlike widths. */
 export interface Overlapping {
   readonly kind: 'overlap';
   readonly method: SamplerMethod;
@@ -73,21 +73,36 @@ export function twoNormals(kind: TwoNormals['kind']): Arbitrary<TwoNormals> {
 
 const QUIET = METHOD_NAMES.filter((name) => !METHODS[name].draws({}));
 
-/** @param processes many methods have no step from the noise end of `flow`, where alpha = 0 */
-export function overlapping(...processes: readonly Overlapping['process'][]): Arbitrary<Overlapping> {
-  return fc.record({
-    kind: fc.constant('overlap'),
-    method: fc.constantFrom(...QUIET),
-    process: fc.constantFrom(...processes),
-    steps: sizes(2, 8),
-    start: fc.constantFrom('prior', 'exact'),
-    weight: between(0.1, 0.9),
-    mean: between(-3, 3),
-    apart: between(0, 4),
-    variances: fc
-      .tuple(logBetween(0.01, 2), logBetween(0.04, 25))
-      .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
-  });
+/** With fewer steps, modes farther apart in deviations of the wider one, or more unlike variances, some methods fold the line. */
+const [FEWEST, FARTHEST, UNLIKE] = [4, 3, 9];
+
+/** Those with a step from the noise end of `flow`, where alpha = 0, that rounding does not move by any amount. */
+const FROM_NOISE = QUIET.filter((name) => {
+  if (METHODS[name].memory !== undefined) return false;
+  const { flow } = SAMPLED_PROCESSES;
+  const normal = { weights: [1], means: [0], variances: [1] };
+  return Number.isFinite(walkOnMixture(normal, METHODS[name], scheduledGrid(flow, flow.schedule, FEWEST))(1));
+});
+
+export function overlapping(): Arbitrary<Overlapping> {
+  const walks = (methods: readonly SamplerMethod[], processes: readonly Overlapping['process'][]) =>
+    fc.record({ method: fc.constantFrom(...methods), process: fc.constantFrom(...processes) });
+  return fc
+    .record({
+      walk: fc.oneof(
+        { weight: 4, arbitrary: walks(QUIET, ['vp', 've']) },
+        { weight: 1, arbitrary: walks(FROM_NOISE, ['flow']) },
+      ),
+      steps: sizes(FEWEST, 8),
+      start: fc.constantFrom('prior' as const, 'exact' as const),
+      weight: between(0.1, 0.9),
+      mean: between(-3, 3),
+      apart: between(0, FARTHEST),
+      variances: fc
+        .tuple(logBetween(0.01, 2), logBetween(1 / UNLIKE, UNLIKE))
+        .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
+    })
+    .map(({ walk, ...rest }) => ({ kind: 'overlap', ...walk, ...rest }));
 }
 
 /** A distance by the engine, and by closed forms of normals or as walks show it. */
