@@ -29,7 +29,8 @@ describe('what a replay shows of a case', () => {
     for (const aCase of few) {
       for (const { names, measure } of measuresOf(claim)) {
         for (const values of valuesIn(await measure(aCase))) {
-          if (values === undefined) continue;
+          // what says nothing has its reason in place of numbers
+          if (values === undefined || 'vacuous' in Object(values)) continue;
           const shown = fromDetail(detailOf(values));
           for (const { check } of names.map((name) => laws[name])) {
             const found = check(values);
