@@ -310,6 +310,9 @@ function panels(ratio: number, place: number, width: number): TwoWays[] {
   ];
 }
 
+/** The power of a distance near whose root Newton's method turns to the other side: at 1/2 it goes to and fro for ever. */
+const NEARLY_HALF = 0.501;
+
 /** Roots, least values and inverses, beside where they are known to be. */
 export function searches({ phase, place, count }: FunctionsCase): TwoWays[] {
   return scales(phase, 6, 1e-4, 1e4).flatMap((scale) => {
@@ -321,21 +324,18 @@ export function searches({ phase, place, count }: FunctionsCase): TwoWays[] {
     const roots = increasingRoots(f, slope, goals, new Float64Array(3).fill(high / 2), [low, high]);
     const best = goldenSection((y) => (y - x) * (y - x), low, high, count);
     const sinh = 0.5 * (Math.exp(x / scale) - Math.exp(-x / scale));
-    // steep next to 0, and flat up to where the wider one ends
-    const widths = [scale, 5 * scale];
-    const mass = (y: number) => widths.reduce((sum, width) => sum + 0.5 * normalCdf(y / width), 0);
-    const density = (y: number) => widths.reduce((sum, width) => sum + (0.5 / width) * normalPdf(y / width), 0);
-    const bent = (goal: number) =>
+    // Newton's method goes from one side of such a root to the other, and hardly any nearer
+    const bent = (root: number) =>
       increasingRoot(
-        (y) => Math.log(mass(y)),
-        (y) => density(y) / mass(y),
-        Math.log(mass(goal)),
+        (y) => Math.sign(y - root) * Math.exp(NEARLY_HALF * Math.log(Math.abs(y - root) / scale)),
+        (y) => (NEARLY_HALF / scale) * Math.exp((NEARLY_HALF - 1) * Math.log(Math.abs(y - root) / scale)),
+        0,
         -100 * scale,
         200 * scale,
       );
     return [
       ...[-x, 0.3 * x, x].map((root) => ({
-        where: `root of two widths, scale ${scale}`,
+        where: `root of a bent function, scale ${scale}`,
         found: bent(root),
         other: root,
         scale: 100 * scale,

@@ -67,6 +67,7 @@ export const measuredExperiments = (target: Arbitrary<TargetSpec> = nearTarget) 
   });
 
 const measured = perCase((experiment: Experiment) => measure(experiment));
+const trained = perCase((experiment: Experiment) => train(setting(experiment), experiment.trainingTimes));
 
 /** The gap at the second training time, on the line and on cells. */
 export function cellGaps(experiment: Experiment): CellGaps {
@@ -103,9 +104,9 @@ const ROUGHLY = 0.05;
  * @param which of the list, the trained one is 1
  */
 export function inLists(experiment: Experiment, which = 1): Together[] {
-  const built = setting(experiment);
+  const { setting: built, empirical } = trained(experiment);
   const { process, target, features } = built;
-  const { readouts } = train(built, experiment.trainingTimes).empirical;
+  const { readouts } = empirical;
   const faces = facesFor(target).filter((_, i) => i % 8 === 0);
   const asked = (list: readonly Float64Array[], k: number): [string, number[]][] => {
     const field = featureField(features, list);
@@ -160,7 +161,6 @@ function numberIn(found: number | null): number {
 
 /** Both at the second training time, from the scores of the models. */
 function lossesByDefinition(experiment: Experiment): Estimate[] {
-  const built = setting(experiment);
-  const training = train(built, experiment.trainingTimes);
-  return [training.empirical, training.population].map(({ readouts }) => modelLoss(built, readouts[1]));
+  const { setting: built, empirical, population } = trained(experiment);
+  return [empirical, population].map(({ readouts }) => modelLoss(built, readouts[1]));
 }

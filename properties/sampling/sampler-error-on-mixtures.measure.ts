@@ -1,15 +1,17 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import type { GridOfLevels } from '../../src/sampler/affine-map.js';
 import { type LawDivergence, type LawErrors, samplerErrors } from '../../src/sampler/gaussian-error.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
 import { mixtureComparison } from '../../src/sampler/mixture/mixture-by-calls.js';
 import { mixtureErrors } from '../../src/sampler/mixture/mixture-errors.js';
 import { SAMPLED_PROCESSES, scheduledGrid } from '../../src/sampler/scheduled-grid.js';
+import type { LineNormal } from '../../src/sampler/walk-of-normal.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
 import { distancesOfMap, walkOnMixture } from '../measurements/walks-on-mixture.js';
-import { diffused } from '../oracles/line-mixture.js';
+import { diffused, type LineMixture } from '../oracles/line-mixture.js';
 
 /** A method on two normals of the line: one and the same, or so far apart that each is sampled as if it were alone. */
 export interface TwoNormals {
@@ -25,18 +27,11 @@ export interface TwoNormals {
 }
 
 /** A method without noise on two normals that overlap, of unlike widths. */
-export interface Overlapping {
+export interface Overlapping extends Omit<TwoNormals, 'kind' | 'process'> {
   readonly kind: 'overlap';
-  readonly method: SamplerMethod;
   readonly process: keyof typeof SAMPLED_PROCESSES;
-  readonly steps: number;
-  readonly start: 'prior' | 'exact';
-  /** Of the first one. */
-  readonly weight: number;
-  readonly mean: number;
   /** Of the means, in deviations of the wider one. */
   readonly apart: number;
-  readonly variances: readonly [number, number];
 }
 
 /** Where modes are apart, walks begin where noise does not blur them yet, from the law of the first level. */
@@ -65,10 +60,15 @@ export function twoNormals(kind: TwoNormals['kind']): Arbitrary<TwoNormals> {
     start: kind === 'apart' ? fc.constant('exact' as const) : fc.constantFrom('prior' as const, 'exact' as const),
     weight: between(0.1, 0.9),
     mean: between(-3, 3),
-    variances: fc
-      .tuple(logBetween(0.01, 2), logBetween(1 / ALIKE, ALIKE))
-      .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
+    variances: variancesWithin(ALIKE),
   });
+}
+
+/** Of the first normal and of the other one. @param most that one is of the other */
+function variancesWithin(most: number): Arbitrary<[number, number]> {
+  return fc
+    .tuple(logBetween(0.01, 2), logBetween(1 / most, most))
+    .map(([one, ratio]) => [one, Number((ratio * one).toPrecision(4))]);
 }
 
 const QUIET = METHOD_NAMES.filter((name) => !METHODS[name].draws({}));
@@ -98,9 +98,7 @@ export function overlapping(): Arbitrary<Overlapping> {
       weight: between(0.1, 0.9),
       mean: between(-3, 3),
       apart: between(0, FARTHEST),
-      variances: fc
-        .tuple(logBetween(0.01, 2), logBetween(1 / UNLIKE, UNLIKE))
-        .map(([one, ratio]): [number, number] => [one, Number((ratio * one).toPrecision(4))]),
+      variances: variancesWithin(UNLIKE),
     })
     .map(({ walk, ...rest }) => ({ kind: 'overlap', ...walk, ...rest }));
 }
@@ -124,11 +122,7 @@ const DISTANCES = ['w2', 'kl', 'reverseKl'] as const;
  * @param closed what the closed forms are told of them
  */
 export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): (OnMixture | Vacuous)[] {
-  const { method, grid, process } = walked(aCase);
-  const { levels } = grid;
-  const ends = { first: levels[0], last: levels[levels.length - 1], priorVariance: process.priorVariance };
-  const { walkBetween } = mixtureComparison(mixtureOf(aCase), { start: aCase.start, budgets: [] });
-  const found = mixtureErrors(method, grid, walkBetween(ends));
+  const found = errorsOf(walked(aCase), mixtureOf(aCase), aCase.start);
   const exact = closedForm({ ...aCase, ...closed });
   return DISTANCES.map((which) => {
     const engine = found[which];
@@ -146,25 +140,14 @@ export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): 
  * @param shown what the walks are told of them
  */
 export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (OnMixture | Vacuous)[] {
-  const { method: name, process: processName, steps, start } = aCase;
-  const process = SAMPLED_PROCESSES[processName];
-  const method = METHODS[name];
-  const grid = scheduledGrid(process, process.schedule, steps);
-  const [first, last] = [grid.levels[0], grid.levels[steps]];
-  const { priorVariance } = process;
-  const of = ({ weights, means, variances }: typeof mixture) =>
-    gaussianMixture(
-      weights,
-      means.map((mean) => [mean]),
-      variances,
-    );
-  const mixture = overlap(aCase);
-  const { walkBetween } = mixtureComparison(of(mixture), { start, budgets: [] });
-  const found = mixtureErrors(method, grid, walkBetween({ first, last, priorVariance }));
-  const other = overlap({ ...aCase, ...shown });
+  const { process, method, grid } = walked(aCase);
+  const found = errorsOf({ process, method, grid }, mixtureOf(aCase), aCase.start);
+  const other = lineMixtureOf({ ...aCase, ...shown });
+  const { first, last } = endsOf(grid);
+  const prior = { weight: 1, mean: 0, deviation: Math.sqrt(process.priorVariance) };
   const [from, to] =
-    start === 'prior'
-      ? [[{ weight: 1, mean: 0, deviation: Math.sqrt(priorVariance) }], diffused(other, { alpha: 1, sigma: 0 })]
+    aCase.start === 'prior'
+      ? [[prior], diffused(other, { alpha: 1, sigma: 0 })]
       : [diffused(other, first), diffused(other, last)];
   const exact = distancesOfMap(walkOnMixture(other, method, grid), from, to);
   return DISTANCES.map((which) => {
@@ -179,33 +162,62 @@ export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (
 /** What walks leave open of a distance, as a part of its terms, for it to say anything. */
 const KNOWN = 1e-3;
 
-function overlap({ weight, mean, apart, variances }: Overlapping) {
-  const distance = apart * Math.sqrt(Math.max(...variances));
-  return { weights: [weight, 1 - weight], means: [mean, mean + distance], variances: [...variances] };
-}
-
-function walked({ kind, method: name, process: processName, steps }: TwoNormals) {
+/** What a method is asked on. */
+function walked({ kind, method: name, process: processName, steps }: TwoNormals | Overlapping) {
   const process = SAMPLED_PROCESSES[processName];
-  const ends = kind === 'alike' ? process.ends : ([EARLY[processName], process.ends[1]] as const);
+  const ends = kind === 'apart' ? ([EARLY[processName], process.ends[1]] as const) : process.ends;
   return { process, method: METHODS[name], grid: scheduledGrid(process, process.schedule, steps, { ends }) };
 }
 
-function mixtureOf({ weight, ...aCase }: TwoNormals): GaussianMixture {
-  const [one, other] = normalsOf(aCase);
-  return gaussianMixture([weight, 1 - weight], [[one.mean], [other.mean]], [one.variance, other.variance]);
+function endsOf({ levels }: GridOfLevels) {
+  return { first: levels[0], last: levels[levels.length - 1] };
 }
 
-function normalsOf({ kind, mean, variances: [one, other] }: Pick<TwoNormals, 'kind' | 'mean' | 'variances'>) {
-  if (kind === 'alike') return [one, one].map((variance) => ({ mean, variance }));
+/** What the engine says. */
+function errorsOf(
+  { process, method, grid }: ReturnType<typeof walked>,
+  target: GaussianMixture,
+  start: TwoNormals['start'],
+) {
+  const { walkBetween } = mixtureComparison(target, { start, budgets: [] });
+  return mixtureErrors(method, grid, walkBetween({ ...endsOf(grid), priorVariance: process.priorVariance }));
+}
+
+function mixtureOf(aCase: TwoNormals | Overlapping): GaussianMixture {
+  const { weights, means, variances } = lineMixtureOf(aCase);
+  const places = means.map((mean) => [mean]);
+  return gaussianMixture(weights, places, variances);
+}
+
+function lineMixtureOf(aCase: TwoNormals | Overlapping): LineMixture {
+  const { weight } = aCase;
+  const normals = normalsOf(aCase);
+  return {
+    weights: [weight, 1 - weight],
+    means: normals.map(({ mean }) => mean),
+    variances: normals.map(({ variance }) => variance),
+  };
+}
+
+function normalsOf(aCase: TwoNormals | Overlapping): [LineNormal, LineNormal] {
+  const { mean, variances } = aCase;
+  const [one, other] = variances;
+  if (aCase.kind === 'alike') {
+    const normal = { mean, variance: one };
+    return [normal, normal];
+  }
+  const [below, above] =
+    aCase.kind === 'overlap' ? [0, aCase.apart * Math.sqrt(Math.max(one, other))] : [HALFWAY, HALFWAY];
   return [
-    { mean: mean - HALFWAY, variance: one },
-    { mean: mean + HALFWAY, variance: other },
+    { mean: mean - below, variance: one },
+    { mean: mean + above, variance: other },
   ];
 }
 
 /** W2^2, KL and reverse KL are the means of those of both, which are the same where the normals are. */
-function closedForm({ weight, ...aCase }: TwoNormals): Record<keyof LawErrors, number | null> {
-  const { process, method, grid } = walked({ weight, ...aCase });
+function closedForm(aCase: TwoNormals): Record<keyof LawErrors, number | null> {
+  const { weight } = aCase;
+  const { process, method, grid } = walked(aCase);
   const both = normalsOf(aCase).map((normal) => {
     const { all, discretisation } = samplerErrors(method, grid, [normal], process.priorVariance);
     return aCase.start === 'prior' ? all : discretisation;

@@ -255,9 +255,10 @@ function joined(each: Joined | Vacuous, part: number) {
 }
 
 function refined({ found, gap, aim, noValue, ...each }: Refined) {
-  if (noValue === undefined)
+  // a klSde that lies deep may have no value, and is right where it has one
+  if (noValue === undefined && (gap !== 'klSde' || found.value === null))
     return vacuous('the density at t = 0 may not be normalisable, paths run away, or klSde in the plane lies deep');
-  const isRight = (found.value === null) === noValue;
+  const isRight = (found.value === null) === (noValue ?? false);
   const yes = {
     ...atMost(isRight ? 0 : 1, 0.5),
     where: `${gap} ${found.value === null ? found.reason : 'has a value'}`,

@@ -51,7 +51,7 @@ describe('increasingRoot', () => {
 });
 
 describe('between a steep part and a flat one', () => {
-  // log of the mass to the left of x, of two normals of one mean and of widths 0.145 and 0.718: Newton's method alone goes to and fro
+  // log of the mass to the left of x, of a narrow normal on a wide one: Newton's method alone goes to and fro
   const [narrow, wide] = [
     { mean: 2.994, deviation: 0.1445, weight: 0.5376 },
     { mean: 3.781, deviation: 0.718, weight: 0.4624 },
