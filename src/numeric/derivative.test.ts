@@ -42,6 +42,14 @@ test('nor two differences that agree by chance, as next to where the third deriv
   }
 });
 
+test('nor an entry that agrees by chance with those it is made of', () => {
+  // at a label of ten million scales, of which doubles know nine digits
+  const [origin, scale] = [200_400, 0.02004];
+  const f = (x: number) => 0.01419 + Math.tanh((x - origin) / scale);
+  const x = origin + 1.5864 * scale;
+  expectWithinError(derivative(f, x, 0.3 * scale), (1 - Math.tanh((x - origin) / scale) ** 2) / scale);
+});
+
 test('next to a greatest value the rounding of places counts by how steep the function is on either side', () => {
   // places have five digits of the scale
   const [origin, scale] = [1.03, 0.002];

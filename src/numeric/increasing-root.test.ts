@@ -77,6 +77,22 @@ describe('between a steep part and a flat one', () => {
     }
   });
 
+  it("finds a root that Newton's method goes round and hardly comes nearer to", () => {
+    const x = increasingRoot(
+      (y) => Math.sign(y - 0.3) * Math.abs(y - 0.3) ** 0.501,
+      (y) => 0.501 * Math.abs(y - 0.3) ** -0.499,
+      0,
+      -100,
+      200,
+    );
+    expect(x).toBeCloseTo(0.3, 13);
+  });
+
+  it.each([0.4, 0.6])('keeps the place that misses least where no place meets the goal, %d', (goal) => {
+    const step = (x: number) => (x < 0.3 ? 0 : 1);
+    expect(step(increasingRoot(step, () => 1, goal, -1, 1))).toBe(Math.round(goal));
+  });
+
   it('keeps the place that misses least where rounding hides the goal', () => {
     // known to 1e-9 only
     const rough = (x: number) => Math.round(x * 1e9) / 1e9;
