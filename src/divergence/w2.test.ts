@@ -194,6 +194,20 @@ describe('w2Ode', () => {
     expectWithinError({ value: found.value * sd, error: found.error * sd }, expected, 1e-5 * expected);
   });
 
+  it.each([
+    [2.455e-9, 55.36, 0.7278, [0.05, 9.95, 0.2], [0.98004, 1.00808], 0.00253186317],
+    [5.012e-10, -12590, 0.1014, [0.2235, 12.74, 0.2019], [0.98492, 1.00464], 0.27115624],
+  ] as const)(
+    'covers what a light mode of weight %d at %d makes of the last tail, where runs may agree by chance',
+    (weight, place, variance, [betaMin, betaMax, horizon], [start, end], expected) => {
+      const target = gaussianMixture([1 - weight, weight], [[0], [place]], [1, variance]);
+      const precision = (t: number) => start + ((end - start) * t) / horizon;
+      const score = scoreOnLine(precision, () => 0);
+      const [found] = w2Ode(variancePreserving(betaMin, betaMax, horizon), target, linearField(score));
+      expectWithinError(known(found), expected);
+    },
+  );
+
   it('is not misled where few steps agree on a drift that turns between them', () => {
     const timeWeights = [
       0.5436437920116127, -0.025585123013928044, -0.6999740455178189, 0.37674783165911463, -0.8069746562174617,

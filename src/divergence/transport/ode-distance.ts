@@ -11,7 +11,7 @@ import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import type { GridJob } from '../grid/known-runs.js';
 import type { Resolution, Solver } from '../refinement.js';
-import { bentCells } from './bent-cells.js';
+import { bentCells, hiddenInSteepCells } from './bent-cells.js';
 import { type DataMasses, dataMasses } from './data-masses.js';
 import { distanceSolver, distancesAt, type Generated } from './distance-solver.js';
 
@@ -97,14 +97,18 @@ function straightSteps(process: ForwardProcess, target: Target, { features }: Sc
   return steps;
 }
 
-/** What a model generates in the cells of its grid. */
+/**
+ * What a model generates in the cells of its grid. Where a light mode far out decides W2, it is the last tail of p^ODE that matters, on
+ * which runs may agree by chance: how mass may lie in steep cells is part of the error.
+ */
 function generatedOn(grid: ImagedGrid | undefined, priorVariance: number): Generated {
   if (grid === undefined) return { reason: OVERFLOWS };
   const { data, images, unresolved } = grid;
   const masses = massesBetween(images, Math.sqrt(priorVariance));
   if (masses === undefined) return { reason: CROSSING };
   if (masses.reduce((sum, mass) => sum + mass, 0) < 1 - MOST_LOST) return { reason: LOST };
-  return { pair: { data, generated: { faces: data.faces, masses } }, lost: 0, unresolved };
+  const pair = { data, generated: { faces: data.faces, masses } };
+  return { pair, lost: hiddenInSteepCells(pair), unresolved };
 }
 
 /**
