@@ -220,10 +220,10 @@ function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) 
       most: REACHED,
     },
     {
-      name: 'sum over parts, one of which has an error by fewer nodes',
+      name: 'sum over parts, one of which has an error by fewer nodes beside its own',
       of: (x, v, y) => x + v + y,
       found: sumOverParts<Estimate>(
-        [{ nodes: [alphaS] }, { nodes: [bare(varianceS)], fewer: [bare(varianceS, 1)] }, { nodes: [alphaT] }],
+        [{ nodes: [alphaS] }, { nodes: [bare(varianceS), alphaT], fewer: [bare(varianceS, 1), bare(alphaT)] }],
         (nodes) => plus(...nodes),
       ),
       operands: [alphaS, varianceS, alphaT],

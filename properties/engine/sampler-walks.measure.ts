@@ -1,10 +1,19 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
-import { type AffineMap, affineMap, carried, exactFlow, exactReverseSde } from '../../src/sampler/affine-map.js';
+import {
+  type AffineMap,
+  affineMap,
+  carried,
+  exactFlow,
+  exactReverseSde,
+  type LinearStep,
+  linearSteps,
+} from '../../src/sampler/affine-map.js';
 import { type Corrected, endOfCorrectedWalk } from '../../src/sampler/corrector.js';
 import { endOfWalk, endOfWalkWithError, type Roundings } from '../../src/sampler/end-of-walk.js';
 import { amplified, extrapolatedError } from '../../src/sampler/extrapolated-error.js';
+import { MOVED, movedSteps, ROUNDED, walkedVariance } from '../../src/sampler/generated-variance.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
 import { VE, VP } from '../../src/sampler/reference-grids.js';
 import type { GridLevel, MethodOptions, State, Walk } from '../../src/sampler/walk.js';
@@ -227,6 +236,64 @@ export function roundings(aCase: WalkCase): Rounded {
     together: Math.abs(all - right),
     scale: Math.abs(right),
   };
+}
+
+/** The error of the variance that a method generates, and what each of its steps does by itself where its terms are moved. */
+export function movedVariance(aCase: WalkCase): Pick<Rounded, 'of' | 'stated' | 'sum' | 'scale'> {
+  const { of, walk, options, x } = walkOf({ ...aCase, target: { ...aCase.target, mean: 0 } });
+  const { value, error } = walkedVariance(of, walk, x * x, options);
+  const steps = linearSteps(of, walk, options);
+  const moved = movedSteps(of, walk, options);
+  const from = (covariance: Rows, some: readonly StepRows[]) => some.reduce(covarianceAfter, covariance)[0][0];
+  let sum = MOVED * value;
+  let covariance: Rows = [[x * x]];
+  for (const [k, step] of steps.entries()) {
+    const rest = steps.slice(k + 1);
+    const ends = (far: number) => moved.map((each) => from(covariance, [movedFurther(step, each[k], far), ...rest]));
+    const [above, below] = [ends(FURTHER), ends(-FURTHER)];
+    sum += Math.hypot(...above.map((end, i) => (end - below[i]) / (2 * FURTHER)));
+    // what has come up to here, without any noise that is still to come
+    sum +=
+      MOVED *
+      from(
+        covariance,
+        [step, ...rest].map(({ columns }) => ({ columns, drawn: [] })),
+      );
+    covariance = covarianceAfter(covariance, step);
+  }
+  return {
+    of: `variance, ${aCase.method}, ${aCase.steps} steps`,
+    stated: error,
+    sum: (ROUNDED / MOVED) * sum,
+    scale: 0,
+  };
+}
+
+/** Steps are moved so many times as far, on either side: less of the change is rounded away. */
+const FURTHER = 2 ** 14;
+
+/** A step moved by so many times as much as another one is. */
+function movedFurther(step: StepRows, other: StepRows, far: number): StepRows {
+  const moved = (rows: Rows, others: Rows) => rows.map((row, i) => row.map((x, j) => x + far * (others[i][j] - x)));
+  return { columns: moved(step.columns, other.columns), drawn: moved(step.drawn, other.drawn) };
+}
+
+type Rows = readonly (readonly number[])[];
+type StepRows = Record<keyof LinearStep, Rows>;
+
+/** J C J' + c c', by its definition, with J by its columns. */
+function covarianceAfter(covariance: Rows, { columns, drawn }: StepRows): Rows {
+  const size = columns[0].length;
+  return Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => {
+      let sum = 0;
+      for (const [a, row] of covariance.entries()) {
+        for (const [b, each] of row.entries()) sum += columns[a][i] * each * columns[b][j];
+      }
+      for (const each of drawn) sum += (each[i] ?? 0) * (each[j] ?? 0);
+      return sum;
+    }),
+  );
 }
 
 /** How far a batch that is corrected ends elsewhere where a number of one level is off, and what is stated of that. */

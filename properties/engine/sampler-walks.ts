@@ -12,6 +12,7 @@ import {
   limitsOf,
   loweredWalks,
   maps,
+  movedVariance,
   type Rounded,
   rememberingWalks,
   roundings,
@@ -76,6 +77,14 @@ export const samplerWalks = claim({
         { ...atMost(rounded.together, (1 + FIRST_ORDER) * rounded.stated), where: rounded.of },
       ],
     },
+    variance: {
+      statement:
+        'the error of the variance that is generated is the sum of what the steps do, one by one, as their terms are moved',
+      latex: String.raw`e = \textstyle\sum_k |V(\delta_k) - V|`,
+      sharpness: 'tight',
+      measure: movedVariance,
+      check: (moved) => sumOfEach(moved, 1),
+    },
     corrected: {
       statement:
         'where Langevin steps lead, by either rule, is off by no more than what is stated of each number of a level',
@@ -139,6 +148,12 @@ export const samplerWalks = claim({
       check: (rounded) => sumOfEach(rounded, 0.5),
     },
     {
+      id: 'half-of-the-variance',
+      title: 'half of the error of the variance',
+      breaks: 'variance',
+      check: (moved) => sumOfEach(moved, 0.5),
+    },
+    {
       id: 'tenth-of-the-corrected',
       title: 'a tenth of the error of where Langevin steps lead',
       breaks: 'corrected',
@@ -177,7 +192,7 @@ function isSame(sides: TwoWays, factor?: number) {
   return agreeTo(ROUNDING, sides, factor);
 }
 
-function sumOfEach({ of, stated, sum, scale }: Rounded, part: number) {
+function sumOfEach({ of, stated, sum, scale }: Pick<Rounded, 'of' | 'stated' | 'sum' | 'scale'>, part: number) {
   return { ...atMost(Math.abs(part * stated - sum), FIRST_ORDER * sum + 1e-13 * scale), where: of };
 }
 
