@@ -85,7 +85,12 @@ const FROM_NOISE = QUIET.filter((name) => {
   return [FEWEST, MOST].every((steps) => Number.isFinite(end(steps)));
 });
 
-export function overlapping(): Arbitrary<Overlapping> {
+/** Cases whose map falls somewhere: two or three long steps between modes that are apart. */
+export function folding(): Arbitrary<Overlapping> {
+  return overlapping({ most: 3, nearest: 2 }).filter(folds);
+}
+
+export function overlapping({ most = MOST, nearest = 0 } = {}): Arbitrary<Overlapping> {
   const walks = (methods: readonly SamplerMethod[], processes: readonly Overlapping['process'][]) =>
     fc.record({ method: fc.constantFrom(...methods), process: fc.constantFrom(...processes) });
   return fc
@@ -94,14 +99,26 @@ export function overlapping(): Arbitrary<Overlapping> {
         { weight: 4, arbitrary: walks(QUIET, ['vp', 've']) },
         { weight: 1, arbitrary: walks(FROM_NOISE, ['flow']) },
       ),
-      steps: sizes(FEWEST, MOST),
+      steps: sizes(FEWEST, most),
       start: fc.constantFrom('prior' as const, 'exact' as const),
       weight: between(0.1, 0.9),
       mean: between(-3, 3),
-      apart: between(0, FARTHEST),
+      apart: between(nearest, FARTHEST),
       variances: variancesWithin(UNLIKE),
     })
     .map(({ walk, ...rest }) => ({ kind: 'overlap', ...walk, ...rest }));
+}
+
+/** Looked for at so many places, evenly over what the method starts from. */
+const PLACES = 200;
+
+/** Whether the map of a case falls somewhere. */
+function folds(aCase: Overlapping): boolean {
+  const { map, from } = mapOf(aCase, {});
+  const ends = from.flatMap(({ mean, deviation }) => [mean - 4 * deviation, mean + 4 * deviation]);
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const images = Array.from({ length: PLACES }, (_, i) => map(low + ((high - low) * i) / PLACES));
+  return images.some((y, i) => y < images[i - 1]);
 }
 
 /** A distance by the engine, and by closed forms of normals or as walks show it. */
@@ -141,16 +158,9 @@ export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): 
  * @param shown what the walks are told of them
  */
 export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (OnMixture | Vacuous)[] {
-  const { process, method, grid } = walked(aCase);
-  const found = errorsOf({ process, method, grid }, mixtureOf(aCase), aCase.start);
-  const other = lineMixtureOf({ ...aCase, ...shown });
-  const { first, last } = endsOf(grid);
-  const prior = { weight: 1, mean: 0, deviation: Math.sqrt(process.priorVariance) };
-  const [from, to] =
-    aCase.start === 'prior'
-      ? [[prior], diffused(other, { alpha: 1, sigma: 0 })]
-      : [diffused(other, first), diffused(other, last)];
-  const exact = distancesOfMap(walkOnMixture(other, method, grid), from, to);
+  const found = errorsOf(walked(aCase), mixtureOf(aCase), aCase.start);
+  const { map, from, to } = mapOf(aCase, shown);
+  const exact = distancesOfMap(map, from, to);
   return DISTANCES.map((which) => {
     const [engine, by] = [found[which], exact[which]];
     if (engine.value === null) return vacuous(engine.reason);
@@ -158,6 +168,19 @@ export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (
     if (!(by.error < KNOWN * by.scale)) return vacuous('walks from more places would be needed');
     return { which, engine, exact: by.value, unsure: by.error, scale: by.scale };
   });
+}
+
+/** Where walks lead, what they start from, and what is meant. */
+function mapOf(aCase: Overlapping, shown: Partial<Overlapping>) {
+  const { process, method, grid } = walked(aCase);
+  const mixture = lineMixtureOf({ ...aCase, ...shown });
+  const { first, last } = endsOf(grid);
+  const prior = { weight: 1, mean: 0, deviation: Math.sqrt(process.priorVariance) };
+  const [from, to] =
+    aCase.start === 'prior'
+      ? [[prior], diffused(mixture, { alpha: 1, sigma: 0 })]
+      : [diffused(mixture, first), diffused(mixture, last)];
+  return { map: walkOnMixture(mixture, method, grid), from, to };
 }
 
 /** What walks leave open of a distance, as a part of its terms, for it to say anything. */

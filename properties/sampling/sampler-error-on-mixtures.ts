@@ -4,6 +4,7 @@ import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
   byWalks,
+  folding,
   type OnMixture,
   type Overlapping,
   onMixture,
@@ -31,7 +32,7 @@ export const samplerErrorOnMixtures = claim({
     'every published method whose law on a mixture is computed, in 2 to 8 steps, under vp and ve',
     'where the normals are far apart, from the law of a level whose noise does not blur them; one variance is at most four times',
     'the other, as most of what lies between two normals belongs to the wider one, where first guesses of long steps may lead;',
-    'where they overlap, of unlike widths, methods without noise in 4 to 8 steps, also of flow matching',
+    'up to six deviations apart, of unlike widths, methods without noise, also of flow matching, and two or three steps that fold the line',
   ],
   laws: {
     alike: {
@@ -55,8 +56,9 @@ export const samplerErrorOnMixtures = claim({
     },
     overlap: {
       statement: [
-        'of a method without noise, whose map y rises, W2, KL and reverse KL are those of y within their errors, with p what is meant',
-        "and q what y starts from:  W2^2 = ∫ (y - F_p^-1(F_q))^2 q,  and KL and reverse KL are means of log q - log y' - log p(y)",
+        'of a method without noise, whose map is y, W2 is that of y within its error, with p what is meant and q what y starts from, and',
+        "so are KL and reverse KL where y rises:  W2^2 = ∫ (y - F_p^-1(F_q))^2 q,  and these are means of log q - log y' - log p(y);",
+        'where y falls somewhere W2 is that of its images in order',
       ].join('\n'),
       latex: String.raw`W_2^2 = \int (y - F_p^{-1}(F_q(x)))^2 q(x)\, dx, \quad
         D_{KL}(q_y | p) = \int \left(\log q(x) - \log y'(x) - \log p(y(x))\right) q(x)\, dx`,
@@ -72,6 +74,7 @@ export const samplerErrorOnMixtures = claim({
       { weight: 1, arbitrary: twoNormals('alike') },
       { weight: 1, arbitrary: twoNormals('apart') },
       { weight: 1, arbitrary: overlapping() },
+      { weight: 1, arbitrary: folding() },
     ),
   controls: [
     {
@@ -114,7 +117,7 @@ export const samplerErrorOnMixtures = claim({
     { name: 'rounding', value: ROUNDING, meaning: 'of closed forms, as a part of the terms they are made of' },
   ],
   sizes: {
-    quick: { cases: 12, controlCases: 8 },
+    quick: { cases: 16, controlCases: 8 },
     ci: { cases: 180, controlCases: 40 },
     deep: { cases: 3000, controlCases: 100 },
   },
