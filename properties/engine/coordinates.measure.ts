@@ -17,6 +17,7 @@ import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
 import { wholePower } from '../oracles/whole-power.js';
+import { type TurnedCase, turnedCases } from './turned-plane.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {
@@ -28,6 +29,7 @@ export interface CoordinatesCase {
   readonly shift: number;
   /** Of the order of axes, components, features and data, and of the signs of axes. */
   readonly seed: number;
+  readonly plane: TurnedCase;
 }
 
 const RANGES = {
@@ -59,6 +61,7 @@ export const coordinatesCases = (): Arbitrary<CoordinatesCase> =>
     unit: fc.constantFrom(2 ** -7, 0.125, 4, 64),
     shift: eitherSign(0.5, 20),
     seed: seeds,
+    plane: turnedCases(),
   });
 
 /** An experiment as it is measured: p_0 by its parameters too. */

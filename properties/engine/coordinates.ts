@@ -11,6 +11,7 @@ import {
   inOtherUnit,
   type SameNumber,
 } from './coordinates.measure.js';
+import { type Turned, turned } from './turned-plane.js';
 
 /** Rounding of the same number in other coordinates, relative to what it is made of. */
 const ROUNDING = 1e-11;
@@ -25,7 +26,8 @@ export const coordinates = claim({
   assumptions: [{ statement: 'features know alpha_t, so that their biases follow x_0 where it is moved' }],
   scope: [
     'every process, weighting and start, on the line and in up to three dimensions; units are powers of two from 1/128 to 64',
-    'klSde and klOde are not asked for: W2 stands for what is solved on a grid, and only in another unit',
+    'klSde and klOde are asked for in the plane alone, along other axes, of features that may know one axis or none; of what is solved',
+    'on a grid on the line W2 is asked for, in another unit',
   ],
   laws: {
     unit: {
@@ -55,6 +57,14 @@ export const coordinates = claim({
       sharpness: 'tight',
       measure: inOtherOrder,
       check: (same) => isSame(same),
+    },
+    turn: {
+      statement:
+        'klSde and klOde in the plane are the same along other axes, within the larger error of both, whatever features know of x',
+      latex: String.raw`x \to Q x,\ Q^T Q = I:\ D_{KL} \to D_{KL}`,
+      sharpness: 'tight',
+      measure: ({ plane }: CoordinatesCase) => turned(plane),
+      check: turnsWithin,
     },
     sum: {
       statement: [
@@ -88,6 +98,12 @@ export const coordinates = claim({
       title: 'numbers larger by a thousandth in another order',
       breaks: 'order',
       check: (same) => isSame({ ...same, factor: same.factor * (1 + 1e-3) }),
+    },
+    {
+      id: 'features-stay',
+      title: 'features that are not turned with p_0 and the data',
+      breaks: 'turn',
+      measure: ({ plane }: CoordinatesCase) => turned(plane, false),
     },
     {
       id: 'nine-tenths',
@@ -130,4 +146,11 @@ function isMade(each: Composed | Vacuous, part: number) {
   const sides = [atMost(Math.abs(found.value - made.value), rounding), atMost(made.error, (1 + ROUNDING) * stated)];
   if (more === 0) sides.push(atMost(stated, (1 + ROUNDING) * made.error));
   return sides.map((side) => ({ ...side, where }));
+}
+
+/** As p_0 and the model are turned, so is the law that is generated. */
+function turnsWithin(each: Turned | Vacuous) {
+  if ('vacuous' in each) return each;
+  const { gap, one, other } = each;
+  return { ...atMost(Math.abs(one.value - other.value), Math.max(one.error, other.error)), where: gap };
 }

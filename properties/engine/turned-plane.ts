@@ -1,0 +1,98 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { type Gap, gaps } from '../../src/experiment/gaps.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/training.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { between, eitherSign, vectors } from '../generators/numbers.js';
+import { affordableProcess } from '../generators/processes.js';
+import { spaceMixtures } from '../generators/targets.js';
+
+/** An experiment in the plane whose features and data are written out, and axes that it may be written along. */
+export interface TurnedCase {
+  readonly experiment: Experiment & {
+    readonly features: { readonly weights: readonly Point[]; readonly timeWeights: readonly number[][] };
+    readonly data: { readonly points: readonly Point[] };
+  };
+  readonly gap: Gap;
+  /** Cosine and sine of the angle between both. */
+  readonly axes: readonly [number, number];
+}
+
+type Point = readonly number[];
+
+/** What a feature knows of x: both axes, one of them, or none. */
+const KNOWN = [
+  [1, 1],
+  [1, 1],
+  [1, 0],
+  [0, 1],
+  [0, 0],
+] as const;
+
+/** Of the embedding of time. */
+const SIZE = 3;
+/** How many data there are, and nodes in diffusion time. */
+const [DATA, NODES] = [6, 18];
+
+export const turnedCases = (): Arbitrary<TurnedCase> =>
+  fc
+    .record({
+      process: affordableProcess,
+      target: spaceMixtures(2, 2),
+      features: fc.integer({ min: 2, max: 4 }).chain((width) =>
+        fc.record({
+          weights: vectors(
+            width,
+            fc
+              .tuple(eitherSign(0.3, 1.5), eitherSign(0.3, 1.5), fc.constantFrom(...KNOWN))
+              .map(([one, other, [ofOne, ofOther]]) => [one * ofOne, other * ofOther]),
+          ),
+          timeWeights: vectors(width, vectors(SIZE, between(-1, 1))),
+        }),
+      ),
+      points: vectors(DATA, vectors(2, between(-3, 3))),
+      tau: between(1, 50),
+      gap: fc.constantFrom('klSde' as const, 'klSde' as const, 'klOde' as const),
+      axes: fc.constantFrom<[number, number]>([0.6, 0.8], [-0.8, 0.6], [5 / 13, 12 / 13]),
+    })
+    .map(({ points, tau, gap, axes, ...rest }) => ({
+      experiment: { ...rest, embedding: { kind: 'fourier', size: SIZE }, data: { points }, trainingTimes: [tau] },
+      gap,
+      axes,
+    }));
+
+/** A gap along both axes. */
+export interface Turned {
+  readonly gap: Gap;
+  readonly one: Estimate;
+  readonly other: Estimate;
+}
+
+/** The aim of the gaps, as a part of themselves: their errors leave what is wrong by more than this, in a tenth of a second. */
+const AIM = 0.05;
+
+/**
+ * A gap of a trained model, and that of the same along other axes.
+ *
+ * @param features whether they are turned too
+ */
+export function turned({ experiment, gap, axes: [cos, sin] }: TurnedCase, features = true): Turned | Vacuous {
+  const turn = ([x, y]: Point) => [cos * x - sin * y, sin * x + cos * y];
+  const { target, data } = experiment;
+  const means = target.kind === 'mixture' ? { means: target.means.map(turn) } : {};
+  const same: Experiment = {
+    ...experiment,
+    target: { ...target, ...means } as Experiment['target'],
+    data: { points: data.points.map(turn) },
+    features: { ...experiment.features, ...(features && { weights: experiment.features.weights.map(turn) }) },
+  };
+  const [one, other] = [experiment, same].map((each: Experiment) => {
+    const training = train(setting(each), each.trainingTimes, { timeNodes: NODES, errors: false });
+    return gaps(training, gap, AIM)[0];
+  });
+  if (one.value === null) return vacuous(one.reason);
+  if (other.value === null) return vacuous(other.reason);
+  return { gap, one, other };
+}
