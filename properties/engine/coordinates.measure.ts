@@ -16,8 +16,8 @@ import { eitherSign, seeds, sizes } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
+import { type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
 import { wholePower } from '../oracles/whole-power.js';
-import { type TurnedCase, turnedCases } from './turned-plane.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {

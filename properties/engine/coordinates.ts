@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { type Turned, turned } from '../measurements/turned-plane.js';
 import {
   type Composed,
   type CoordinatesCase,
@@ -11,7 +12,6 @@ import {
   inOtherUnit,
   type SameNumber,
 } from './coordinates.measure.js';
-import { type Turned, turned } from './turned-plane.js';
 
 /** Rounding of the same number in other coordinates, relative to what it is made of. */
 const ROUNDING = 1e-11;

@@ -184,14 +184,18 @@ export function lastSteps(aCase: WalkCase, isOther = true): TwoWays[] {
 /** Roundings so small that their squares are far below them, and large enough to be told from those of doubles. */
 const UNIT = 1e-7;
 
-/** An error of a walk by roundings, and what each of them does by itself. */
-export interface Rounded {
+/** An error that is stated, and the sum of what each rounding does by itself. */
+export interface Summed {
   readonly of: string;
   readonly stated: number;
   readonly sum: number;
+  readonly scale: number;
+}
+
+/** The same of where a walk ends. */
+export interface Rounded extends Summed {
   /** What all of them do together, with random signs and sizes. */
   readonly together: number;
-  readonly scale: number;
 }
 
 /** Each rounding, and each number of a level that is off, in a walk of its own. */
@@ -239,7 +243,7 @@ export function roundings(aCase: WalkCase): Rounded {
 }
 
 /** The error of the variance that a method generates, and what each of its steps does by itself where its terms are moved. */
-export function movedVariance(aCase: WalkCase): Pick<Rounded, 'of' | 'stated' | 'sum' | 'scale'> {
+export function movedVariance(aCase: WalkCase): Summed {
   const { of, walk, options, x } = walkOf({ ...aCase, target: { ...aCase.target, mean: 0 } });
   const { value, error } = walkedVariance(of, walk, x * x, options);
   const steps = linearSteps(of, walk, options);
@@ -265,6 +269,7 @@ export function movedVariance(aCase: WalkCase): Pick<Rounded, 'of' | 'stated' | 
     of: `variance, ${aCase.method}, ${aCase.steps} steps`,
     stated: error,
     sum: (ROUNDED / MOVED) * sum,
+    // nothing is rounded beside changes that are moved so far
     scale: 0,
   };
 }

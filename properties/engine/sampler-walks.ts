@@ -13,9 +13,9 @@ import {
   loweredWalks,
   maps,
   movedVariance,
-  type Rounded,
   rememberingWalks,
   roundings,
+  type Summed,
   type WalkCase,
   walkCases,
 } from './sampler-walks.measure.js';
@@ -192,7 +192,7 @@ function isSame(sides: TwoWays, factor?: number) {
   return agreeTo(ROUNDING, sides, factor);
 }
 
-function sumOfEach({ of, stated, sum, scale }: Pick<Rounded, 'of' | 'stated' | 'sum' | 'scale'>, part: number) {
+function sumOfEach({ of, stated, sum, scale }: Summed, part: number) {
   return { ...atMost(Math.abs(part * stated - sum), FIRST_ORDER * sum + 1e-13 * scale), where: of };
 }
 

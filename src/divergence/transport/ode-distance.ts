@@ -14,6 +14,7 @@ import type { Resolution, Solver } from '../refinement.js';
 import { bentCells, hiddenInSteepCells } from './bent-cells.js';
 import { type DataMasses, dataMasses } from './data-masses.js';
 import { distanceSolver, distancesAt, type Generated } from './distance-solver.js';
+import type { MassPair } from './quantile-distance.js';
 
 const FIRST: Resolution = { cells: 128, steps: 16 };
 const FINEST: Resolution = { cells: 8192, steps: 2048 };
@@ -103,12 +104,20 @@ function straightSteps(process: ForwardProcess, target: Target, { features }: Sc
  */
 function generatedOn(grid: ImagedGrid | undefined, priorVariance: number): Generated {
   if (grid === undefined) return { reason: OVERFLOWS };
-  const { data, images, unresolved } = grid;
-  const masses = massesBetween(images, Math.sqrt(priorVariance));
-  if (masses === undefined) return { reason: CROSSING };
-  if (masses.reduce((sum, mass) => sum + mass, 0) < 1 - MOST_LOST) return { reason: LOST };
-  const pair = { data, generated: { faces: data.faces, masses } };
-  return { pair, lost: hiddenInSteepCells(pair), unresolved };
+  const found = massesOn(grid, priorVariance);
+  if (found.pair === undefined) return found;
+  return { ...found, lost: hiddenInSteepCells(found.pair), unresolved: grid.unresolved };
+}
+
+/** p_0 and what a model generates, or why that is not known. */
+function massesOn(
+  { data, images }: ImagedGrid,
+  priorVariance: number,
+): { pair: MassPair } | { pair?: never; reason: string } {
+  const generated = massesBetween(images, Math.sqrt(priorVariance));
+  if (generated === undefined) return { reason: CROSSING };
+  if (generated.reduce((sum, mass) => sum + mass, 0) < 1 - MOST_LOST) return { reason: LOST };
+  return { pair: { data, generated: { faces: data.faces, masses: generated } } };
 }
 
 /**
@@ -155,9 +164,9 @@ function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, ste
     return { faces, images: found, ...dataMasses(target, priorVariance, faces) };
   };
   const withCuts = (model: number, grid: ImagedGrid, most: number): ImagedGrid => {
-    const generated = generatedOn(grid, priorVariance);
-    if (generated.pair === undefined) return grid;
-    const cut = bentCells(generated.pair, most);
+    const { pair } = massesOn(grid, priorVariance);
+    if (pair === undefined) return grid;
+    const cut = bentCells(pair, most);
     const middles = Float64Array.from(cut, (i) => 0.5 * (grid.faces[i] + grid.faces[i + 1]));
     const faces = spliced(grid.faces, cut, middles);
     const images = spliced(grid.images, cut, follow(model, middles));
