@@ -33,6 +33,15 @@ test('klSde in the plane has a value where its bound is small, and perhaps none 
   expect([3, 12].map((klBound) => hasNoValue(built, 'klSde', A, klBound))).toEqual([false, undefined]);
 });
 
+test('klSde on the line has a value where its bound is 13 nats, and perhaps none where that is 15', () => {
+  const built = setting({
+    ...experimentAt(1),
+    target: { kind: 'mixture', weights: [1], means: [[-1]], variances: [0.5] },
+  });
+  const [A] = train(built, [1], { timeNodes: 24, errors: false }).empirical.readouts;
+  expect([13, 15].map((klBound) => hasNoValue(built, 'klSde', A, klBound))).toEqual([false, undefined]);
+});
+
 test('a readout that leaves the directions of others by rounding of the largest one adds none', () => {
   const built = setting({
     ...experimentAt(1),

@@ -2,7 +2,7 @@ import type { Gap } from '../../src/experiment/gaps.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import { evenTimes } from '../../src/training/time-quadrature.js';
-import { DEEPEST_IN_PLANE } from './solver-cover.js';
+import { DEEPEST_IN_PLANE, DEEPEST_ON_LINE } from './solver-cover.js';
 
 /** Nodes in diffusion time. */
 const NODES = 72;
@@ -14,7 +14,7 @@ const FLAT = 1e-4;
 /**
  * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
  * perhaps where paths run away, klOde beyond the line perhaps where they may, as its draws scatter, and klSde of a model that varies in more
- * than two directions, in two perhaps where it may lie deep; bumps are no products but along their axes.
+ * than two directions, in fewer perhaps where it may lie deep; bumps are no products but along their axes.
  *
  * @param klBound J + KL(p_T || pi), which klSde is at most
  */
@@ -25,7 +25,7 @@ export function hasNoValue(built: Setting, gap: Gap, A: Float64Array, klBound: n
   if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
   if (gap === 'klOde' && d > 1) return runsAway(built, gap, largestSlope(weights, A, d)) ? undefined : false;
   if (gap === 'klSde' && d > 2 && (target.kind === 'bumps' || directions(weights, A, d) > 2)) return true;
-  if (gap === 'klSde' && d > 1) return klBound > DEEPEST_IN_PLANE ? undefined : false;
+  if (gap === 'klSde') return klBound > (d > 1 ? DEEPEST_IN_PLANE : DEEPEST_ON_LINE) ? undefined : false;
   if (gap !== 'klScore') return false;
   const slope = outerSlope(weights, A);
   return slope < 0 && slope > -FLAT ? undefined : slope >= 0;

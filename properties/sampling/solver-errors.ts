@@ -16,7 +16,7 @@ import {
 } from '../generators/solver-cases.js';
 import { acrossTheAxis, type Joined } from '../measurements/across-the-axis.js';
 import { FUNCTIONS, meansInPlane, regressedMean } from '../measurements/means-by-rules.js';
-import { DEEPEST_IN_PLANE } from '../measurements/solver-cover.js';
+import { DEEPEST_IN_PLANE, DEEPEST_ON_LINE } from '../measurements/solver-cover.js';
 import {
   asStated,
   besideFiner,
@@ -117,7 +117,7 @@ export const solverErrors = claim({
         'a gap of a trained model is within both errors of that by thrice the nodes in diffusion time and by a solver that is asked',
         'for a sixth of the error, or for half beyond the line. It has a value but for a density that is not normalisable, for W2 of',
         'paths that run away, for klOde of those beyond the line that may, for klSde of models that vary in more than two directions, and',
-        `in two perhaps above ${DEEPEST_IN_PLANE} nats by its bound, and a warning where the error misses its aim`,
+        `by its bound perhaps above ${DEEPEST_IN_PLANE} nats in two and above ${DEEPEST_ON_LINE} on the line; and a warning where the error misses its aim`,
       ].join('\n'),
       latex: String.raw`|D_N - D_{3N}| \le e(D_N) + e(D_{3N})`,
       sharpness: 'upper',
@@ -257,7 +257,7 @@ function joined(each: Joined | Vacuous, part: number) {
 function refined({ found, gap, aim, noValue, ...each }: Refined) {
   // a klSde that lies deep may have no value, and is right where it has one
   if (noValue === undefined && (gap !== 'klSde' || found.value === null))
-    return vacuous('the density at t = 0 may not be normalisable, paths run away, or klSde in the plane lies deep');
+    return vacuous('the density at t = 0 may not be normalisable, paths run away, or klSde lies deep');
   const isRight = (found.value === null) === (noValue ?? false);
   const yes = {
     ...atMost(isRight ? 0 : 1, 0.5),
