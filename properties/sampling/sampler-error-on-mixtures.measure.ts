@@ -114,7 +114,7 @@ const PLACES = 200;
 
 /** Whether the map of a case falls somewhere. */
 function folds(aCase: Overlapping): boolean {
-  const { map, from } = mapOf(aCase, {});
+  const { map, from } = mapOf(aCase);
   const ends = from.flatMap(({ mean, deviation }) => [mean - 4 * deviation, mean + 4 * deviation]);
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const images = Array.from({ length: PLACES }, (_, i) => map(low + ((high - low) * i) / PLACES));
@@ -159,7 +159,7 @@ export function onMixture(aCase: TwoNormals, closed: Partial<TwoNormals> = {}): 
  */
 export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (OnMixture | Vacuous)[] {
   const found = errorsOf(walked(aCase), mixtureOf(aCase), aCase.start);
-  const { map, from, to } = mapOf(aCase, shown);
+  const { map, from, to } = mapOf({ ...aCase, ...shown });
   const exact = distancesOfMap(map, from, to);
   return DISTANCES.map((which) => {
     const [engine, by] = [found[which], exact[which]];
@@ -171,9 +171,9 @@ export function byWalks(aCase: Overlapping, shown: Partial<Overlapping> = {}): (
 }
 
 /** Where walks lead, what they start from, and what is meant. */
-function mapOf(aCase: Overlapping, shown: Partial<Overlapping>) {
+function mapOf(aCase: Overlapping) {
   const { process, method, grid } = walked(aCase);
-  const mixture = lineMixtureOf({ ...aCase, ...shown });
+  const mixture = lineMixtureOf(aCase);
   const { first, last } = endsOf(grid);
   const prior = { weight: 1, mean: 0, deviation: Math.sqrt(process.priorVariance) };
   const [from, to] =

@@ -106,9 +106,10 @@ export function gradientGaps(experiment: Experiment): GradientGap[] | undefined 
   const { setting: built, empirical, population } = trainingOf(experiment);
   const { loss } = empirical;
   const gapOf = (score: ScoreAtNoise): Estimate => {
-    const [fine, ...coarser] = NOISE_STEPS.map((steps) => noisedCrossMoment(built, score, FEW_NODES.timeNodes, steps));
-    const apart = coarser.map(({ moment }, k) => norm(minus([fine, ...coarser][k].moment, moment)));
-    return { value: norm(minus(fine.moment, loss.crossMoment)), error: Math.max(...apart) + norm(fine.beyond) };
+    const rules = NOISE_STEPS.map((steps) => noisedCrossMoment(built, score, FEW_NODES.timeNodes, steps));
+    const apart = rules.slice(1).map(({ moment }, k) => norm(minus(rules[k].moment, moment)));
+    const [{ moment, beyond }] = rules;
+    return { value: norm(minus(moment, loss.crossMoment)), error: Math.max(...apart) + norm(beyond) };
   };
   // A G_n is the same in all of them
   const gaps = { population: gapOf(scoreOf(built.target)), kernel: gapOf(scoreOfKernel) };
