@@ -7,6 +7,7 @@ import { features } from './engine/features.js';
 import { functions } from './engine/functions.js';
 import { linearAlgebra } from './engine/linear-algebra.js';
 import { samplerWalks } from './engine/sampler-walks.js';
+import { scoreFields } from './engine/score-fields.js';
 import { statistics } from './engine/statistics.js';
 import { diffusedData } from './forward/diffused-data.js';
 import { entropyBalance } from './forward/entropy-balance.js';
@@ -219,6 +220,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     features, // this suite, features
     coordinates, // this suite, symmetries of a measurement
     samplerWalks, // this suite, walks of samplers
+    scoreFields, // this suite, score fields
     statistics, // Clopper, Pearson 1934, the test
   ],
 };

@@ -122,17 +122,20 @@ export interface SpaceRanges extends Omit<Ranges, 'target'> {
 
 /** Experiments in 2 to `largest` dimensions, small enough to afford every pair of features and every datum. */
 export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arbitrary<Experiment> {
-  return fc.integer({ min: 2, max: largest }).chain((dimension) => {
-    const plain: Arbitrary<Experiment> = fc.record({
-      process: ranges.process ?? anyProcess,
-      target: (ranges.target ?? anySpaceTarget)(dimension),
-      embedding: ranges.embedding ?? anyEmbedding,
-      features: fc.record({ width: ranges.width ?? sizes(4, 24), seed: seeds }),
-      data: fc.record({ samples: ranges.samples ?? sizes(5, 60), seed: seeds }),
-      trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
-    });
-    return trainedAs(plain, dimension, ranges);
+  return fc.integer({ min: 2, max: largest }).chain((dimension) => experimentsIn(dimension, ranges));
+}
+
+/** The same in R^d. */
+export function experimentsIn(dimension: number, ranges: SpaceRanges = {}): Arbitrary<Experiment> {
+  const plain: Arbitrary<Experiment> = fc.record({
+    process: ranges.process ?? anyProcess,
+    target: (ranges.target ?? anySpaceTarget)(dimension),
+    embedding: ranges.embedding ?? anyEmbedding,
+    features: fc.record({ width: ranges.width ?? sizes(4, 24), seed: seeds }),
+    data: fc.record({ samples: ranges.samples ?? sizes(5, 60), seed: seeds }),
+    trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
   });
+  return trainedAs(plain, dimension, ranges);
 }
 
 /** The same experiments with features whose kinks pass p_t several times and fast, so that quadratures in time converge slowly. */

@@ -4,7 +4,15 @@ import type { Gap } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
-import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from './experiments.js';
+import {
+  anyStart,
+  anyWeighting,
+  experiments,
+  experimentsIn,
+  type SpaceRanges,
+  spaceExperiments,
+  trainingTimes,
+} from './experiments.js';
 import { between, eitherSign, logBetween, seeds, sizes, vectors } from './numbers.js';
 import { affordableProcess, ornsteinUhlenbeck } from './processes.js';
 import { rareMixtures, spaceBumps, spaceMixtures } from './targets.js';
@@ -49,6 +57,13 @@ export interface GapCase {
   readonly gap: Gap;
 }
 
+/** A trained model in three dimensions, whose flow is followed from draws in so many time steps. */
+export interface StepsCase {
+  readonly kind: 'steps';
+  readonly experiment: Experiment;
+  readonly steps: number;
+}
+
 /** A value, its error and the aim of it. */
 export interface StatedCase {
   readonly kind: 'stated';
@@ -57,7 +72,7 @@ export interface StatedCase {
   readonly aim: number;
 }
 
-export type SolverCase = RunsCase | MeanCase | AcrossCase | GapCase | StatedCase;
+export type SolverCase = RunsCase | MeanCase | AcrossCase | GapCase | StepsCase | StatedCase;
 
 export const runs = (known: RunsCase['known']): Arbitrary<RunsCase> =>
   fc.record({
@@ -114,20 +129,27 @@ const gapCases = (kind: GapCase['kind'], width: number): Arbitrary<GapCase> =>
     experiment: experiments({ ...trainedModels(width), trainingTimes: trainingTimes(1, 1e-1, 1e4) }),
   });
 
+/** How they are beyond the line. */
+const IN_SPACE: SpaceRanges = {
+  ...trainedModels(3),
+  trainingTimes: trainingTimes(1, 1e-1, 1e3),
+  target: (dimension) =>
+    fc.oneof({ weight: 3, arbitrary: spaceMixtures(dimension, 3) }, { weight: 1, arbitrary: spaceBumps(dimension, 3) }),
+};
+
 /** The same in the plane and in three dimensions, where there are two gaps. */
 const inSpace = (...ofGaps: readonly Gap[]): Arbitrary<GapCase> =>
   fc.record({
     kind: fc.constant('finer'),
     gap: fc.constantFrom(...ofGaps),
-    experiment: spaceExperiments(3, {
-      ...trainedModels(3),
-      trainingTimes: trainingTimes(1, 1e-1, 1e3),
-      target: (dimension) =>
-        fc.oneof(
-          { weight: 3, arbitrary: spaceMixtures(dimension, 3) },
-          { weight: 1, arbitrary: spaceBumps(dimension, 3) },
-        ),
-    }),
+    experiment: spaceExperiments(3, IN_SPACE),
+  });
+
+export const stepsOfDraws = (): Arbitrary<StepsCase> =>
+  fc.record({
+    kind: fc.constant('steps'),
+    experiment: experimentsIn(3, IN_SPACE),
+    steps: fc.constantFrom(8, 16, 32),
   });
 
 export const finer = (): Arbitrary<GapCase> => gapCases('finer', 4);
@@ -148,14 +170,16 @@ export const solverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde'));
 export const furtherSolverCases = (): Arbitrary<SolverCase> => kinds(inSpace('klOde', 'klSde', 'klSde'));
 
 const kinds = (space: Arbitrary<GapCase>): Arbitrary<SolverCase> =>
+  // as many as cases of the shortest profile, which so has all kinds
   dealt<SolverCase>(
-    { weight: 5, arbitrary: runs(2) },
-    { weight: 10, arbitrary: runs(4) },
-    { weight: 8, arbitrary: drawn() },
-    { weight: 6, arbitrary: inPlane() },
-    { weight: 3, arbitrary: across() },
-    { weight: 9, arbitrary: finer() },
+    { weight: 4, arbitrary: runs(2) },
+    { weight: 9, arbitrary: runs(4) },
+    { weight: 7, arbitrary: drawn() },
+    { weight: 5, arbitrary: inPlane() },
+    { weight: 2, arbitrary: across() },
+    { weight: 8, arbitrary: finer() },
     { weight: 3, arbitrary: space },
-    { weight: 6, arbitrary: unknown() },
-    { weight: 15, arbitrary: statedCases() },
+    { weight: 6, arbitrary: stepsOfDraws() },
+    { weight: 5, arbitrary: unknown() },
+    { weight: 11, arbitrary: statedCases() },
   );

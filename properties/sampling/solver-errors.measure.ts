@@ -1,13 +1,17 @@
 import { type Divergence, estimated, scaleOf, stated } from '../../src/divergence/divergence.js';
 import { type Doubt, extrapolated, PARTS } from '../../src/divergence/extrapolated.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
 import { TIME_DOUBTS } from '../../src/divergence/flow/line-flow.js';
+import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
+import { drawsOf, spaceFlowSolver } from '../../src/divergence/flow/space-flow-solver.js';
+import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
 import { gridSolver, LINE_DOUBT } from '../../src/divergence/grid/grid-solver.js';
 import { DOUBT_OF_ANY, PLANE_DOUBT } from '../../src/divergence/reverse-sde/plane-sde-solver.js';
 import { extrapolatedDistance, lacking } from '../../src/divergence/transport/distance-solver.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
 import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
-import type { GapCase, RunsCase, StatedCase } from '../generators/solver-cases.js';
+import type { GapCase, RunsCase, StatedCase, StepsCase } from '../generators/solver-cases.js';
 import { hasNoValue } from '../measurements/gaps-without-value.js';
 
 /** An error that is stated, beside how far a number is from what it stands for. */
@@ -209,6 +213,39 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
     unsure: closer.error,
     stated: found.error,
     scale: unit * scaleOf(closer.value / unit),
+  };
+}
+
+/** What half as many time steps change of a log density at draws, beside the error in time of its mean. */
+export interface ChangedBySteps {
+  readonly steps: number;
+  /** sum_p w_p |log p^ODE - log p^ODE by half as many steps| over the leading draws. */
+  readonly each: number;
+  /** |sum_p w_p (log p^ODE - log p^ODE by half as many)|, in which changes of either sign cancel. */
+  readonly net: number;
+  readonly stated: number;
+  readonly scale: number;
+}
+
+export function changedBySteps({ experiment, steps }: StepsCase): ChangedBySteps {
+  const built = setting(experiment);
+  const { process, target, features } = built;
+  const { readouts } = train(built, experiment.trainingTimes, timeResolution(NODES)).empirical;
+  const field = featureField(features, readouts);
+  const [{ temporal }] = spaceFlowSolver(process, target, field).compare([{ model: 0, at: { cells: CELLS, steps } }]);
+  const { points, leadingWeights } = drawsOf(target);
+  const leading = points.subarray(0, leadingWeights.length * target.dimension);
+  const [half, found] = [steps / 2, steps].map((count) =>
+    flowLogDensity(process, field, gradedTimes(process, target.variance, count))(0, leading),
+  );
+  const meanOf = (values: Float64Array) => leadingWeights.reduce((sum, weight, p) => sum + weight * values[p], 0);
+  const changes = found.map((log, p) => log - half[p]);
+  return {
+    steps,
+    each: meanOf(changes.map(Math.abs)),
+    net: Math.abs(meanOf(changes)),
+    stated: temporal,
+    scale: meanOf(found.map(Math.abs)),
   };
 }
 

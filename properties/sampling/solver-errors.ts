@@ -13,6 +13,7 @@ import {
   type SolverCase,
   solverCases,
   statedCases,
+  stepsOfDraws,
 } from '../generators/solver-cases.js';
 import { acrossTheAxis, type Joined } from '../measurements/across-the-axis.js';
 import { FUNCTIONS, meansInPlane, regressedMean } from '../measurements/means-by-rules.js';
@@ -21,6 +22,8 @@ import {
   asStated,
   besideFiner,
   besideUnknown,
+  type ChangedBySteps,
+  changedBySteps,
   leastOfRuns,
   limitOfRuns,
   type Off,
@@ -38,6 +41,8 @@ const DIGITS = 2e-5;
 const PLANE_LARGEST = 0.5;
 /** The most that a single mean there is off by, in its errors. */
 const PLANE_OFF = 2;
+/** How many times what half as many steps change the error in time is. */
+const STEPS_COVER = 2;
 /** What a part of a readout below rounding may do to a KL, in nats, and as much for the roundings of moments. */
 const DROPPED = 1e-8;
 
@@ -124,6 +129,16 @@ export const solverErrors = claim({
       measure: (aCase: SolverCase) => (aCase.kind === 'finer' ? besideFiner(aCase) : undefined),
       check: (each) => refined(each),
     },
+    steps: {
+      statement: [
+        'the error in time of klOde beyond the plane is at least twice what half as many steps change of log p^ODE, in the mean over',
+        'draws of the size of each change: changes of either sign do not cancel',
+      ].join('\n'),
+      latex: String.raw`e_t \ge 2 \textstyle\sum_p w_p |\log p^{ODE}_S(x_p) - \log p^{ODE}_{S/2}(x_p)|`,
+      sharpness: 'tight',
+      measure: (aCase: SolverCase) => (aCase.kind === 'steps' ? changedBySteps(aCase) : undefined),
+      check: (found) => countsEach(found, found.stated),
+    },
     unknown: {
       statement:
         'a gap has no value where the model by another rule in diffusion time has none, as its error is not known',
@@ -196,6 +211,13 @@ export const solverErrors = claim({
       measure: (aCase: GapCase) => besideFiner(aCase, 3),
     },
     {
+      id: 'net-change',
+      title: 'twice the net change for the error in time',
+      breaks: 'steps',
+      cases: stepsOfDraws,
+      check: (found) => countsEach(found, STEPS_COVER * found.net),
+    },
+    {
       id: 'known',
       title: 'a value where the model by another rule has none',
       breaks: 'unknown',
@@ -212,7 +234,7 @@ export const solverErrors = claim({
     },
   ],
   sizes: {
-    quick: { cases: 54, controlCases: 16 },
+    quick: { cases: 60, controlCases: 16 },
     ci: { cases: 300, controlCases: 24 },
     deep: { cases: 3000, controlCases: 100 },
   },
@@ -252,6 +274,10 @@ function joined(each: Joined | Vacuous, part: number) {
     { ...atMost(parts, found.error + ROUNDING * scale), where: `${flow}, at least` },
     { ...atMost(found.error, parts + DROPPED), where: `${flow}, at most` },
   ];
+}
+
+function countsEach({ steps, each, scale }: ChangedBySteps, stated: number) {
+  return { ...atMost(STEPS_COVER * each, stated + ROUNDING * scale), where: `${steps} steps` };
 }
 
 function refined({ found, gap, aim, noValue, ...each }: Refined) {

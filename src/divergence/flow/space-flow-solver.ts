@@ -44,7 +44,7 @@ export function spaceFlowSolver(
 ): Solver {
   const drawn = target.dimension > 2;
   const rule = memoized((cells): MeanRule & { readonly logDensities: Float64Array } => {
-    const made = drawn ? drawnRule(target, DRAWS, stream(SEED, 'evaluation')) : tensorRule(target, cells);
+    const made = drawn ? drawsOf(target) : tensorRule(target, cells);
     return { ...made, logDensities: logDensities(target, made) };
   });
   const entropyOnce = memoized(() => entropy(target, UNDIFFUSED).value);
@@ -93,6 +93,11 @@ export function spaceFlowSolver(
       return finerResolution(at, spatial / half, temporal / half, finest);
     },
   };
+}
+
+/** The draws from which the flow is followed in d > 2. */
+export function drawsOf(target: Target): MeanRule {
+  return drawnRule(target, DRAWS, stream(SEED, 'evaluation'));
 }
 
 function resolved(value: number): Resolved {
