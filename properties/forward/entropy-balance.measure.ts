@@ -20,6 +20,7 @@ import {
   mixtureIntegrals,
   type Only,
 } from '../oracles/entropy.js';
+import { ratioMoments } from '../oracles/ratio-moments.js';
 import { zeroScoreLoss } from '../oracles/score-loss.js';
 
 /** A process and a p_0; `kind` says how the terms are computed by definition. */
@@ -35,8 +36,9 @@ export interface BalanceCase {
    *   the axes
    * - `blocks`: a product of a mixture in three coordinates and one in two others, so that components differ along five axes;
    *   KL(p_T || pi) alone, which is the sum of those of the two
+   * - `near`: components that differ along five axes, so near to pi that a series has KL(p_T || pi), which alone is asked for
    */
-  readonly kind: 'line' | 'far' | 'space' | 'collinear' | 'boxes' | 'product' | 'blocks';
+  readonly kind: 'line' | 'far' | 'space' | 'collinear' | 'boxes' | 'product' | 'blocks' | 'near';
   readonly process: ProcessSpec;
   readonly target: TargetSpec;
   /** Of `blocks`: the two. */
@@ -56,6 +58,7 @@ export function balanceCases(): Arbitrary<BalanceCase> {
     { weight: 4, arbitrary: boxes },
     { weight: 2, arbitrary: products },
     { weight: 2, arbitrary: blockProducts },
+    { weight: 2, arbitrary: nearPrior },
   );
 }
 
@@ -155,18 +158,30 @@ const blockProducts: Arbitrary<BalanceCase> = fc
     variance: between(0.3, 1.5),
   })
   .map(({ process, first, second, variance }) => {
-    const mixtureOf = ({ weights, means }: Block): TargetSpec => ({
-      kind: 'mixture',
-      weights,
-      means,
-      variances: weights.map(() => variance),
-    });
     const whole = {
       weights: first.weights.flatMap((w) => second.weights.map((u) => w * u)),
       means: first.means.flatMap((x) => second.means.map((y) => [...x, ...y])),
     };
-    return { kind: 'blocks', process, target: mixtureOf(whole), blocks: [first, second].map(mixtureOf) };
+    return {
+      kind: 'blocks',
+      process,
+      target: mixtureOf(whole, variance),
+      blocks: [first, second].map((each) => mixtureOf(each, variance)),
+    };
   });
+
+/** E[R^4] is below 4e-7, so that the series is near enough. */
+export const nearPrior: Arbitrary<BalanceCase> = fc
+  .record({
+    process: variancePreservingOver(between(11, 14)),
+    block: block(6, 5),
+    variance: between(0.3, 1.5),
+  })
+  .map(({ process, block, variance }) => ({ kind: 'near', process, target: mixtureOf(block, variance) }));
+
+function mixtureOf({ weights, means }: Block, variance: number): TargetSpec {
+  return { kind: 'mixture', weights, means, variances: weights.map(() => variance) };
+}
 
 /** Weights and means of components of one variance. */
 interface Block {
@@ -210,8 +225,8 @@ export function entropyOf(aCase: BalanceCase): Pair | undefined {
   return balanceOfCase(aCase).entropy;
 }
 
-/** KL(p_T||pi) beside its definition. */
-export function priorOf(aCase: BalanceCase): Pair {
+/** KL(p_T||pi) beside its definition; undefined where only bounds of it are known. */
+export function priorOf(aCase: BalanceCase): Pair | undefined {
   return balanceOfCase(aCase).prior;
 }
 
@@ -219,7 +234,7 @@ export function priorOf(aCase: BalanceCase): Pair {
 interface Balances {
   readonly loss?: Pair;
   readonly entropy?: Pair;
-  readonly prior: Pair;
+  readonly prior?: Pair;
 }
 
 const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
@@ -238,6 +253,8 @@ const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
       return onLine(process, target);
     case 'product':
       return alongAxes(process, aCase.target);
+    case 'near':
+      return {};
     case 'blocks': {
       const parts = (aCase.blocks ?? []).map((each) => priorKl(process, distribution(each)));
       return { prior: { computed: priorKl(process, target), defined: plus(...parts) } };
@@ -246,6 +263,28 @@ const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
       return besideIntegrals(aCase, process, target);
   }
 });
+
+/** KL(p_T || pi) with its error, beside what is proven of it. */
+export interface Proven {
+  readonly found: Estimate;
+  /** E[R^2]/2 - E[R^3]/6, and E[R^4]. */
+  readonly lower: number;
+  readonly fourth: number;
+}
+
+/** By the closed form of the moments of R = p_T/pi - 1. */
+export function provenOf({ kind, process: spec, target }: BalanceCase): Proven | undefined {
+  if (kind !== 'near' || target.kind !== 'mixture') return undefined;
+  const process = forwardProcess(spec);
+  const { weights, means, variances } = target;
+  const last = process.coefficients(process.horizon);
+  const { second, third, fourth } = ratioMoments(
+    { weights, means, variance: variances[0] },
+    last,
+    process.priorVariance,
+  );
+  return { found: priorKl(process, distribution(target)), lower: second / 2 - third / 6, fourth };
+}
 
 /** The terms of the balance as the engine computes them. */
 function computedBalance(process: ForwardProcess, target: Target): Balance {

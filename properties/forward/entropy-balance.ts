@@ -3,10 +3,24 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, minus, plus, times } from '../../src/numeric/estimate.js';
 import { variancePreserving } from '../generators/processes.js';
 import { mixtures } from '../generators/targets.js';
-import { balanceCases, entropyOf, lossOf, type Pair, priorOf, products, SHARED } from './entropy-balance.measure.js';
+import {
+  type BalanceCase,
+  balanceCases,
+  entropyOf,
+  lossOf,
+  nearPrior,
+  type Pair,
+  type Proven,
+  priorOf,
+  products,
+  provenOf,
+  SHARED,
+} from './entropy-balance.measure.js';
 
 /** Rounding of both sides, relative. */
 const ROUNDING = 1e-12;
+/** The same of moments of p_T/pi, which are near 1 and cancel. */
+const ROUNDING_OF_MOMENTS = 1e-14;
 
 export const entropyBalance = claim({
   id: 'entropy-balance',
@@ -20,7 +34,7 @@ export const entropyBalance = claim({
   scope: [
     'any p_0 on the line, without J_0 up to 60 away; mixtures in d = 2 and 3, and bumps in the plane, by integrals over space',
     'collinear mixtures in any d by integrals over two coordinates; products in any d beside the sum over their axes',
-    'KL(p_T || pi) of mixtures that differ along five axes, beside the sum over two blocks of three and two',
+    'KL(p_T || pi) of mixtures that differ along five axes, beside the sum over two blocks of three and two, and near to pi too',
   ],
   laws: {
     loss: {
@@ -44,6 +58,16 @@ export const entropyBalance = claim({
       measure: priorOf,
       check: agree,
     },
+    proven: {
+      statement: [
+        'near to pi, what is stated of KL(p_T || pi) has all from E[R^2]/2 - E[R^3]/6 to E[R^4]/3 more within it, R = p_T/pi - 1, where',
+        'the components differ along five axes',
+      ].join('\n'),
+      latex: String.raw`\tfrac12 E_\pi[R^2] - \tfrac16 E_\pi[R^3] \le D_{KL} \le \tfrac12 E_\pi[R^2] - \tfrac16 E_\pi[R^3] + \tfrac13 E_\pi[R^4]`,
+      sharpness: 'tight',
+      measure: (aCase: BalanceCase) => provenOf(aCase),
+      check: (proven) => covers(proven, 1),
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -63,6 +87,13 @@ export const entropyBalance = claim({
       cases: () => products,
       check: (prior) => agree({ ...prior, computed: times(2 / 3, prior.computed) }),
     },
+    {
+      id: 'third-of-the-error',
+      title: 'a third of the error near to pi',
+      breaks: 'proven',
+      cases: () => nearPrior,
+      check: (proven) => covers(proven, 1 / 3),
+    },
   ],
   // integrals over space take a fourth of a second a case; of fewer cases one that is undecided would be too many
   sizes: {
@@ -79,6 +110,16 @@ export const entropyBalance = claim({
     { name: 'rounding', value: ROUNDING, meaning: 'of both sides, relative' },
   ],
 });
+
+/** @param part of the stated error */
+function covers({ found, lower, fourth }: Proven, part: number) {
+  const [below, above] = [found.value - part * found.error, found.value + part * found.error];
+  const rounding = ROUNDING_OF_MOMENTS + ROUNDING * Math.abs(lower);
+  return [
+    { ...atMost(below, lower + rounding), where: 'the lower bound' },
+    { ...atMost(lower + fourth / 3, above + rounding), where: 'the upper bound' },
+  ];
+}
 
 /**
  * The engine's value and the one by definition differ by no more than their stated errors together, and what the two rules of an

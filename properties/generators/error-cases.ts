@@ -13,11 +13,14 @@ export interface NumbersCase {
   readonly experiment: Experiment;
 }
 
-/** A feature whose kink passes a component of p_0 on the line, which lies at 0 and has some of its mass. */
+/** A feature whose kink passes a component of p_0, which lies at 0 and has some of its mass. */
 export interface KinkCase {
   readonly by: 'kink';
   readonly process: ProcessSpec;
+  /** Along which the feature varies, of length 1. */
+  readonly direction: readonly number[];
   readonly mass: number;
+  /** Of the component, on each axis. */
   readonly variance: number;
   /** How wide the component is, as a part of what the kink passes from node to node; with either sign of the weight. */
   readonly width: number;
@@ -92,6 +95,7 @@ export const kinkCases = (): Arbitrary<KinkCase> =>
   fc.record({
     by: fc.constant('kink'),
     process: affordableProcess,
+    direction: fc.constantFrom([1], [0.6, -0.8], [2 / 3, 1 / 3, -2 / 3]),
     mass: between(0.1, 1),
     variance: fc.oneof(fc.constant(0), logBetween(0.1, 2)),
     width: eitherSign(0.18, 0.32),

@@ -20,7 +20,7 @@ export interface KinkPassing {
   readonly samples: number;
   readonly ofData: number;
   readonly ofDatum: number;
-  /** What these do to J of a readout of ones, and the root of the sum of their squares, over the number of features. */
+  /** What these do to J where each feature has a readout of length 1, and the root of the sum of their squares, over the number of features. */
   readonly ofLoss: number;
   readonly together: number;
 }
@@ -30,11 +30,12 @@ const [PLACES, CLOSER] = [16, 9];
 /** What is left of the mean of w x at T where the rest of p_0 is, which the kink never passes: more than the bias changes. */
 const AWAY = 5;
 
-/** Features l = w x + cos(pi t/T) - cos(pi t_j/T), whose kinks pass 0 at times t_j from one node to the next. */
+/** Features l = w e . x + cos(pi t/T) - cos(pi t_j/T), whose kinks pass 0 at times t_j from one node to the next. */
 export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   if (aCase.by !== 'kink') return undefined;
   const process = forwardProcess(aCase.process);
-  const { mass, variance, width, time, samples } = aCase;
+  const { direction, mass, variance, width, time, samples } = aCase;
+  const d = direction.length;
   const rule = evenTimes(process.horizon, NODES);
   const k = rule.nodes.findIndex((t) => t > time * process.horizon);
   const [from, to] = [rule.nodes[k], rule.nodes[k + 1]];
@@ -44,8 +45,8 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   const w = (width * passed) / Math.sqrt(alpha * alpha * variance + sigma * sigma);
   const features: RandomFeatures = {
     width: PLACES,
-    dimension: 1,
-    weights: new Float64Array(PLACES).fill(w),
+    dimension: d,
+    weights: Float64Array.from({ length: PLACES * d }, (_, e) => w * direction[e % d]),
     timeWeights: Float64Array.from({ length: 2 * PLACES }, (_, e) =>
       e % 2 === 0 ? -bias(from + ((to - from) * e) / (2 * PLACES)) : 1,
     ),
@@ -55,9 +56,9 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
     mass < 1
       ? [
           [mass, 1 - mass],
-          [[0], [AWAY / (process.coefficients(process.horizon).alpha * w)]],
+          [0, AWAY / (process.coefficients(process.horizon).alpha * w)].map((x) => direction.map((each) => x * each)),
         ]
-      : [[1], [[0]]];
+      : [[1], [direction.map(() => 0)]];
   const target = gaussianMixture(
     weights,
     means,
@@ -69,15 +70,18 @@ export function kinkPassing(aCase: ErrorCase): KinkPassing | undefined {
   const passing = (parts: readonly MeasurePart[]) => passingKinks(features, weightedTimes(process, 1, rule), parts);
   const mean = (all: Float64Array) => all.reduce((sum, e) => sum + e, 0) / PLACES;
   const each = passing(partsOfTarget(target));
-  const loss = { width: PLACES, gram: new Float64Array(PLACES * PLACES), crossMoment: new Float64Array(PLACES) };
-  const dataAt = (count: number) => partsOfData({ count, dimension: 1, values: new Float64Array(count) });
+  const loss = { width: PLACES, gram: new Float64Array(PLACES * PLACES), crossMoment: new Float64Array(PLACES * d) };
+  // B is d x m
+  const off = (i: number) => Math.hypot(...direction.map((_, j) => found[j * PLACES + i] - closer[j * PLACES + i]));
+  const readout = Float64Array.from({ length: PLACES * d }, (_, e) => direction[Math.floor(e / PLACES)]);
+  const dataAt = (count: number) => partsOfData({ count, dimension: d, values: new Float64Array(count * d) });
   return {
-    most: Math.max(...found.map((b, j) => Math.abs(b - closer[j]))),
+    most: Math.max(...Array.from({ length: PLACES }, (_, i) => off(i))),
     said: mean(each),
     samples,
     ofData: mean(passing(dataAt(samples))),
     ofDatum: mean(passing(dataAt(1))),
-    ofLoss: lossPassing(loss, new Float64Array(PLACES).fill(1), each),
+    ofLoss: lossPassing(loss, readout, each),
     together: Math.hypot(...each) / PLACES,
   };
 }

@@ -61,8 +61,8 @@ export const statedErrors = claim({
     kinks: {
       statement: [
         'of a kink that passes a component of p_0 from node to node by p and that is s wide, the most that B is off wherever it',
-        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2); n data that lie in one place leave n^(-1/2) of what one of them does. J of a',
-        'readout of ones is moved by no more than twice the root of the sum of their squares, over m',
+        'passes is lambda h |w| c/pi e^(-2 pi^2 (s/p)^2); n data that lie in one place leave n^(-1/2) of what one of them does. J is',
+        'moved, where each readout is of length 1, by no more than twice the root of the sum of their squares, over m',
       ].join('\n'),
       latex: String.raw`\max_z |B - B_N| = \tfrac1\pi \lambda h |w| c\, e^{-2 \pi^2 (s/p)^2}`,
       sharpness: 'tight',
