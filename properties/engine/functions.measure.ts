@@ -89,8 +89,25 @@ function logMassFrom(z: number, width: number): number {
   return Math.log(sum / SQRT_2PI) - 0.5 * z * z;
 }
 
+/** What the normal law is asked: as far out as doubles go, and beyond that by logarithms. */
+export function normals(aCase: FunctionsCase): TwoWays[] {
+  return [...normalNumbers(aCase), ...farMasses(aCase)];
+}
+
+/** Logarithms of masses of stretches over which the density falls by a part of itself, or by all of it, however far out they are. */
+function farMasses({ phase }: FunctionsCase): TwoWays[] {
+  return scales(phase, 5, 0.5, 3e3).flatMap((z) =>
+    scales(1 - phase, 5, 0.02, 60).map((fall) => {
+      // as far as the other end is rounded
+      const width = z + fall / z - z;
+      const [found, other] = [logNormalMass(z, z + width), logMassFrom(z, width)];
+      return { where: `log mass from ${z} by ${width}`, found, other, scale: 1 + z * z };
+    }),
+  );
+}
+
 /** Densities, distribution functions and masses of the normal law, as far out as doubles go, as logarithms. */
-export function normals({ phase, ratio, place }: FunctionsCase): TwoWays[] {
+function normalNumbers({ phase, ratio, place }: FunctionsCase): TwoWays[] {
   return scales(phase, 8, 1e-6, 37).flatMap((z) => {
     // as far as the other end is rounded
     const width = z + Math.max(z * ratio, 1e-9) - z;

@@ -24,6 +24,28 @@ test('klOde beyond the line has a value early in training, and perhaps none wher
   expect(found).toEqual([false, undefined]);
 });
 
+test('klOde on the line has a value early in training, and perhaps none where the flow brings neighbours together', () => {
+  const found = [0.1, 128.8].map((tau) => {
+    const built = setting({
+      process: { kind: 've', sigma: 1.50622, horizon: 4.857 },
+      target: {
+        kind: 'mixture',
+        weights: [4 / 9, 1 / 9, 3 / 9, 1 / 9],
+        means: [[9.88], [-9.92], [-9.84], [-10]],
+        variances: [1.4224, 0.1076, 1.9981, 1.658],
+      },
+      embedding: { kind: 'signal' },
+      features: { width: 2, seed: 18 },
+      data: { samples: 5, seed: 6 },
+      trainingTimes: [tau],
+      weighting: 'one',
+    });
+    const [A] = train(built, [tau], { timeNodes: 72, errors: false }).empirical.readouts;
+    return hasNoValue(built, 'klOde', A, 0);
+  });
+  expect(found).toEqual([false, undefined]);
+});
+
 test('klSde in the plane has a value where its bound is small, and perhaps none where that is 12 nats', () => {
   const built = setting({
     ...experimentAt(1),

@@ -13,7 +13,8 @@ const FLAT = 1e-4;
 
 /**
  * Whether a gap has no value: klScore where the slope of s(x, 0) far out is above 0 on either side, as there is no density, W2
- * perhaps where paths run away, klOde beyond the line perhaps where they may, as its draws scatter, and klSde of a model that varies in more
+ * perhaps where paths run away, klOde beyond the line perhaps where they may, as its draws scatter, and on it where neighbours may come
+ * close as by rounding, and klSde of a model that varies in more
  * than two directions, in fewer perhaps where it may lie deep; bumps are no products but along their axes.
  *
  * @param klBound J + KL(p_T || pi), which klSde is at most
@@ -23,7 +24,10 @@ export function hasNoValue(built: Setting, gap: Gap, A: Float64Array, klBound: n
   const { weights } = features;
   const d = target.dimension;
   if (gap === 'w2Sde' || gap === 'w2Ode') return runsAway(built, gap, outerSlope(weights, A)) ? undefined : false;
-  if (gap === 'klOde' && d > 1) return runsAway(built, gap, largestSlope(weights, A, d)) ? undefined : false;
+  if (gap === 'klOde') {
+    const growth = growthOf(built, gap, largestSlope(weights, A, d));
+    return growth > (d > 1 ? FAR : CLOSE) ? undefined : false;
+  }
   if (gap === 'klSde' && d > 2 && (target.kind === 'bumps' || directions(weights, A, d) > 2)) return true;
   if (gap === 'klSde') return klBound > (d > 1 ? DEEPEST_IN_PLANE : DEEPEST_ON_LINE) ? undefined : false;
   if (gap !== 'klScore') return false;
@@ -34,15 +38,24 @@ export function hasNoValue(built: Setting, gap: Gap, A: Float64Array, klBound: n
 /** Paths that grow by a factor of e to this may leave every grid. */
 const FAR = 8;
 
-/** Whether paths far out run away: by int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the drift of dx = f x dt. */
-function runsAway({ process }: Setting, gap: Gap, slope: number): boolean {
+/** Paths that the flow brings together from p_0 to the prior by a factor of e to this may be one by rounding: 1e-6 of what is between. */
+const CLOSE = 14;
+
+function runsAway(built: Setting, gap: Gap, slope: number): boolean {
+  return growthOf(built, gap, slope) > FAR;
+}
+
+/**
+ * The logarithm of how far paths part from the prior to p_0: int_0^T (g^2 slope - f) dt, with half of g^2 for the flow, f being the
+ * drift of dx = f x dt.
+ */
+function growthOf({ process }: Setting, gap: Gap, slope: number): number {
   const { nodes, weights } = evenTimes(process.horizon, NODES);
   const part = gap === 'w2Sde' ? 1 : 0.5;
-  const growth = nodes.reduce((sum, t, k) => {
+  return nodes.reduce((sum, t, k) => {
     const { drift, diffusion } = process.coefficients(t);
     return sum + weights[k] * (part * diffusion * diffusion * slope - drift);
   }, 0);
-  return growth > FAR;
 }
 
 /**

@@ -6,6 +6,7 @@ import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
 import { drawsOf, spaceFlowSolver } from '../../src/divergence/flow/space-flow-solver.js';
 import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
 import { gridSolver, LINE_DOUBT } from '../../src/divergence/grid/grid-solver.js';
+import { conclude } from '../../src/divergence/refinement.js';
 import { DOUBT_OF_ANY, PLANE_DOUBT } from '../../src/divergence/reverse-sde/plane-sde-solver.js';
 import { extrapolatedDistance, lacking } from '../../src/divergence/transport/distance-solver.js';
 import { type Gap, gaps, gapsOf } from '../../src/experiment/gaps.js';
@@ -182,6 +183,8 @@ export interface Refined extends Off {
   readonly aim: number;
   /** Whether there is no value; undefined where there may be one. */
   readonly noValue: boolean | undefined;
+  /** Whether a value is right where there may be none. */
+  readonly isRightIfThere: boolean;
 }
 
 /** @param factor of the readout by the finer rule */
@@ -194,6 +197,7 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
   const [found] = gaps(training, gap, aim);
   const { empirical, prior } = training;
   const noValue = hasNoValue(built, gap, empirical.readouts[0], empirical.scoreLoss[0].value + prior.value);
+  const isRightIfThere = gap === 'klSde' || (gap === 'klOde' && dimension === 1);
   const [closerBy, closest] = dimension > 1 ? [CLOSER_IN_SPACE, CLOSEST_IN_SPACE] : [CLOSER, CLOSEST];
   const [A] = train(built, times, timeResolution(FINE_NODES)).empirical.readouts;
   const readouts = [A.map((a) => factor * a)];
@@ -201,7 +205,7 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
   const part = found.value === null ? aim : found.error / unit / scaleOf(found.value / unit);
   const [closer] = gapsOf(built, { readouts, tilted: [], doubt: 1 }, gap, Math.max(closest, part / closerBy));
   if (found.value === null || closer.value === null) {
-    return { what: gap, gap, found, aim, noValue, off: 0, unsure: 0, stated: 0, scale: unit };
+    return { what: gap, gap, found, aim, noValue, isRightIfThere, off: 0, unsure: 0, stated: 0, scale: unit };
   }
   return {
     what: gap,
@@ -209,6 +213,7 @@ export function besideFiner({ experiment, gap }: GapCase, factor = 1): Refined {
     found,
     aim,
     noValue,
+    isRightIfThere,
     off: Math.abs(found.value - closer.value),
     unsure: closer.error,
     stated: found.error,
@@ -285,8 +290,14 @@ export interface StatedNumber {
 export function asStated({ value, error, aim }: StatedCase): StatedNumber {
   const size = Math.max(0.01, Math.abs(value));
   const small = error <= 0.05 || error <= Math.max(0.2, aim) * size;
+  // errors in space and in time, and what no refinement shows, add up
+  const [spatial, temporal, unresolved] = [0.5 * error, 0.25 * error, 0.25 * error];
   return {
-    found: [stated(value, error, aim), estimated(value, error, aim)],
+    found: [
+      stated(value, error, aim),
+      estimated(value, error, aim),
+      conclude({ run: { value, unresolved }, spatial, temporal }, aim),
+    ],
     isKnown: value >= -error && small,
     warns: error > aim * size,
     value,
