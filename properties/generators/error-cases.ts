@@ -76,7 +76,7 @@ export function errorCases(): Arbitrary<ErrorCase> {
     { weight: 4, arbitrary: casesBy('finer rule') },
     { weight: 1, arbitrary: by('finer rule', inPlane) },
     { weight: 3, arbitrary: costCases() },
-    { weight: 3, arbitrary: kinkCases() },
+    { weight: 5, arbitrary: kinkCases() },
   );
 }
 
@@ -95,7 +95,7 @@ export const kinkCases = (): Arbitrary<KinkCase> =>
   fc.record({
     by: fc.constant('kink'),
     process: affordableProcess,
-    direction: fc.constantFrom([1], [0.6, -0.8], [2 / 3, 1 / 3, -2 / 3]),
+    direction: fc.constantFrom([1], [0.6, -0.8], [-0.8, 0.6], [2 / 3, 1 / 3, -2 / 3]),
     mass: between(0.1, 1),
     variance: fc.oneof(fc.constant(0), logBetween(0.1, 2)),
     width: eitherSign(0.18, 0.32),
