@@ -57,6 +57,12 @@ export const turnedCases = (): Arbitrary<TurnedCase> =>
       axes,
     }));
 
+/** The same of features that know at least one axis, and of klOde, whose error is small. */
+export function seeing({ experiment, ...rest }: TurnedCase): TurnedCase {
+  const weights = experiment.features.weights.map((row) => (row.every((w) => w === 0) ? [1, 0] : row));
+  return { ...rest, gap: 'klOde', experiment: { ...experiment, features: { ...experiment.features, weights } } };
+}
+
 /** A gap along both axes. */
 export interface Turned {
   readonly gap: Gap;
