@@ -17,29 +17,31 @@ export function scores(aCase: UnitCase): TwoWays[] {
   const { start } = timesOf(aCase);
   const models = [...featureModels(aCase, d), networkModel(aCase, 'relu'), networkModel(aCase, 'swish')];
   const points = pointsOf(aCase, d);
-  return [...models.map(asFormula), ...joined(aCase, models)].flatMap(({ name, field, model, expected }) => {
+  const alone = models.map((each) => asFormula(each, start));
+  return [...alone, ...joined(aCase, alone)].flatMap(({ name, field, model, expected }) => {
     const found = new Float64Array(points.length);
     field.at(start).evaluate(model, points, found);
     return Array.from(found, (score, e) => {
       const x = points.subarray(e - (e % d), e - (e % d) + d);
-      const { value, size } = expected(x, e % d, start);
+      const { value, size } = expected(x, e % d);
       return { where: `${name} at [${x.join(', ')}], t = ${start}`, found: score, other: value, scale: size };
     });
   });
 }
 
-/** A field beside what its formula says. */
+/** A field beside what its formula says of a coordinate of the score at one time. */
 interface Formula extends Pick<UnitModel, 'name' | 'field' | 'model'> {
-  expected(x: ArrayLike<number>, j: number, t: number): Sized;
+  expected(x: ArrayLike<number>, j: number): Sized;
 }
 
-function asFormula({ name, field, model, at }: UnitModel): Formula {
-  return { name, field, model, expected: (x, j, t) => scoreOf(at(t), x, j) };
+function asFormula({ name, field, model, at }: UnitModel, t: number): Formula {
+  const units = at(t);
+  return { name, field, model, expected: (x, j) => scoreOf(units, x, j) };
 }
 
 /** Fields that are made of the second readout and of the last network. */
-function joined({ divisor }: UnitCase, models: readonly UnitModel[]): Formula[] {
-  const [one, other] = [asFormula(models[1]), asFormula(models[models.length - 1])];
+function joined({ divisor }: UnitCase, models: readonly Formula[]): Formula[] {
+  const [one, other] = [models[1], models[models.length - 1]];
   const alone = only(one.field, [1]);
   const mixed =
     (part: number, rest: number): Formula['expected'] =>
@@ -228,10 +230,11 @@ export function means(aCase: UnitCase): TwoWays[] {
   return lineModels(aCase).flatMap(({ name, field, model, at }) => {
     const { means: meansOf } = field.at(start);
     if (meansOf === undefined) return [];
+    const units = at(start);
     const found = new Float64Array(points.length - 1);
     meansOf(model, points, found);
     return Array.from(found, (mean, k) => {
-      const { value, size } = meanOf(at(start), points[k], points[k + 1]);
+      const { value, size } = meanOf(units, points[k], points[k + 1]);
       const where = `${name} from ${points[k]} to ${points[k + 1]}, t = ${start}`;
       return { where, found: mean, other: value, scale: size };
     });
