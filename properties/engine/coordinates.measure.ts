@@ -200,6 +200,8 @@ export interface SameNumber {
   readonly factor: number;
   /** What both are made of, as large as they are. */
   readonly size: number;
+  /** 1 for J_0, a difference of entropies; else 0. */
+  readonly isOfEntropies: number;
 }
 
 /** The numbers that both have. */
@@ -213,7 +215,8 @@ function compared(
     const same = other.get(where);
     if (same === undefined) return [];
     const factor = factorOf(where);
-    return [{ where, one: estimate, other: same, factor, size: factor * Math.max(1, start, Math.abs(estimate.value)) }];
+    const size = factor * Math.max(1, start, Math.abs(estimate.value));
+    return [{ where, one: estimate, other: same, factor, size, isOfEntropies: where === 'initialScoreLoss' ? 1 : 0 }];
   });
 }
 

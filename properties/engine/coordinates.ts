@@ -136,9 +136,9 @@ export const coordinates = claim({
 });
 
 /** Both numbers are the same within the larger of their errors, and these are the same but for what panels do. */
-function isSame({ where, one, other, factor, size }: SameNumber) {
+function isSame({ where, one, other, factor, size, isOfEntropies }: SameNumber) {
   const [first, second] = [factor * one.error, other.error];
-  const panels = where === 'initialScoreLoss' ? PANELS_OF_ENTROPY : PANELS;
+  const panels = isOfEntropies === 1 ? PANELS_OF_ENTROPY : PANELS;
   return [
     { ...atMost(Math.abs(other.value - factor * one.value), Math.max(first, second) + ROUNDING * size), where },
     {
