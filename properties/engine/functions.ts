@@ -24,7 +24,7 @@ export const functions = claim({
   source: { paper: 'this suite', locus: 'special functions and rules' },
   assumptions: [],
   scope: [
-    'means of exponentials with arguments from 1e-7 to 1e4, equal to nine digits or not; normals up to 37 deviations out',
+    'means of exponentials with arguments from 1e-7 to 1e4, equal to nine digits or not; normals up to 37 deviations out, and logarithms of their masses up to 3000',
     'rules of Gauss of up to 24 nodes; graded nodes of features whose widths differ by up to 1e5',
   ],
   laws: {

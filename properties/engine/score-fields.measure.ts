@@ -287,12 +287,13 @@ export function approaches(aCase: UnitCase, finer = 1): Approach[] {
     sum.factor * sum.units.reduce((total, { w: [w], v: [v] }) => total + (w === 0 ? 0 : Math.abs(v) * bend), 0);
   // beyond the last parts of all bends units are lines but for 40 e^-40
   const ends = [kinks[0] - 10, ...kinks, kinks[kinks.length - 1] + 10];
+  const sizes = ends.map((x) => scoreOf(sum, [x], 0).size);
   return ends.slice(1).flatMap((end, k) =>
     [0, 0.3, 0.5, 1].map((share) => {
       const x = ends[k] + share * (end - ends[k]);
       const { value, size } = scoreOf(sum, [x], 0);
       // a slope between two kinks has their scores' rounding, which the distance to the next one makes no larger
-      const nearby = Math.max(size, scoreOf(sum, [ends[k]], 0).size, scoreOf(sum, [end], 0).size);
+      const nearby = Math.max(size, sizes[k], sizes[k + 1]);
       const lever = Math.abs(slopes[k] * x) + Math.abs(intercepts[k]);
       return {
         where: `${name}, line ${k} of ${slopes.length} at ${x}`,

@@ -16,7 +16,7 @@ import {
 /** Rounding of sums of a few terms, relative to these. */
 const ROUNDING = 1e-14;
 /** How many times what it adds the rounding of a sum over so many terms may be said to be. */
-const [FEWEST, MOST] = [1, 8];
+const MOST = 8;
 
 export const scoreFields = claim({
   id: 'score-fields',
@@ -136,7 +136,7 @@ function agree(each: TwoWays, factor?: number) {
 
 function isStated({ where, stated, unit, terms }: StatedRounding) {
   return [
-    { ...atMost(FEWEST * terms * unit, stated), where },
+    { ...atMost(terms * unit, stated), where },
     { ...atMost(stated, MOST * (terms + 6) * unit), where },
   ];
 }

@@ -41,6 +41,7 @@ const FAR = 8;
 /** Paths that the flow brings together from p_0 to the prior by a factor of e to this may be one by rounding: 1e-6 of what is between. */
 const CLOSE = 14;
 
+/** Whether paths far out run away. @param slope of the score there */
 function runsAway(built: Setting, gap: Gap, slope: number): boolean {
   return growthOf(built, gap, slope) > FAR;
 }
