@@ -241,7 +241,7 @@ export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[]
 const OF_PRIOR = ['priorKl', 'empirical.klBound', 'explicit.prior', 'explicit.bound'];
 
 /** Where x_0 is moved, and the bias of each feature with it. */
-export function inOtherPlace({ line, space, shift, seed }: CoordinatesCase): SameNumber[] {
+export function inOtherPlace({ line, space, shift, seed }: Omit<CoordinatesCase, 'unit' | 'plane'>): SameNumber[] {
   const experiment = seed % 4 === 0 ? space : line;
   const one = written(experiment);
   const other = rewritten(one, { ...nothing(one), shift });
