@@ -27,7 +27,8 @@ describe('comes out as expected, law by law, and so do its controls', () => {
     async (id) => {
       const addresses = plan.addresses.filter(({ claim }) => claim === id);
       const runner = localRunner(claims, settings);
-      const result = await plan.decide(id, await runCases(addresses, runner, silent), runner);
+      const outcomes = await runCases(addresses, runner, silent, plan.curtailment());
+      const result = await plan.decide(id, outcomes, runner);
       const remark = `${result.reason ?? ''} ${result.replay === undefined ? '' : `replay ${result.replay}`}`;
       expect(result.verdict, remark).toBe(result.expects);
       for (const law of result.laws) expect([result.expects, 'holds'], law.id).toContain(law.verdict);

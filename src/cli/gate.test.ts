@@ -176,7 +176,7 @@ test('splits the false-alarm budget over the statistical claims that run, and pr
   expect(heavy.alphaSpent).toBeGreaterThan(light.alphaSpent);
   expect(heavy.detects.exceedance).toBeLessThan(light.detects.exceedance);
   expect(heavy.controls).toEqual([
-    { id: 'halved', law: 'square', expects: 'refuted', share: 1, pValue: expect.any(Number) },
+    { id: 'halved', law: 'square', expects: 'refuted', cases: 400, share: 1, pValue: expect.any(Number) },
   ]);
   expect(written.out).toMatch(/false-alarm budget spent \S+ of 1e-4\)\n$/);
 });

@@ -9,7 +9,7 @@ import { beginShard } from '../report/shard-files.js';
 import { isOfShard, type Shard, shardText } from '../run/address.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
-import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
+import { type CaseRunner, localRunner, type OutcomesByAddress, type RunObserver, runCases } from '../run/run-cases.js';
 import type { SystemGroup } from '../system/contract/system-under-test.js';
 import { partialTable, publish, type RunOptions } from './publish.js';
 import { progressOn } from './run-progress.js';
@@ -53,14 +53,15 @@ export async function runGate(
     await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
       progress.skipped(plan.skipped);
       for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
-      await runCases(addresses, runner, {
+      const observer: RunObserver = {
         ran(address, outcome) {
           outcomes.add(address, outcome);
           cases.add(address, outcome);
         },
         case: progress.case,
         claim: (id, found, spent) => decide(id, found, spent, runner),
-      });
+      };
+      await runCases(addresses, runner, observer, plan.curtailment());
     });
     const inOrder = claims.map(({ id }) => results.get(id)!);
     const measuring = { registry: modules.registry, system, seed: parameters.seed };
@@ -99,25 +100,29 @@ export async function runShard(
   );
   const print = format === 'json' ? terminal.out : undefined;
   const file = beginShard(report, header, shard, print);
+  let run = 0;
+  const observer: RunObserver = {
+    ran(address, outcome) {
+      file.add(address, outcome);
+      run++;
+    },
+    case: progress.case,
+    claim(id, _, spent) {
+      milliseconds[id] = Math.round(spent);
+      progress.claim(id, 'run', milliseconds[id]);
+    },
+  };
   try {
     await withRunner(
       { claims: plan.claims, parameters, modules, system },
       Math.min(workers, addresses.length),
-      (runner) =>
-        runCases(addresses, runner, {
-          ran: file.add,
-          case: progress.case,
-          claim(id, _, spent) {
-            milliseconds[id] = Math.round(spent);
-            progress.claim(id, 'run', milliseconds[id]);
-          },
-        }),
+      (runner) => runCases(addresses, runner, observer, plan.curtailment()),
     );
     file.complete({ startedAt, workers, milliseconds });
   } finally {
     file.discard();
   }
-  if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${addresses.length} cases in ${file.path}\n`);
+  if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${run} cases in ${file.path}\n`);
   return 0;
 }
 

@@ -2,7 +2,6 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { addressText } from '../run/address.js';
 import { partsOfId } from '../run/claim-for-system.js';
 import { command } from './command.js';
 import {
@@ -53,7 +52,7 @@ export const merge = command({
   ) {
     const format = oneOf('format', FORMATS, formatText);
     const { openShard, runHeader } = await import('../report/outcomes-file.js');
-    const { checkHeader, checkShards, linesInOrder, outcomesOf } = await import('../report/shard-union.js');
+    const { casesInOrder, checkHeader, checkShards, outcomesOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const registered = await loadClaims(modules);
     const { claims, promoted } = registered;
@@ -89,9 +88,11 @@ export const merge = command({
       prepareReports(report);
       const file = beginOutcomes(report, header);
       try {
-        for (const line of linesInOrder(shards, plan.addresses)) file.copy(line);
         const cases = casesOfClaims(plan.claims);
-        for (const address of plan.addresses) cases.add(address, outcomes.get(addressText(address))!);
+        for (const { address, outcome, line } of casesInOrder(shards, plan.addresses, outcomes, plan.curtailment())) {
+          file.copy(line);
+          cases.add(address, outcome);
+        }
         const results: ClaimResult[] = [];
         const milliseconds: Record<string, number> = {};
         await withRunner({ claims: plan.claims, parameters, modules, system }, 1, async (runner) => {

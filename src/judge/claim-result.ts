@@ -134,6 +134,9 @@ export type ControlResult = {
   /** The law that it breaks. */
   readonly law: string;
   readonly expects: Expectation;
+  /** How many were run: no more than settle it, see `curtailment`. */
+  readonly cases: number;
+  /** Of these. */
   readonly share: number;
 } & ({ readonly margin: number } | { readonly pValue: number }) & {
     /** Why it did not come out as expected, if it did not. */

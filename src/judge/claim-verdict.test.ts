@@ -58,7 +58,7 @@ describe('a claim', () => {
     ]);
     expect(result.laws[0].worst.ratio).toBeLessThanOrEqual(0.5);
     expect(result.controls).toEqual([
-      { id: 'doubled', law: 'bound', expects: 'refuted', share: 1, margin: expect.any(Number) },
+      { id: 'doubled', law: 'bound', expects: 'refuted', cases: 5, share: 1, margin: expect.any(Number) },
     ]);
     expect(result).not.toHaveProperty('counterexample');
     expect(result).not.toHaveProperty('reason');

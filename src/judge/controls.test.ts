@@ -17,6 +17,7 @@ describe('a control that must be refuted', () => {
       id: 'doubled',
       law: 'bound',
       expects: 'refuted',
+      cases: 20,
       share: 0.25,
       margin: expect.closeTo(11, 9),
     });
@@ -47,6 +48,7 @@ describe('a positive control', () => {
       id: 'doubled',
       law: 'bound',
       expects: 'holds',
+      cases: 20,
       share: 0,
       margin: Number.NaN,
     });

@@ -1,23 +1,16 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { isClearlyRefuted, isDecided, isRefuted, type LawKind, marginOf } from '../evidence/comparison.js';
+import { isDecided, type LawKind, marginOf } from '../evidence/comparison.js';
 import { median } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
+import { CONTROL_SHARE, refutes } from '../run/curtailment.js';
 import { largestOf } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './claim-result.js';
 import { sidesOf } from './law-by-draws.js';
 import type { RawOutcomes } from './raw-outcomes.js';
-
-/**
- * A control must be refuted in at least this fraction of its cases; a positive one must decide at least this fraction.
- */
-export const CONTROL_SHARE = 0.25;
-
-/** What refutes a case of a control: a positive one is refuted as a claim is, without the tenfold margin. */
-export const refutes = ({ expects }: Control<unknown>) => (expects === 'holds' ? isRefuted : isClearlyRefuted);
 
 /** What the controls say that break one law. */
 interface JudgedControls {
@@ -58,9 +51,10 @@ export function judgeControl(
     const refuted = comparisonsOf(outcome).filter(refutes(control));
     return refuted.length === 0 ? [] : [largestOf(refuted, marginOf)];
   });
-  const share = margins.length / outcomes.length;
+  const cases = outcomes.length;
+  const share = margins.length / cases;
   const fault = expects === 'holds' ? faultOfPositive(id, share, outcomes, kind) : faultOfNegative(id, share);
-  return { id, law, expects, share, margin: median(margins), ...(fault === undefined ? {} : { fault }) };
+  return { id, law, expects, cases, share, margin: median(margins), ...(fault === undefined ? {} : { fault }) };
 }
 
 function faultOfNegative(id: string, share: number): string | undefined {
@@ -101,7 +95,7 @@ function judgeControlDraws(
   const { beyond, within } = sidesOf(outcomes, law);
   const count = beyond.length;
   const { draws, critical } = test;
-  const result = { id, law, expects, share: count / draws, pValue: upperTail(count, draws, test.delta) };
+  const result = { id, law, expects, cases: draws, share: count / draws, pValue: upperTail(count, draws, test.delta) };
   const withFault = (wrong: boolean, fault: string) => ({ result: { ...result, fault }, wrong });
   if (expects === 'holds') {
     if (count >= critical)

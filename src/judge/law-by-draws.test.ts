@@ -38,7 +38,10 @@ describe('a coverage claim', () => {
     expect(spent).toBeLessThan(1e-6);
     expect(result.detects).toEqual({ exceedance: Number(detectableRate(own)?.toPrecision(4)), probability: 0.99 });
     expect(result.controls).toEqual([
-      { id: 'blatant', law: 'bound', expects: 'refuted', share: expect.closeTo(0.3, 1), pValue: expect.any(Number) },
+      {
+        ...{ id: 'blatant', law: 'bound', expects: 'refuted', cases: 400 },
+        ...{ share: expect.closeTo(0.3, 1), pValue: expect.any(Number) },
+      },
     ]);
     expect(result).not.toHaveProperty('counterexample');
     expect(Object.keys(result)).toEqual([

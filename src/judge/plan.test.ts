@@ -37,7 +37,7 @@ describe('a plan', () => {
     const outcomesOf = async (...can: Call[]) => {
       const plan = planOf(chosen, parameters, madeUpSystem(...can));
       const runner = localRunner(plan.claims, parameters);
-      const outcomes = await runCases(plan.addresses, runner, silent);
+      const outcomes = await runCases(plan.addresses, runner, silent, plan.curtailment());
       return { plan, decide: (id: string) => plan.decide(id, outcomes, runner) };
     };
     const [without, both] = [await outcomesOf(), await outcomesOf('fit')];
@@ -62,7 +62,7 @@ describe('a plan', () => {
   test('decides nothing that it does not hold, and nothing without its outcomes', async () => {
     const plan = planOf([madeUpClaim()], parameters);
     const runner = localRunner(plan.claims, parameters);
-    const outcomes = new Map(await runCases(plan.addresses, runner, silent));
+    const outcomes = new Map(await runCases(plan.addresses, runner, silent, plan.curtailment()));
     expect(await plan.decide('made-up', outcomes, runner)).toMatchObject({ verdict: 'holds' });
     await expect(plan.decide('other', outcomes, runner)).rejects.toThrow(
       new RangeError("the run does not have the claim 'other'"),

@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
 import { type ClaimOrSkipped, claimForSystem, NOT_ABOUT_SYSTEMS, underName } from '../run/claim-for-system.js';
+import { type Curtailment, curtailment } from '../run/curtailment.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { SystemGroup, SystemUnderTest } from '../system/contract/system-under-test.js';
@@ -20,6 +21,8 @@ export interface RunPlan {
   /** Why a claim is skipped, by id. */
   readonly skipped: ReadonlyMap<string, string>;
   readonly addresses: readonly CaseAddress[];
+  /** Which of these are left out, anew for each time that they are run. */
+  curtailment(): Curtailment;
   /**
    * What the outcomes say about a claim, with its share of the false-alarm budget of the whole run.
    *
@@ -67,6 +70,7 @@ export function planOf(
     claims,
     skipped,
     addresses: asked.flatMap((claim) => addressesOf(claim, parameters)),
+    curtailment: () => curtailment(asked, parameters),
     async decide(claimId, outcomes, runner) {
       const claim = claims.find(({ id }) => id === claimId);
       if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);

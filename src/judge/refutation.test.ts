@@ -182,7 +182,8 @@ describe('of failures that are known', () => {
   const resultOf = async (...known: KnownFailure[]) => {
     const plan = planOf([subject], parameters, undefined, known);
     const runner = localRunner([subject], parameters);
-    return plan.decide(subject.id, await runCases(plan.addresses, runner, SILENT), runner);
+    const outcomes = await runCases(plan.addresses, runner, SILENT, plan.curtailment());
+    return plan.decide(subject.id, outcomes, runner);
   };
 
   test('one that is known stays as it was found, by its law or by its claim', async () => {
@@ -215,5 +216,6 @@ test('controls are never shrunk', async () => {
     },
   };
   await verify([madeUpClaim({ controls: [counted] })], { seed: 11 });
-  expect(calls).toBe(20);
+  // a quarter of its 20 cases settles it
+  expect(calls).toBe(5);
 });

@@ -2,11 +2,11 @@ import type { BaselineResult } from '../baseline/baseline-result.js';
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
+import { refutes } from '../run/curtailment.js';
 import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
 import type { RunParameters } from '../run/parameters.js';
 import { BUILT_IN } from '../system/contract/description.js';
 import type { ClaimResult, FindingResult } from './claim-result.js';
-import { refutes } from './controls.js';
 import { standingOf } from './known-failures.js';
 
 /** What a run says: nothing about time, place or machine, so that the same seed gives the same bytes. */

@@ -72,7 +72,8 @@ export function verification(
     skipped: plan.skipped,
     async decide(claimId) {
       const addresses = plan.addresses.filter(({ claim }) => claim === claimId);
-      return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }), runner);
+      const observer = { case: ignored, claim: ignored };
+      return plan.decide(claimId, await runCases(addresses, runner, observer, plan.curtailment()), runner);
     },
   };
 }

@@ -116,7 +116,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
     ...good,
     alphaSpent: 4.56789e-7,
     laws: [{ ...good.laws[0], alphaSpent: 4.56789e-7, detects: { exceedance: 0.2345, probability: 0.99 } }],
-    controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }],
+    controls: [{ id: 'often', law: 'sign', expects: 'refuted', cases: 200, share: 0.3, pValue: 1.234e-40 }],
   };
   const table = claimsTable(
     collectResults({ ...parameters, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]),

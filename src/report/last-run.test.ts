@@ -16,8 +16,8 @@ const result: ClaimResult = {
   assumptions: [...bad.assumptions, { statement: 'x > 0', met: 38 }],
   controls: [
     ...bad.controls,
-    { id: 'corrected', law: 'size', expects: 'holds', share: 0, margin: Number.NaN },
-    { id: 'broken', law: 'size', expects: 'holds', share: 0.05, margin: 20, fault: 'refuted' },
+    { id: 'corrected', law: 'size', expects: 'holds', cases: 20, share: 0, margin: Number.NaN },
+    { id: 'broken', law: 'size', expects: 'holds', cases: 20, share: 0.05, margin: 20, fault: 'refuted' },
   ],
 };
 
@@ -37,9 +37,9 @@ test('what was measured is read back from the results', () => {
       '  - law sign: refuted; 39 of 40 decided; largest measured/bound: 0.123, in case 3',
       '  - law size: holds; 31 of 31 decided, 9 more vacuous; largest measured/bound: 0.123, in case 3',
       '  - assumption met in 38 of 40 cases: x > 0',
-      '  - control wrong: refuted in 95% of its cases, by 1e5 errors in the median',
-      '  - control corrected: holds, as it must',
-      '  - control broken: refuted in 5% of its cases',
+      '  - control wrong: refuted in 19 of 20 cases, by 1e5 errors in the median',
+      '  - control corrected: holds in its 20 cases, as it must',
+      '  - control broken: refuted in 1 of 20 cases',
       '  - counterexample: npx diffusion-bounds replay 1.0.0.square.4.3.drawn',
       '',
     ].join('\n'),
@@ -65,13 +65,13 @@ test('a statistical claim shows what it spent and its p-values, and a missing or
   storeRun({
     ...good,
     alphaSpent: 2e-7,
-    controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.25e-40 }],
+    controls: [{ id: 'often', law: 'sign', expects: 'refuted', cases: 200, share: 0.3, pValue: 1.25e-40 }],
     laws: [{ ...law, worst: { ratio: Number.POSITIVE_INFINITY, index: 1 } }],
   });
   expect(read()).toContain('  - verdict: holds\n');
   expect(read()).toContain('largest measured/bound: the bound is not positive, in case 1\n');
   expect(read()).toContain('  - false-alarm share spent: 2e-7\n');
-  expect(read()).toContain('  - control often: beyond the bound in 30% of its draws, p = 1.25e-40\n');
+  expect(read()).toContain('  - control often: beyond the bound in 60 of 200 draws, p = 1.25e-40\n');
   storeRun({ ...good, laws: [{ ...law, worst: { ratio: Number.NaN, index: null } }] });
   expect(read()).toContain('largest measured/bound: no case was compared\n');
 });

@@ -27,11 +27,11 @@ function strataText({ count, leastDraws }: NonNullable<Detection['strata']>): st
 
 /** How a control came out. */
 export function controlText(control: ControlResult): string {
-  const { expects, share, fault } = control;
-  const part = `${Math.round(100 * share)}%`;
-  if ('pValue' in control) return `beyond the bound in ${part} of its draws, p = ${figure(control.pValue)}`;
-  if (expects === 'holds') return fault === undefined ? 'holds, as it must' : `refuted in ${part} of its cases`;
-  const often = `refuted in ${part} of its cases`;
+  const { expects, cases, share, fault } = control;
+  const count = `${Math.round(share * cases)} of ${cases}`;
+  if ('pValue' in control) return `beyond the bound in ${count} draws, p = ${figure(control.pValue)}`;
+  const often = `refuted in ${count} cases`;
+  if (expects === 'holds') return fault === undefined ? `holds in its ${cases} cases, as it must` : often;
   return Number.isNaN(control.margin) ? often : `${often}, by ${figure(control.margin)} errors in the median`;
 }
 

@@ -48,6 +48,7 @@ test('missing numbers are explained where they are missing', () => {
     id: 'wrong',
     law: 'sign',
     expects: 'refuted',
+    cases: 20,
     share: 0,
     margin: null,
     marginReason: 'refuted in no case',
@@ -61,7 +62,9 @@ test('what is known stays as it is, in the order of the results', () => {
     sampled: { value: 1, error: 0.1, sampled: true },
   } as const;
   const counterexample = { case: 1, law: 'sign', measured: 2, bound: 1, error: 0.1, detail };
-  const controls = [{ id: 'wrong', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }] as const;
+  const controls = [
+    { id: 'wrong', law: 'sign', expects: 'refuted', cases: 200, share: 0.3, pValue: 1.234e-40 },
+  ] as const;
   const results = resultsOf({ ...bad, counterexample, controls, alphaSpent: 4.56789e-7 });
   expect(resultsText(results)).toBe(`${JSON.stringify(results, null, 2)}\n`);
   expect(collectResults({ ...parameters, alpha: 1e-5 }, results.claims).alpha).toEqual({

@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { addressText, type CaseAddress, isOfShard, shardText } from '../run/address.js';
+import { type Curtailment, curtailment } from '../run/curtailment.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
 import { readCaseRecord } from './case-record.js';
@@ -66,6 +67,7 @@ export function checkHeader({ path, ...found }: StoredShard, expected: RunHeader
  * The cases of a shard, once it has been read to its end.
  *
  * @param addresses all cases of the run, in their order
+ * @param claims as they are asked
  * @throws InputError when the shard lacks a case that it should have, or has one that it should not have, or says of one
  *   what its claim cannot
  */
@@ -74,7 +76,12 @@ export function outcomesOf(
   addresses: readonly CaseAddress[],
   claims: readonly AnyClaim[],
 ): OutcomesByAddress {
-  const expected = addresses.filter((address) => isOfShard(address, shard.shard)).values();
+  // a shard leaves out what its own cases settle
+  const curtailed = curtailment(claims, shard);
+  const expected = notLeftOut(
+    addresses.filter((address) => isOfShard(address, shard.shard)),
+    curtailed,
+  );
   const byId = new Map(claims.map((claim) => [claim.id, claim]));
   const outcomes = new Map<string, CaseOutcome>();
   const misplaced = (place: string, wanted: CaseAddress | undefined, found: CaseAddress | undefined) => {
@@ -85,21 +92,45 @@ export function outcomesOf(
   };
   for (const { line, place } of shard.lines()) {
     const found = readCaseRecord(line, place);
-    const wanted: CaseAddress | undefined = expected.next().value;
+    const wanted = expected.next().value;
     if (wanted === undefined || addressText(wanted) !== addressText(found)) throw misplaced(place, wanted, found);
     checkStatements(found.outcome, place, byId.get(wanted.claim)!);
     outcomes.set(addressText(wanted), found.outcome);
+    curtailed.add(wanted, found.outcome);
   }
   const lacking = expected.next().value;
   if (lacking !== undefined) throw misplaced(`${shard.path}, at its end`, lacking, undefined);
   return outcomes;
 }
 
-/** The lines of all shards in the order of a single run, once each shard has been checked. */
-export function* linesInOrder(shards: readonly StoredShard[], addresses: readonly CaseAddress[]): Generator<string> {
+/**
+ * The cases of all shards that a single run would have, in its order, once each shard has been checked.
+ *
+ * @param outcomes of all shards
+ * @param curtailed which cases a single run leaves out
+ */
+export function* casesInOrder(
+  shards: readonly StoredShard[],
+  addresses: readonly CaseAddress[],
+  outcomes: OutcomesByAddress,
+  curtailed: Curtailment,
+): Generator<{ readonly address: CaseAddress; readonly outcome: CaseOutcome; readonly line: string }> {
   const readers = new Map(shards.map((each) => [each.shard.number, each.lines()]));
   const [first] = shards;
-  for (const { index } of addresses) yield readers.get((index % first.shard.of) + 1)!.next().value!.line;
+  for (const address of addresses) {
+    const outcome = outcomes.get(addressText(address));
+    if (outcome === undefined) continue;
+    const { line } = readers.get((address.index % first.shard.of) + 1)!.next().value!;
+    // all shards together may settle a control earlier than one of them
+    if (curtailed.isLeftOut(address)) continue;
+    curtailed.add(address, outcome);
+    yield { address, outcome, line };
+  }
+}
+
+/** The cases that are not left out, each asked for once those before it are added. */
+function* notLeftOut(addresses: readonly CaseAddress[], curtailed: Curtailment): Generator<CaseAddress, undefined> {
+  for (const address of addresses) if (!curtailed.isLeftOut(address)) yield address;
 }
 
 function mixed(path: string, field: string, want: unknown, like: string, have: unknown): InputError {

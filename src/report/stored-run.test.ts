@@ -16,8 +16,8 @@ test('results are read as they were, numbers that JSON does not have among them'
           { ...law, worst: { ratio: Number.POSITIVE_INFINITY, index: 2 }, alphaSpent: 1e-9, detects, trend },
         ],
         controls: [
-          { id: 'wrong', law: 'sign', expects: 'refuted', share: 0, margin: Number.NaN },
-          { id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1e-40 },
+          { id: 'wrong', law: 'sign', expects: 'refuted', cases: 20, share: 0, margin: Number.NaN },
+          { id: 'often', law: 'sign', expects: 'refuted', cases: 200, share: 0.3, pValue: 1e-40 },
         ],
         expected: [{ law: 'sign', verdict: 'refuted', reason: 'issue 12', met: false }],
       },

@@ -4,8 +4,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
 import { type Claim, claim } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
-import { addressesOf, addressText } from './address.js';
-import { type CaseRunner, localRunner, runCase, runCases } from './run-cases.js';
+import { addressesOf, addressText, type CaseAddress } from './address.js';
+import { curtailment } from './curtailment.js';
+import { type CaseRunner, localRunner, type RunObserver, runCase, runCases } from './run-cases.js';
 
 const parameters = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
 const silent = { case: () => undefined, claim: () => undefined };
@@ -14,10 +15,13 @@ const silent = { case: () => undefined, claim: () => undefined };
 async function watched(changes: Partial<Claim<number, Value>>) {
   const subject = madeUpClaim(changes);
   const [steps, ended]: [string[], string[]] = [[], []];
-  const outcomes = await runCases(addressesOf(subject, parameters), localRunner([subject], parameters), {
-    case: (id, done, total) => steps.push(`${id} ${done}/${total}`),
+  const observer: RunObserver = {
+    case: (id, done, total) => void steps.push(`${id} ${done}/${total}`),
     claim: (id, all) => void ended.push(`${id} ${all.size}`),
-  });
+  };
+  const addresses = addressesOf(subject, parameters);
+  const runner = localRunner([subject], parameters);
+  const outcomes = await runCases(addresses, runner, observer, curtailment([subject], parameters));
   return { outcomes, steps, ended };
 }
 
@@ -34,7 +38,7 @@ describe('a run', () => {
       close: async () => undefined,
     };
     const addresses = addressesOf(claims[0], parameters);
-    await runCases(addresses, runner, silent);
+    await runCases(addresses, runner, silent, curtailment(claims, parameters));
     expect(seen.sort()).toEqual(addresses.map(addressText).sort());
   });
 
@@ -59,6 +63,7 @@ describe('a run', () => {
       subjects.flatMap((each) => addressesOf(each, parameters)),
       runner,
       silent,
+      curtailment(subjects, parameters),
     );
     const count = (worker: number, id: string) => at[worker].filter((each) => each === id).length;
     expect(at[0][0]).toBe('a');
@@ -69,9 +74,43 @@ describe('a run', () => {
   });
 
   test('counts the cases of controls too, and says when a claim is done', async () => {
-    const { steps, ended } = await watched({});
-    expect([steps[0], steps.at(-1), steps.length]).toEqual(['made-up 1/60', 'made-up 60/60', 60]);
-    expect(ended).toEqual(['made-up 60']);
+    const { steps, ended } = await watched({ controls: [doubled, { ...doubled, id: 'kept', expects: 'holds' }] });
+    expect([steps[0], steps.at(-1), steps.length]).toEqual(['made-up 1/80', 'made-up 80/80', 65]);
+    expect(ended).toEqual(['made-up 65']);
+  });
+
+  test('leaves out the cases of a control once a quarter refute it, whatever the order in which they end', async () => {
+    const refutes = ({ control, index }: CaseAddress) => control === 'doubled' && index % 3 === 1;
+    const subject = madeUpClaim();
+    const run = async (atOnce: number) => {
+      const [begun, told]: [CaseAddress[], string[]] = [[], []];
+      const ended: string[] = [];
+      const runner: CaseRunner = {
+        atOnce,
+        run: async (address) => {
+          begun.push(address);
+          for (let turn = 0; turn < (7 * address.index) % 5; turn++) await setImmediate();
+          const measured = refutes(address) ? 2 : 0;
+          return { kind: 'measured', checks: [{ law: 'bound', measured, bound: 1, error: 0.01 }] };
+        },
+        close: async () => undefined,
+      };
+      const observer: RunObserver = {
+        ran: (address) => void told.push(addressText(address)),
+        case: () => undefined,
+        claim: (id) => void ended.push(id),
+      };
+      await runCases(addressesOf(subject, parameters), runner, observer, curtailment([subject], parameters));
+      return { begun: begun.filter(({ control }) => control !== undefined).length, told, ended };
+    };
+    const alone = await run(1);
+    // the fifth that refutes is case 13
+    expect([alone.begun, alone.told.at(-1), alone.ended]).toEqual([14, 'made-up/doubled[13]', ['made-up']]);
+    for (const atOnce of [2, 3, 5]) {
+      const { begun, told, ended } = await run(atOnce);
+      expect([told, ended]).toEqual([alone.told, alone.ended]);
+      expect(begun).toBeLessThanOrEqual(14 + 2 * atOnce);
+    }
   });
 
   test('says how long the cases of each claim took', async () => {
@@ -89,7 +128,8 @@ describe('a run', () => {
     const took: unknown[] = [];
     try {
       const addresses = subjects.flatMap((each) => addressesOf(each, parameters));
-      await runCases(addresses, runner, { ...silent, claim: (id, _, time) => void took.push([id, time]) });
+      const observer: RunObserver = { ...silent, claim: (id, _, time) => void took.push([id, time]) };
+      await runCases(addresses, runner, observer, curtailment(subjects, parameters));
     } finally {
       clock.mockRestore();
     }
@@ -132,7 +172,8 @@ describe('a run', () => {
       },
       close: async () => undefined,
     };
-    await expect(runCases(addressesOf(claims[0], parameters), runner, silent)).rejects.toThrow('no runner');
+    const run = runCases(addressesOf(claims[0], parameters), runner, silent, curtailment(claims, parameters));
+    await expect(run).rejects.toThrow('no runner');
     for (let turn = 0; turn < 5; turn++) await setImmediate();
     expect(begun).toBe(2);
   });
@@ -147,8 +188,8 @@ describe('a control', () => {
     };
     const controls = ['a', 'b'].map((id, i) => ({ ...doubled, id, measure: note(seen[i + 1]) }));
     await watched({ measure: note(seen[0]), controls });
-    const drawn = seen.map((list) => list.slice(0, 20));
-    expect(drawn.map((list) => list.length)).toEqual([20, 20, 20]);
+    const drawn = seen.map((list) => list.slice(0, 5));
+    expect(drawn.map((list) => list.length)).toEqual([5, 5, 5]);
     expect(new Set(drawn.map((list) => JSON.stringify(list))).size).toBe(3);
   });
 

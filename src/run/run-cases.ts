@@ -4,6 +4,7 @@ import { FINITE } from '../claim/law.js';
 import { exactJson } from '../numeric/json-numbers.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
+import type { Curtailment } from './curtailment.js';
 import { keepsDetail, leanOutcome } from './lean-outcome.js';
 import { type CaseOutcome, claimOutcome, hasCycle, outcomeOf, type Subject, type WantsDetail } from './outcome.js';
 import type { RunParameters } from './parameters.js';
@@ -26,9 +27,9 @@ export interface CaseRunner {
 
 /** Told of a run while it lasts. */
 export interface RunObserver {
-  /** Of each case, in the order of the addresses. */
+  /** Of each case that is not left out, in the order of the addresses. */
   ran?(address: CaseAddress, ran: RanCase): void;
-  /** After each case: how many of the claim's cases, controls' included, are done. */
+  /** After each case: how many of the claim's cases, controls' included, are done, or left out. */
   case(claimId: string, done: number, total: number): void;
   /** After the last case of a claim, with the time that its cases took together. */
   claim(claimId: string, outcomes: OutcomesByAddress, milliseconds: number): void | Promise<void>;
@@ -38,15 +39,18 @@ export interface RunObserver {
  * Runs the cases of several claims. There is no pause between claims: whoever is free takes a case, so that at the end
  * nobody waits for longer than one case takes; see `casesByClaim` for which.
  *
- * @returns the outcomes, which do not depend on how many cases run at once
+ * @param curtailed which cases need not be run
+ * @returns the outcomes; of cases that are left out a runner of several may have begun some. All others do not depend on how many cases
+ *   run at once
  */
 export async function runCases(
   addresses: readonly CaseAddress[],
   runner: CaseRunner,
   observer: RunObserver,
+  curtailed: Curtailment,
 ): Promise<OutcomesByAddress> {
   const outcomes = new Map<string, CaseOutcome>();
-  const tell = inOrder(addresses, observer);
+  const tell = inOrder(addresses, observer, curtailed);
   const totals = new Map<string, number>();
   for (const { claim } of addresses) totals.set(claim, (totals.get(claim) ?? 0) + 1);
   const done = new Map<string, { cases: number; milliseconds: number }>();
@@ -59,9 +63,13 @@ export async function runCases(
       const ran = await runner.run(address);
       const { input: _, ...outcome } = ran;
       outcomes.set(addressText(address), outcome);
+      curtailed.add(address, outcome);
+      const leftOut = curtailed.isSettled(address)
+        ? waiting.leaveOut(address.claim, (k) => curtailed.isLeftOut(addresses[k]))
+        : 0;
       tell(i, ran);
       const { cases, milliseconds } = done.get(address.claim) ?? { cases: 0, milliseconds: 0 };
-      const soFar = { cases: cases + 1, milliseconds: milliseconds + performance.now() - start };
+      const soFar = { cases: cases + 1 + leftOut, milliseconds: milliseconds + performance.now() - start };
       done.set(address.claim, soFar);
       const total = totals.get(address.claim) ?? 0;
       observer.case(address.claim, soFar.cases, total);
@@ -98,20 +106,35 @@ function casesByClaim(addresses: readonly CaseAddress[]) {
       if (cases.length === 0) left.delete(claim);
       return next;
     },
+    /** Drops cases of a claim. @returns how many */
+    leaveOut(claim: string, isLeftOut: (i: number) => boolean): number {
+      const cases = left.get(claim) ?? [];
+      const kept = cases.filter((i) => !isLeftOut(i));
+      if (kept.length === 0) left.delete(claim);
+      else left.set(claim, kept);
+      return cases.length - kept.length;
+    },
     end: () => left.clear(),
   };
 }
 
 /** Tells an observer of cases in their order, though some are done before others that come first. */
-function inOrder(addresses: readonly CaseAddress[], observer: RunObserver): (i: number, ran: RanCase) => void {
+function inOrder(
+  addresses: readonly CaseAddress[],
+  observer: RunObserver,
+  curtailed: Curtailment,
+): (i: number, ran: RanCase) => void {
   const early = new Map<number, RanCase>();
   let next = 0;
   return (i, ran) => {
     early.set(i, ran);
-    for (let first = early.get(next); first !== undefined; first = early.get(next)) {
+    for (; next < addresses.length; next++) {
+      const first = early.get(next);
+      // one that was begun before its control was settled is left out too
+      const isLeftOut = curtailed.isLeftOut(addresses[next]);
+      if (first === undefined && !isLeftOut) return;
       early.delete(next);
-      observer.ran?.(addresses[next], first);
-      next++;
+      if (first !== undefined && !isLeftOut) observer.ran?.(addresses[next], first);
     }
   };
 }

@@ -51,7 +51,7 @@ export const good: Extract<ClaimResult, { verdict: 'holds' }> = {
   assumptions: [{ statement: 'x is real', met: null, metReason: 'by construction' }],
   laws: [law],
   alphaSpent: 0,
-  controls: [{ id: 'wrong', law: 'sign', expects: 'refuted', share: 0.95, margin: 1e5 }],
+  controls: [{ id: 'wrong', law: 'sign', expects: 'refuted', cases: 20, share: 0.95, margin: 1e5 }],
 };
 
 export const bad: Extract<ClaimResult, { verdict: 'refuted' }> = {

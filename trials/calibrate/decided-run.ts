@@ -31,7 +31,7 @@ export async function decidedRun(
   const plan = planOf(claims, parameters);
   const runner = runners(plan.claims, parameters);
   try {
-    const outcomes = await runCases(plan.addresses, runner, SILENT);
+    const outcomes = await runCases(plan.addresses, runner, SILENT, plan.curtailment());
     return await Promise.all(
       claims.map(async (claim) => ({
         claim,

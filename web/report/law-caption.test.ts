@@ -26,7 +26,10 @@ const refuted = {
   cases: { ...cases, refuted: 2 },
 } as const;
 const draws = { ...law, kind: 'coverage', mayExceed: 0.75, cases: { ...cases, of: 120, refuted: 19 } } as const;
-const wrong = { law: 'bound', expects: 'refuted', share: 0.31, promised: 0.25, cases } as unknown as ControlOnPage;
+const wrong = {
+  ...{ law: 'bound', expects: 'refuted', run: 100, share: 0.31, promised: 0.25 },
+  cases,
+} as unknown as ControlOnPage;
 const right = { ...wrong, expects: 'holds', share: 0, promised: null } as const;
 
 test('a caption says what to see: how close a bound comes, by how much it is exceeded, and whether that is expected', () => {
@@ -79,16 +82,18 @@ test('a row says how many of its cases are beyond the bound, how many may or mus
   expect(controlNote(wrong, law)).toContain('; 1 of 24 are shown, evenly apart');
   expect(lawNote(law, { ...cases, of: 1 })).toBe('none of 1 cases beyond the bound');
   const whole = { ...wrong, cases: { ...cases, of: 1 } };
-  expect(controlNote(whole, law)).toBe('must fail: 31% of its cases beyond the bound, at least 25% must be');
+  expect(controlNote(whole, law)).toBe(
+    'must fail: 31 of its 100 cases beyond the bound, at least 25% of those planned must be',
+  );
   const likely = { ...draws, mayExceed: 0.05 } as const;
   const many = { ...cases, of: 280, refuted: 87, index: Array.from({ length: 280 }, (_, i) => i) };
-  expect(controlNote({ ...whole, share: 87 / 280, promised: 0.29, cases: many }, likely)).toBe(
+  expect(controlNote({ ...whole, run: 280, share: 87 / 280, promised: 0.29, cases: many }, likely)).toBe(
     'must fail: 87 of its 280 draws beyond the bound, where 5% is allowed in the long run; the run is designed to see a true rate of 29%',
   );
   expect(controlsCaption({ controls: [wrong], expects: 'holds' }, likely)).toContain(
     'in 31% of its draws, where 5% is allowed',
   );
   expect(controlNote({ ...right, cases: whole.cases }, { ...law, axes: OF_IDENTITY })).toBe(
-    'must hold: none of its cases beyond the tolerance',
+    'must hold: none of its 100 cases beyond the tolerance',
   );
 });

@@ -112,12 +112,10 @@ export function lawNote(law: LawOnPage, cases: ThinnedCases): string {
 }
 
 /** Below the name of a control: what it must do, and what it does. */
-export function controlNote({ expects, share, promised, cases }: ControlOnPage, law: LawOnPage): string {
+export function controlNote({ expects, run, share, promised, cases }: ControlOnPage, law: LawOnPage): string {
   const name = CASES[law.kind as string] ?? 'cases';
-  const isCounted = isByDraws(law) && cases !== null && cases.refuted === Math.round(share * cases.of);
-  const beyond = isCounted
-    ? `${cases.refuted} of its ${cases.of}`
-    : `${share === 0 ? 'none' : share === 1 ? 'all' : percent(share)} of its`;
+  const count = Math.round(share * run);
+  const beyond = `${count === 0 ? 'none' : count === run ? 'all' : count} of its ${run}`;
   const duty = expects === 'holds' ? 'must hold' : 'must fail';
   const least = promised === null ? '' : leastShare(promised, law);
   return `${duty}: ${beyond} ${name} beyond the ${boundWord(law.axes)}${least}${cases === null ? '' : shownOf(cases, 'evenly apart')}`;
@@ -125,7 +123,7 @@ export function controlNote({ expects, share, promised, cases }: ControlOnPage, 
 
 /** How many cases of a control have to be beyond the bound; of draws, how many of a true law may be, as a clause. */
 function leastShare(promised: number, law: LawOnPage): string {
-  if (!isByDraws(law)) return `, at least ${percent(promised)} must be`;
+  if (!isByDraws(law)) return `, at least ${percent(promised)} of those planned must be`;
   const may = law.mayExceed === null ? '' : `, where ${percent(law.mayExceed)} is allowed in the long run`;
   return `${may}; the run is designed to see a true rate of ${percent(promised)}`;
 }

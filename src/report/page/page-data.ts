@@ -226,9 +226,11 @@ export interface ControlOnPage {
   /** The law that it breaks. */
   readonly law: string;
   readonly expects: Expectation;
-  /** In which share of its cases it was refuted. */
+  /** How many of its cases were run. */
+  readonly run: number;
+  /** In which share of these it was refuted. */
   readonly share: number;
-  /** Of one that must be refuted: the least share of its cases that must be, or the rate that its draws promise. */
+  /** Of one that must be refuted: the least share of the cases planned that must be, or the rate that its draws promise. */
   readonly promised: number | null;
   /** How it came out, in a sentence. */
   readonly text: string;

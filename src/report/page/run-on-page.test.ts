@@ -71,7 +71,8 @@ test('a claim is shown as a theorem, with its laws, the cases of these, and its 
       id: 'wrong',
       title: 'wrong sign',
       law: 'sign',
-      text: 'refuted in 95% of its cases, by 1e5 errors in the median',
+      run: 20,
+      text: 'refuted in 19 of 20 cases, by 1e5 errors in the median',
     },
     cases: { of: 4, refuted: 4, marks: 'rrrr' },
   });

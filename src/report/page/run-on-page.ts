@@ -12,12 +12,12 @@ import type {
   LawResult,
   TrendMedian,
 } from '../../judge/claim-result.js';
-import { CONTROL_SHARE } from '../../judge/controls.js';
 import { standingOf } from '../../judge/known-failures.js';
 import { exitCodeOf, type RunResults } from '../../judge/results.js';
 import { numberOf } from '../../numeric/estimate.js';
 import { finiteJson } from '../../numeric/json-numbers.js';
 import { FINITE_LAW, partsOfId } from '../../run/claim-for-system.js';
+import { CONTROL_SHARE } from '../../run/curtailment.js';
 import { CHECK_DIGITS, replayStart, replayToken } from '../../run/replay.js';
 import { type Fault, failureLines, faultsOf } from '../faults.js';
 import { controlText, detectionText, whyNoRatio } from '../outcome-texts.js';
@@ -279,10 +279,10 @@ function controlOnPage(
   declaration: AnyClaim | undefined,
   run: PagedRun,
 ): ControlOnPage {
-  const { id, law, expects, share, fault } = result;
+  const { id, law, expects, cases, share, fault } = result;
   const all = run.cases?.of(claimId, law, id) ?? [];
   return {
-    ...{ id, law, expects, share },
+    ...{ id, law, expects, run: cases, share },
     title: controlOf(declaration, id)?.title ?? null,
     promised: promisedOf(declaration, result),
     text: controlText(result),
