@@ -8,9 +8,6 @@ import type { TwoWays } from '../measurements/two-ways.js';
 import { featureModels, networkModel, timesOf, type UnitCase, type UnitModel } from '../measurements/unit-models.js';
 import { bends, meanOf, type Sized, scoreOf, type UnitSum } from '../oracles/unit-sums.js';
 
-/** Points of a case, and of a path. */
-const POINTS = 12;
-
 /** The score of each model, of two together, and of one guided by another, point by point. */
 export function scores(aCase: UnitCase): TwoWays[] {
   const { dimension: d } = aCase;
@@ -85,7 +82,7 @@ function alongPath(aCase: UnitCase, { name, field, model, at }: UnitModel, expec
   const source = stream(aCase.seed, 'evaluation');
   const path = [0, 1, 2].map(() => pointsOf(aCase, d, source)) as unknown as Triple<Float64Array>;
   const weight = [0, 1, 2].map(() => 0.2 + source.uniform()) as unknown as Triple<number>;
-  const before = Float64Array.from({ length: POINTS }, () => source.normal());
+  const before = Float64Array.from({ length: aCase.points }, () => source.normal());
   const into = before.slice();
   field.divergenceOver!(start, end)(model, path, weight, into);
   const units = [start, start + 0.5 * (end - start), end].map(at) as unknown as Triple<UnitSum>;
@@ -333,8 +330,12 @@ function lineModels(aCase: UnitCase): UnitModel[] {
 }
 
 /** Normal points, on the line in their order, one of them far out. */
-function pointsOf({ seed, spread }: UnitCase, d: number, source = stream(seed, 'evaluation')): Float64Array {
-  const points = Float64Array.from({ length: POINTS * d }, () => spread * source.normal());
+function pointsOf(
+  { seed, spread, points: count }: UnitCase,
+  d: number,
+  source = stream(seed, 'evaluation'),
+): Float64Array {
+  const points = Float64Array.from({ length: count * d }, () => spread * source.normal());
   points[0] *= 100;
   return d === 1 ? points.sort() : points;
 }

@@ -25,7 +25,7 @@ export const scoreFields = claim({
   assumptions: [{ statement: 's(x, t) = (V act(W x + b + U e(t) + c) + v)/(divisor sigma_t), act = relu or Swish' }],
   scope: [
     'random features of two readouts, and networks over sigma_t or not, with time counted from a later one, alone, added and guided',
-    'up to nine units in up to four dimensions, one of which may know nothing of x; times from 1e-6 of the horizon on',
+    'up to nine units in up to four dimensions, one of which may know nothing of x; times from 1e-6 of the horizon on; 2 to 16 points, or 250 to 600',
     'lines and means are asked for on the line, divergences of features beyond it, and of Swish networks everywhere',
   ],
   laws: {

@@ -30,11 +30,19 @@ export interface UnitCase {
   readonly later: number;
   readonly time: number;
   readonly step: number;
+  /** How many points a model is asked at, and paths for its divergence. */
+  readonly points: number;
   /** Of points, and of what lies between two of a path. */
   readonly spread: number;
   readonly parts: number;
   readonly seed: number;
 }
+
+/** Points are taken in pairs, and in blocks of 256. */
+const pointCounts = fc.oneof(
+  { weight: 9, arbitrary: fc.integer({ min: 2, max: 16 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 250, max: 600 }) },
+);
 
 export const unitCases = (): Arbitrary<UnitCase> =>
   fc.record({
@@ -50,6 +58,7 @@ export const unitCases = (): Arbitrary<UnitCase> =>
     later: fc.oneof(fc.constant(0), logBetween(1e-5, 0.5)),
     time: logBetween(1e-6, 0.9),
     step: logBetween(1e-3, 1),
+    points: pointCounts,
     spread: logBetween(0.1, 100),
     parts: fc.integer({ min: 3, max: 40 }),
     seed: seeds,
