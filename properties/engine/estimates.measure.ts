@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { hiddenInSteepCells } from '../../src/divergence/transport/bent-cells.js';
 import { type Estimate, logOf, minus, over, plus, root, times } from '../../src/numeric/estimate.js';
 import { spread, summedSpread } from '../../src/numeric/spread.js';
 import {
@@ -11,6 +12,7 @@ import {
   relativeErrorOf,
   snrOf,
 } from '../../src/process/level.js';
+import { spectrumErrors } from '../../src/sampler/spectrum-errors.js';
 import { spectrumRule, sumOverParts } from '../../src/sampler/spectrum-rule.js';
 import { between, logBetween, vectors } from '../generators/numbers.js';
 
@@ -24,16 +26,26 @@ export interface EstimatesCase {
   readonly noisy: boolean;
   /** Values of several coarser computations. */
   readonly coarser: readonly number[];
-  /** Variances from the largest down to a part of it, by a power of even steps, and the noise that is added to each. */
+  /**
+   * Variances from the largest down to a part of it, by a power of even steps, and the noise that is added to each. The first of so many
+   * occurs once, the second twice and so on, over and over.
+   */
   readonly spectrum: {
     readonly largest: number;
     readonly part: number;
     readonly power: number;
     readonly noise: number;
+    readonly repeats: number;
   };
+  /** Of two axes: how many there are of each, and the variance that is meant. */
+  readonly axes: readonly { readonly weight: number; readonly meant: number }[];
+  /** Cells beside each other, some of which may be empty, and at which end of them their mass may lie. */
+  readonly cells: readonly { readonly width: number; readonly mass: number; readonly isAtEnd: boolean }[];
+  /** How far the data lie from what is generated, in widths of all cells. */
+  readonly shift: number;
 }
 
-/** More variances than are taken one by one. */
+/** More variances than are taken one by one, each counted once. */
 const VARIANCES = 100;
 /** Into how many parts it is divided, so that four nodes leave more than rounding. */
 const SPECTRUM_PARTS = 8;
@@ -63,7 +75,20 @@ export function estimatesCases(): Arbitrary<EstimatesCase> {
       part: logBetween(1e-8, 1e-4),
       power: logBetween(0.5, 1.5),
       noise: logBetween(1e-3, 10),
+      repeats: fc.integer({ min: 1, max: 4 }),
     }),
+    axes: vectors(2, fc.record({ weight: fc.integer({ min: 1, max: 20 }), meant: logBetween(1e-9, 1) })),
+    cells: fc.integer({ min: 1, max: 6 }).chain((count) =>
+      vectors(
+        count,
+        fc.record({
+          width: logBetween(0.1, 3),
+          mass: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 4, arbitrary: logBetween(1e-3, 1) }),
+          isAtEnd: fc.boolean(),
+        }),
+      ),
+    ),
+    shift: fc.oneof(fc.constant(0), logBetween(1e-2, 100)),
   });
 }
 
@@ -107,8 +132,9 @@ export interface Reached {
 }
 
 /** Operations whose operands may not lie where they have no bound. */
-export const boundedOperations = (aCase: EstimatesCase): Reached[] =>
-  operationsOf(aCase)
+export const boundedOperations = (aCase: EstimatesCase): Reached[] => [
+  ...hiddenPlaces(aCase),
+  ...operationsOf(aCase)
     .filter(isBounded)
     .map(({ name, of, terms = of, found: { value, error }, operands, most }) => {
       const corners = cornersOf(operands);
@@ -120,7 +146,8 @@ export const boundedOperations = (aCase: EstimatesCase): Reached[] =>
         size: Math.max(Math.abs(value), ...corners.map((corner) => Math.abs(terms(...corner)))),
         most,
       };
-    });
+    }),
+];
 
 /** The others, of which no error is large enough. */
 export const unboundedOperations = (aCase: EstimatesCase): Pick<Reached, 'name' | 'stated'>[] =>
@@ -149,14 +176,14 @@ export const wronglySampled = (aCase: EstimatesCase, of: 'some' | 'every' = 'som
 /** Sums, differences, products and quotients reach their errors; a root and a logarithm have half of it or more. */
 const [REACHED, HALF] = [1, 2];
 
-function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) {
+function operationsOf({ operands: [a, b, c], levels, spectrum, axes }: EstimatesCase) {
   const [[alphaS, varianceS], [alphaT, varianceT]] = levels;
-  const { largest, part, power, noise } = spectrum;
+  const { largest, part, power, noise, repeats } = spectrum;
   // v_k = v_0 part^((k/(n - 1))^power)
-  const variances = Array.from(
-    { length: VARIANCES },
-    (_, k) => largest * Math.exp(Math.log(part) * Math.exp(power * Math.log(k / (VARIANCES - 1)))),
-  );
+  const variances = Array.from({ length: VARIANCES }, (_, k) => {
+    const variance = largest * Math.exp(Math.log(part) * Math.exp(power * Math.log(k / (VARIANCES - 1))));
+    return Array<number>(1 + (k % repeats)).fill(variance);
+  }).flat();
   /** How far noise moves the deviation along an axis, squared, as in W2. */
   const widened = (variance: number) => (Math.sqrt(variance + noise) - Math.sqrt(variance)) ** 2;
   const positive = { ...a, value: Math.abs(a.value) };
@@ -239,6 +266,7 @@ function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) 
       operands: [{ value: noise, error: 0 }],
       most: Number.POSITIVE_INFINITY,
     },
+    ...klOfAxes(axes, [varianceS, varianceT]),
     {
       name: 'sigma/alpha',
       of: (x, v) => Math.sqrt(v) / x,
@@ -256,6 +284,68 @@ function operationsOf({ operands: [a, b, c], levels, spectrum }: EstimatesCase) 
   ];
   return all;
 }
+
+/** KL in both directions between what is meant along some axes and what is generated there. */
+function klOfAxes(axes: EstimatesCase['axes'], generated: readonly Estimate[]): Operation[] {
+  const found = spectrumErrors([{ nodes: axes.map((axis, k) => ({ ...axis, generated: generated[k] })) }]);
+  const klOf = (ratio: number) => 0.5 * (ratio - 1 - Math.log(ratio));
+  const ratios = {
+    kl: (variance: number, meant: number) => meant / variance,
+    reverseKl: (variance: number, meant: number) => variance / meant,
+  };
+  return (['kl', 'reverseKl'] as const).flatMap((which) => {
+    const known = found[which];
+    if (known.value === null) return [];
+    const ofAxes =
+      (term: (ratio: number) => number) =>
+      (...variances: readonly number[]) =>
+        axes.reduce((sum, { weight, meant }, k) => sum + weight * term(ratios[which](variances[k], meant)), 0);
+    const of = ofAxes(klOf);
+    // ratio - 1 and its logarithm may cancel, and the rounding of 1 - ratio moves the logarithm by 1/ratio times as much
+    const terms = ofAxes((ratio) => ratio + 1 / ratio + Math.abs(Math.log(ratio)));
+    return [{ name: `${which} of axes`, of, terms, found: known, operands: generated, most: HALF }];
+  });
+}
+
+/**
+ * W2 of what is generated, even in each cell of a grid, where the mass of each steep cell lies at an end of it in truth, to the same at a
+ * distance. With mass m at an end of a cell of width h, W2^2 is s^2 to the truth, and m (h^2/3 -+ h s) more to even cells.
+ */
+function hiddenPlaces({ cells, shift }: EstimatesCase): Reached[] {
+  const faces = Float64Array.from({ length: cells.length + 1 }, (_, k) =>
+    cells.slice(0, k).reduce((sum, { width }) => sum + width, 0),
+  );
+  const total = cells.reduce((sum, { mass }) => sum + mass, 0);
+  if (total === 0) return [];
+  const density = (k: number) => (k in cells ? cells[k].mass / cells[k].width : 0);
+  const isSteep = (k: number) =>
+    [k - 1, k + 1].some((other) => Math.min(density(k), density(other)) <= 0.5 * Math.max(density(k), density(other)));
+  const generated = { faces, masses: Float64Array.from(cells, ({ mass }) => mass / total) };
+  return [0, shift * faces[cells.length]].map((s) => {
+    // the data lie where the truth does, but for s
+    const ends: number[] = [];
+    const masses: number[] = [];
+    let square = s * s;
+    for (const [k, { width, isAtEnd }] of cells.entries()) {
+      const [from, mass] = [faces[k] + s, generated.masses[k]];
+      const edges = !isSteep(k) ? [from] : isAtEnd ? [from, from + (1 - THIN) * width] : [from, from + THIN * width];
+      ends.push(...edges);
+      masses.push(...(!isSteep(k) ? [mass] : isAtEnd ? [0, mass] : [mass, 0]));
+      if (isSteep(k)) square += mass * ((width * width) / 3 + (isAtEnd ? width : -width) * s);
+    }
+    const data = { faces: Float64Array.of(...ends, faces[cells.length] + s), masses: Float64Array.from(masses) };
+    return {
+      name: `W2 of what hides in steep cells, at a distance of ${s}`,
+      distance: Math.abs(Math.sqrt(Math.max(0, square)) - s),
+      stated: hiddenInSteepCells({ data, generated }),
+      size: s + Math.sqrt(square),
+      most: s === 0 ? REACHED : Number.POSITIVE_INFINITY,
+    };
+  });
+}
+
+/** A point, as a cell of this part of another one. */
+const THIN = 1e-9;
 
 /** A value, or one so many errors from it, as if it were exact. */
 const bare = ({ value, error }: Estimate, away = 0): Estimate => ({ value: value + away * error, error: 0 });

@@ -1,11 +1,17 @@
+import { known } from '../../src/divergence/divergence.js';
 import { guidedField } from '../../src/divergence/field/guided-field.js';
 import type { Triple } from '../../src/divergence/field/path-divergence.js';
-import { linesFor, only, type Pieces, sumOfFields } from '../../src/divergence/field/score-field.js';
+import { linesFor, only, type Pieces, type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
+import { targetField } from '../../src/divergence/field/target-field.js';
+import { scoreLoss } from '../../src/divergence/score-loss.js';
 import { derivative } from '../../src/numeric/derivative.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
 import type { TwoWays } from '../measurements/two-ways.js';
 import { featureModels, networkModel, timesOf, type UnitCase, type UnitModel } from '../measurements/unit-models.js';
+import { timeQuadrature } from '../oracles/time-quadrature.js';
 import { bends, meanOf, type Sized, scoreOf, type UnitSum } from '../oracles/unit-sums.js';
 
 /** The score of each model, of two together, and of one guided by another, point by point. */
@@ -322,6 +328,62 @@ function mostBent(parts: number): number {
 function bendOf(z: number): number {
   const half = Math.tanh(z / 2);
   return ((1 - half * half) / 4) * (2 - z * half);
+}
+
+/** Aimed error of a loss by values alone, as a part of it: so large that time is refined no more than it has to be. */
+const LOSS_AIM = 0.02;
+
+/**
+ * J of the exact score of a mixture and a push H x + c, of which nothing but values is asked, beside
+ *
+ *     1/2 int_0^T g^2 E|H x + c|^2 dt,  E|H x + c|^2 = |H E x + c|^2 + tr(H Cov(x) H^T).
+ */
+export function losses({ process: spec, lossIn: d, seed }: UnitCase): TwoWays[] | undefined {
+  if (d === 0) return undefined;
+  const process = forwardProcess(spec);
+  const source = stream(seed, 'data');
+  const normals = (count: number) => Array.from({ length: count }, () => source.normal());
+  const [means, variances] = [[normals(d), normals(d)], normals(2).map((z) => Math.exp(0.5 * z))];
+  const share = 0.1 + 0.8 * source.uniform();
+  const target = gaussianMixture([share, 1 - share], means, variances);
+  const [H, c] = [normals(d * d), normals(d)];
+  /** Coordinate j of H x + c, x the d numbers from a place on. */
+  const pushAt = (xs: ArrayLike<number>, j: number, from = 0) => {
+    let sum = c[j];
+    for (let k = 0; k < d; k++) sum += H[j * d + k] * xs[from + k];
+    return sum;
+  };
+  const exact = targetField(target, process);
+  const pushed: ScoreField = {
+    ...exact,
+    at: (t) => ({
+      evaluate(model, points, scores) {
+        exact.at(t).evaluate(model, points, scores);
+        for (let e = 0; e < scores.length; e++) scores[e] += pushAt(points, e % d, e - (e % d));
+      },
+    }),
+  };
+  const [found] = scoreLoss(process, target, pushed, LOSS_AIM);
+  // sum_k w_k (|H m_k + c|^2 + v_k |H|^2), m_k and v_k those of components at a time
+  const squareAt = (t: number) => {
+    const { alpha, sigma } = process.coefficients(t);
+    return [share, 1 - share].reduce((sum, weight, k) => {
+      const mean = means[k].map((m) => alpha * m);
+      const pushed = mean.reduce((total, _, j) => total + pushAt(mean, j) ** 2, 0);
+      const spread = (alpha * alpha * variances[k] + sigma * sigma) * H.reduce((total, h) => total + h * h, 0);
+      return sum + weight * (pushed + spread);
+    }, 0);
+  };
+  const [value, coarse] = [96, 64].map((count) => {
+    const { nodes, weights } = timeQuadrature(process.horizon, count);
+    return nodes.reduce(
+      (sum, t, k) => sum + 0.5 * weights[k] * process.coefficients(t).diffusion ** 2 * squareAt(t),
+      0,
+    );
+  });
+  const loss = known(found);
+  const error = loss.error + Math.abs(value - coarse);
+  return [{ where: `J in dimension ${d}`, found: loss.value, other: value, scale: value, error }];
 }
 
 /** The models that are piecewise linear on the line. */

@@ -1,12 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
-import { type UnitCase, unitCases } from '../measurements/unit-models.js';
+import { lossCases, type UnitCase, unitCases } from '../measurements/unit-models.js';
 import {
   type Approach,
   approaches,
   divergences,
   lines,
+  losses,
   means,
   roundings,
   type StatedRounding,
@@ -20,13 +21,14 @@ const MOST = 8;
 
 export const scoreFields = claim({
   id: 'score-fields',
-  title: 'The score of a model is its formula, and its divergence, lines and means are those of the formula',
+  title: 'The score of a model is its formula, and its divergence, lines, means and loss are those of the formula',
   source: { paper: 'this suite', locus: 'score fields' },
   assumptions: [{ statement: 's(x, t) = (V act(W x + b + U e(t) + c) + v)/(divisor sigma_t), act = relu or Swish' }],
   scope: [
     'random features of two readouts, and networks over sigma_t or not, with time counted from a later one, alone, added and guided',
     'up to nine units in up to four dimensions, one of which may know nothing of x; times from 1e-6 of the horizon on; 2 to 16 points, or 250 to 600',
     'lines and means are asked for on the line, divergences of features beyond it, and of Swish networks everywhere',
+    'losses by values alone on the line and in the plane, of mixtures of two normals of unlike widths',
   ],
   laws: {
     score: {
@@ -76,6 +78,13 @@ export const scoreFields = claim({
       measure: (aCase: UnitCase) => approaches(aCase),
       check: (each) => isNear(each),
     },
+    loss: {
+      statement: 'J of the exact score of a mixture and H x + c, by values alone, is 1/2 int_0^T g^2 E|H x + c|^2 dt',
+      latex: String.raw`J(\nabla \log p_t + H x + c) = \tfrac12 \int_0^T g_t^2 \, E\|H x_t + c\|^2 \, dt`,
+      sharpness: 'tight',
+      measure: (aCase: UnitCase) => losses(aCase),
+      check: (each) => agree(each),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -117,6 +126,13 @@ export const scoreFields = claim({
       breaks: 'approached',
       cases: () => unitCases().map((aCase) => ({ ...aCase, width: 1, isFlat: false })),
       measure: (aCase: UnitCase) => approaches(aCase, 3),
+    },
+    {
+      id: 'loss-10-percent',
+      title: 'losses larger by ten percent',
+      breaks: 'loss',
+      cases: () => lossCases(),
+      check: (each) => agree(each, 1.1),
     },
   ],
   sizes: {

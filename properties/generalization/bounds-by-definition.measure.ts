@@ -13,6 +13,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
 import { norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
+import { TRUNCATION } from '../../src/training/mehler-series.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import type { BoundCase } from '../generators/bound-cases.js';
 import { mixedLoss } from '../measurements/sampled-data.js';
@@ -27,6 +28,18 @@ import {
   trainingTimeRule,
 } from '../oracles/flow-integrals.js';
 import { wholePower } from '../oracles/whole-power.js';
+
+/** Roundings of an eigenvalue of m x m numbers, as a multiple of eps m of the largest. */
+const EIGENVALUE_ROUNDINGS = 8;
+/** (1 + x)^2 - 1 is off by an eps where x is tiny, which is 1e-9 of this. */
+const LOST = 2e-7;
+
+/** How far a gram is off: roundings, and beyond the line TRUNCATION sqrt(G_ii G_jj) an entry, whose norm is TRUNCATION tr G. */
+function gramError({ width: m, gram, crossMoment }: QuadraticLoss): number {
+  const trace = Array.from({ length: m }, (_, i) => gram[i * (m + 1)]).reduce((sum, each) => sum + each, 0);
+  const isBeyondLine = crossMoment.length > m;
+  return EIGENVALUE_ROUNDINGS * m * Number.EPSILON * norm(gram) + (isBeyondLine ? TRUNCATION * trace : 0);
+}
 
 const both = (where: string, found: number, defined: number, scale = Math.abs(defined)): TwoWays => ({
   where,
@@ -214,8 +227,12 @@ export function alongTraining(aCase: BoundCase, clock = 1): TwoWays[] {
   const pulled = A.reduce((sum, a, e) => sum + a * loss.crossMoment[e], 0);
   const [l, k] = [size, size * other];
   const gain = samplingGain(loss, empirical, tau);
+  // an error E of the gram of the data is D E more of a residual, and |D| <= sqrt(tau) |R| in L^2
+  const [e, x] = [loss, empirical].map((each) => end * gramError(each));
+  const gainError = gain.value * x * (2 + x) + e;
   return [
     both('gain', gain.value, gainByDoubling(loss, empirical, end)),
+    both('error of the gain', gain.error, gainError, gainError + LOST * gain.value),
     both('ridge', Math.sqrt(squaredDistance(ridge.readout, A)), 0, Math.sqrt(length)),
     both('ridge, |A|^2', ridge.distance, length / (4 * m * end)),
     both('ridge, change', ridge.change, (0.5 * plainSquare(loss, A) - pulled) / m, Math.abs(pulled) / m),

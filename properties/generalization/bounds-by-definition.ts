@@ -69,7 +69,8 @@ export const boundsByDefinition = claim({
     },
     training: {
       statement: [
-        'kappa is the largest eigenvalue of W G with W = int_0^tau e^{-2 s G_n} ds,',
+        'kappa is the largest eigenvalue of W G with W = int_0^tau e^{-2 s G_n} ds, known to kappa ((1 + tau e_n)^2 - 1) + tau e',
+        'where G_n and G are known to e_n and e,',
         'A_c solves A_c (G + part I/(2 tau)) = B, and growth is int_0^tau p_k p_l ds, p_l(s) = (1 - e^{-l s})/l',
       ].join('\n'),
       latex: String.raw`\kappa = \lambda_{\max}\Big(\int_0^\tau e^{-2 s G_n} ds\, G\Big), \quad A_c (G + \tfrac{p}{2\tau} I) = B, \quad

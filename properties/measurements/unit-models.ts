@@ -35,6 +35,8 @@ export interface UnitCase {
   /** Of points, and of what lies between two of a path. */
   readonly spread: number;
   readonly parts: number;
+  /** In how many dimensions its loss is asked for, by values alone; 0 for none. */
+  readonly lossIn: 0 | 1 | 2;
   readonly seed: number;
 }
 
@@ -61,8 +63,16 @@ export const unitCases = (): Arbitrary<UnitCase> =>
     points: pointCounts,
     spread: logBetween(0.1, 100),
     parts: fc.integer({ min: 3, max: 40 }),
+    lossIn: fc.oneof(
+      { weight: 6, arbitrary: fc.constant(0 as const) },
+      { weight: 2, arbitrary: fc.constantFrom(1, 2) },
+    ),
     seed: seeds,
   });
+
+/** Cases whose loss is asked for, on the line and in the plane. */
+export const lossCases = (): Arbitrary<UnitCase> =>
+  fc.record({ aCase: unitCases(), lossIn: fc.constantFrom(1, 2) }).map(({ aCase, lossIn }) => ({ ...aCase, lossIn }));
 
 /** A model as the engine has it, and what its formula says of it. */
 export interface UnitModel {
