@@ -1,7 +1,7 @@
 import { cholesky, solveLower } from '../../src/numeric/cholesky.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { timeQuadrature } from './time-quadrature.js';
+import { analyticIntegral } from './time-quadrature.js';
 
 /** N(m, S) on R^d, S d x d row-major. */
 interface Normal {
@@ -15,10 +15,6 @@ interface LinearMap {
   readonly offset: Float64Array;
 }
 
-/** Time nodes for integrands that are analytic on [0, T]; the difference from the coarser rule is the error. */
-const LINEAR_NODES = 96;
-const LINEAR_COARSER = 64;
-
 /**
  * J of a linear score s = -H(t) x + c(t) for p_0 = N(m, S), in any dimension. As p_t = N(alpha m, P) with
  * P = alpha^2 S + sigma^2 I,
@@ -26,17 +22,13 @@ const LINEAR_COARSER = 64;
  * E_{p_t}|s - grad log p_t|^2 = |e - D alpha m|^2 + tr(D P D^T),  D = H - P^{-1},  e = c - P^{-1} alpha m.
  */
 export function linearLoss(process: ForwardProcess, score: { at(t: number): LinearMap }, start: Normal): Estimate {
-  const [value, coarse] = [LINEAR_NODES, LINEAR_COARSER].map((count) => {
-    const { nodes, weights } = timeQuadrature(process.horizon, count);
-    return nodes.reduce((sum, t, k) => {
-      const { alpha, sigma, diffusion } = process.coefficients(t);
-      const mean = start.mean.map((m) => alpha * m);
-      const d = mean.length;
-      const P = start.covariance.map((v, e) => alpha * alpha * v + (e % (d + 1) === 0 ? sigma * sigma : 0));
-      return sum + 0.5 * weights[k] * diffusion * diffusion * squareGap(score.at(t), mean, P);
-    }, 0);
+  return analyticIntegral(process.horizon, (t) => {
+    const { alpha, sigma, diffusion } = process.coefficients(t);
+    const mean = start.mean.map((m) => alpha * m);
+    const d = mean.length;
+    const P = start.covariance.map((v, e) => alpha * alpha * v + (e % (d + 1) === 0 ? sigma * sigma : 0));
+    return 0.5 * diffusion * diffusion * squareGap(score.at(t), mean, P);
   });
-  return { value, error: Math.abs(value - coarse) };
 }
 
 /** E|-H x + c + P^{-1}(x - m)|^2 for x ~ N(m, P). */
