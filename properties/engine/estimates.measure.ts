@@ -307,6 +307,9 @@ function klOfAxes(axes: EstimatesCase['axes'], generated: readonly Estimate[]): 
   });
 }
 
+/** A point, as a cell of this part of another one. */
+const THIN = 1e-9;
+
 /**
  * W2 of what is generated, even in each cell of a grid, where the mass of each steep cell lies at an end of it in truth, to the same at a
  * distance. With mass m at an end of a cell of width h, W2^2 is s^2 to the truth, and m (h^2/3 -+ h s) more to even cells.
@@ -322,30 +325,34 @@ function hiddenPlaces({ cells, shift }: EstimatesCase): Reached[] {
     [k - 1, k + 1].some((other) => Math.min(density(k), density(other)) <= 0.5 * Math.max(density(k), density(other)));
   const generated = { faces, masses: Float64Array.from(cells, ({ mass }) => mass / total) };
   return [0, shift * faces[cells.length]].map((s) => {
-    // the data lie where the truth does, but for s
-    const ends: number[] = [];
-    const masses: number[] = [];
-    let square = s * s;
-    for (const [k, { width, isAtEnd }] of cells.entries()) {
+    // where the truth is, but for s: a cell, or a point at its end and nothing beside it
+    const pieces = cells.flatMap(({ width, isAtEnd }, k) => {
       const [from, mass] = [faces[k] + s, generated.masses[k]];
-      const edges = !isSteep(k) ? [from] : isAtEnd ? [from, from + (1 - THIN) * width] : [from, from + THIN * width];
-      ends.push(...edges);
-      masses.push(...(!isSteep(k) ? [mass] : isAtEnd ? [0, mass] : [mass, 0]));
-      if (isSteep(k)) square += mass * ((width * width) / 3 + (isAtEnd ? width : -width) * s);
-    }
-    const data = { faces: Float64Array.of(...ends, faces[cells.length] + s), masses: Float64Array.from(masses) };
+      if (!isSteep(k)) return [{ from, mass }];
+      const split = from + (isAtEnd ? 1 - THIN : THIN) * width;
+      const [before, after] = isAtEnd ? [0, mass] : [mass, 0];
+      return [
+        { from, mass: before },
+        { from: split, mass: after },
+      ];
+    });
+    const data = {
+      faces: Float64Array.of(...pieces.map(({ from }) => from), faces[cells.length] + s),
+      masses: Float64Array.from(pieces, ({ mass }) => mass),
+    };
+    const square = cells.reduce((sum, { width, isAtEnd }, k) => {
+      if (!isSteep(k)) return sum;
+      return sum + generated.masses[k] * ((width * width) / 3 + (isAtEnd ? width : -width) * s);
+    }, s * s);
     return {
       name: `W2 of what hides in steep cells, at a distance of ${s}`,
-      distance: Math.abs(Math.sqrt(Math.max(0, square)) - s),
+      distance: Math.abs(Math.sqrt(square) - s),
       stated: hiddenInSteepCells({ data, generated }),
       size: s + Math.sqrt(square),
       most: s === 0 ? REACHED : Number.POSITIVE_INFINITY,
     };
   });
 }
-
-/** A point, as a cell of this part of another one. */
-const THIN = 1e-9;
 
 /** A value, or one so many errors from it, as if it were exact. */
 const bare = ({ value, error }: Estimate, away = 0): Estimate => ({ value: value + away * error, error: 0 });

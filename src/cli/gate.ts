@@ -100,12 +100,8 @@ export async function runShard(
   );
   const print = format === 'json' ? terminal.out : undefined;
   const file = beginShard(report, header, shard, print);
-  let run = 0;
   const observer: RunObserver = {
-    ran(address, outcome) {
-      file.add(address, outcome);
-      run++;
-    },
+    ran: file.add,
     case: progress.case,
     claim(id, _, spent) {
       milliseconds[id] = Math.round(spent);
@@ -118,11 +114,11 @@ export async function runShard(
       Math.min(workers, addresses.length),
       (runner) => runCases(addresses, runner, observer, plan.curtailment()),
     );
-    file.complete({ startedAt, workers, milliseconds });
+    const cases = file.complete({ startedAt, workers, milliseconds });
+    if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${cases} cases in ${file.path}\n`);
   } finally {
     file.discard();
   }
-  if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${run} cases in ${file.path}\n`);
   return 0;
 }
 

@@ -51,8 +51,8 @@ export interface OutcomesFile {
   add(address: CaseAddress, ran: RanCase): void;
   /** Adds a line that another such file has. */
   copy(line: string): void;
-  /** Ends the file with its digest. @throws the first error that kept it from being written */
-  complete(): void;
+  /** Ends the file with its digest. @returns how many cases it has @throws the first error that kept it from being written */
+  complete(): number;
   /** Removes it, unless it is complete. */
   discard(): void;
 }
@@ -84,6 +84,7 @@ export function outcomesFile(
     complete() {
       write(JSON.stringify({ cases, sha256: hash.digest('hex') }));
       file.complete();
+      return cases;
     },
     discard: file.discard,
   };

@@ -19,8 +19,8 @@ function recordName({ number, of }: Shard): string {
 /** A shard's file as it is written. */
 export interface ShardFile extends Pick<OutcomesFile, 'add' | 'discard'> {
   readonly path: string;
-  /** Ends it, and writes the record of the shard. @throws InputError when they cannot be written */
-  complete(record: RunRecord): void;
+  /** Ends it, and writes the record of the shard. @returns how many cases it has @throws InputError when they cannot be written */
+  complete(record: RunRecord): number;
 }
 
 /**
@@ -41,8 +41,9 @@ export function beginShard(report: string, header: RunHeader, shard: Shard, also
     discard,
     complete: (record) =>
       writingTo(report, () => {
-        complete();
+        const cases = complete();
         writeWhole(join(report, recordName(shard)), runRecordText(record));
+        return cases;
       }),
   };
 }
