@@ -47,8 +47,8 @@ function rangeOf(all: readonly ReadonlyMap<string, Estimate>[], place: string): 
   return values.length < all.length ? 0 : Math.max(...values) - Math.min(...values);
 }
 
-/** Nodes in diffusion time and in each component of p_0, of a cost that is closer than that of a measurement. */
-const [COST_NODES, DATUM_NODES] = [120, 48];
+/** Nodes in diffusion time of a cost that is closer than that of a measurement; in each component of p_0, and of one that shows its error. */
+const [COST_NODES, DATUM_NODES] = [120, [96, 48]] as const;
 /** Nodes in diffusion time of the cost of a measurement, and of those that show its error. */
 const [OWN_NODES, SHOWING] = [48, [32, 24]] as const;
 /** How often these distances count, what is left of them from fourths of the points to halves, and the least error, as a part of the terms. */
@@ -58,8 +58,8 @@ const [COST_DOUBT, COST_DECAY, COST_LEAST] = [3, 4, 5e-4] as const;
 const RESOLVED = 1;
 
 /**
- * What n data cost, at a training time and at one where it is resolved, beside the same by thrice the nodes, and beside what rules of
- * fewer nodes show; vacuous where it is not.
+ * What n data cost, at a training time and at one where it is resolved, beside the same by more nodes, as far as half of those of p_0
+ * leave it apart, and beside what rules of fewer nodes show; vacuous where it is not.
  *
  * @param factor of the closer one
  */
@@ -69,24 +69,22 @@ export function costBesideFiner(aCase: ErrorCase, factor = 1): (Covered | Vacuou
   const built = setting(experiment);
   const times = [...experiment.trainingTimes, RESOLVED];
   const costs = costsOf(built, Math.max(...times));
-  const { nodes, weights } = componentRule(experiment.target, DATUM_NODES);
-  const [closer] = costs(
-    COST_NODES,
-    Array.from(nodes, (x) => [x]),
-    [weights],
-  );
+  const [closer, byHalf] = DATUM_NODES.map((count) => {
+    const { nodes, weights } = componentRule(experiment.target, count);
+    const points = Array.from(nodes, (x) => [x]);
+    return costs(COST_NODES, points, [weights])[0];
+  });
   const fewer = costsByFewer(costs, datumRule(experiment.target));
   return samplingCosts(built, experiment.target, times).flatMap((found, k): (Covered | Vacuous)[] => {
     if (found.value === null) return [vacuous(found.reason)];
     const near = closer(times[k]);
+    const unsure = factor * apart(near, byHalf(times[k]));
+    const beyond = Math.abs(found.value - factor * costOf(near)) - unsure;
     const covered = (key: string, distance: number) => ({
       ...{ key, distance, stated: found.error, size: near.size, other: 0, moved: 0 },
       ...kindOfKey(key),
     });
-    return [
-      covered('expected.cost', Math.abs(found.value - factor * costOf(near))),
-      covered('expected.cost, by fewer nodes', fewer(times[k])),
-    ];
+    return [covered('expected.cost', Math.max(0, beyond)), covered('expected.cost, by fewer nodes', fewer(times[k]))];
   });
 }
 
