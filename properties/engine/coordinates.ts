@@ -62,7 +62,7 @@ export const coordinates = claim({
     },
     turn: {
       statement:
-        'klSde and klOde in the plane are the same along other axes, within the larger error of both, whatever features know of x',
+        'klSde and klOde in the plane are the same along other axes, within the errors of both, whatever features know of x',
       latex: String.raw`x \to Q x,\ Q^T Q = I:\ D_{KL} \to D_{KL}`,
       sharpness: 'tight',
       measure: ({ plane }: CoordinatesCase) => turned(plane),
@@ -163,5 +163,5 @@ function isMade(each: Composed | Vacuous, part: number) {
 function turnsWithin(each: Turned | Vacuous) {
   if ('vacuous' in each) return each;
   const { gap, one, other } = each;
-  return { ...atMost(Math.abs(one.value - other.value), Math.max(one.error, other.error)), where: gap };
+  return { ...atMost(Math.abs(one.value - other.value), one.error + other.error), where: gap };
 }

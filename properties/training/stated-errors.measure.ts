@@ -9,6 +9,7 @@ import {
   samplingCost,
 } from '../../src/bound/sampling-cost.js';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { TIME_NODES } from '../../src/experiment/rule-losses.js';
 import { samplingCosts } from '../../src/experiment/sampling-costs.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
@@ -22,8 +23,8 @@ import type { ErrorCase } from '../generators/error-cases.js';
 import { type Covered, kindOfKey, numbersWithoutGrids, worstOfEach } from '../measurements/covered-numbers.js';
 import { componentRule } from '../oracles/component-rule.js';
 
-/** Nodes in diffusion time of numbers beside which a finer rule is taken, and its own. */
-export const [COARSE_NODES, FINE_NODES] = [96, 288] as const;
+/** Nodes in diffusion time of a measurement, beside which a finer rule is taken, and its own. */
+export const [COARSE_NODES, FINE_NODES] = [TIME_NODES, 3 * TIME_NODES] as const;
 
 /**
  * Numbers by some nodes, with their stated errors, beside the same numbers by three times as many.
