@@ -75,7 +75,7 @@ export const statedErrors = claim({
         'move that by; and the error is no less than three times what half of its own points of p_0 and fewer nodes in time move it by,',
         'and 5e-4 of its terms',
       ].join('\n'),
-      latex: String.raw`\max(|c_N(\tau) - c_{3N}(\tau)| - |c_{3N}(\tau) - c_{3N/2}(\tau)|,\ 3\, (|c_N - c_{N/2}| + |c_{N/2} - c_{N/2,\, \mathrm{fewer}\ t}|)) \le e(c_N(\tau))`,
+      latex: String.raw`\max(|c_N - c_{3N}| - |c_{3N} - c_{3N/2}|,\ 3\, (|c_N - c_{N/2}| + |c_{N/2} - c'_{N/2}|)) \le e(c_N(\tau))`,
       sharpness: 'upper',
       measure: (aCase: ErrorCase) => costBesideFiner(aCase),
       check: (each) => ('vacuous' in each ? each : covered(each, 1)),
