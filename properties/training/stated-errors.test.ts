@@ -32,8 +32,8 @@ test('a cost that is not resolved late in training is silent, and the one early 
 const keyed = (all: readonly Covered[] | undefined, key: string) => all!.find((each) => each.key === key)!;
 
 test('what the finer rule of a cost leaves open itself is not held against the error', () => {
-  // 48 nodes in each component are off by .029, and the stated error is .038, of 1.3 nats; the truth is within a third of it
-  const { distance, stated } = keyed(
+  // of 1.3 nats 48 nodes in each component are off by .029, 96 by .0008, and the engine by .012, of which it states .038
+  const { distance, size } = keyed(
     costBesideFiner({
       by: 'cost',
       experiment: {
@@ -48,7 +48,8 @@ test('what the finer rule of a cost leaves open itself is not held against the e
     })?.flatMap((each) => ('vacuous' in each ? [] : [each])),
     'expected.cost',
   );
-  expect(distance).toBeLessThan(0.5 * stated);
+  expect(size).toBeGreaterThan(1);
+  expect(distance).toBe(0);
 });
 
 test('rules are tilted alike for population and data where a kink passes between nodes, whose errors cancel in what data cost', () => {

@@ -49,9 +49,7 @@ export function comparedCells(cells: CarriedCells, { law, faces: all }: MeantLaw
   const isOrdered = isIncreasing(images);
   const generated = isOrdered ? { faces: images, masses } : spreadOver(images, masses);
   const count = generated.masses.length;
-  const meant = isOrdered
-    ? cells.meant
-    : generated.masses.map((_, i) => law.mass(generated.faces[i], generated.faces[i + 1]));
+  const meant = isOrdered ? cells.meant : undefined;
   const own = all[coarseness];
   const [faces, inCells]: [number[], number[]] = [[], []];
   let next = 0;
@@ -68,8 +66,8 @@ export function comparedCells(cells: CarriedCells, { law, faces: all }: MeantLaw
   faces.push(generated.faces[0]);
   for (let i = 0; i < count; i++) {
     const before = faces.length;
-    ownUpTo(generated.faces[i + 1], !isOrdered || meant[i] > OWN_CELLS * generated.masses[i]);
-    inCells.push(faces.length === before ? meant[i] : Number.NaN);
+    ownUpTo(generated.faces[i + 1], meant === undefined || meant[i] > OWN_CELLS * generated.masses[i]);
+    inCells.push(meant === undefined || faces.length > before ? Number.NaN : meant[i]);
     faces.push(generated.faces[i + 1]);
   }
   ownUpTo(Number.POSITIVE_INFINITY, true);
@@ -79,7 +77,7 @@ export function comparedCells(cells: CarriedCells, { law, faces: all }: MeantLaw
       Number.isNaN(inCells[i]) ? law.mass(faces[i], faces[i + 1]) : inCells[i],
     ),
   };
-  return { pair: { data, generated }, common: isOrdered ? { meant, generated: masses } : undefined };
+  return { pair: { data, generated }, common: meant && { meant, generated: masses } };
 }
 
 /** Whether no image falls. */
