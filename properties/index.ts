@@ -71,6 +71,7 @@ import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
 import { samplerRecursion } from './sampling/sampler-recursion.js';
 import { samplerTolerance } from './sampling/sampler-tolerance.js';
+import { samplersByCalls } from './sampling/samplers-by-calls.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
 import { solverErrors } from './sampling/solver-errors.js';
@@ -155,6 +156,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerError, // Pierret, Galerne 2025, Table 5
     samplerErrorOnMixtures, // this suite, what `samplers --target` prints
+    samplersByCalls, // this suite, what `samplers` prints
     samplerContraction, // Kwon, Fan, Lee 2022, the upper bound of W2 (arXiv 2212.06359)
     samplerKlBound, // Benton, De Bortoli, Doucet, Deligiannidis 2024, the form of Theorem 1
     samplerLaw, // Laurent, Massart 2000, Lemma 1

@@ -19,6 +19,13 @@ describe('the mmse', () => {
     }
   });
 
+  it('where z tells all but a millionth of x_0 keeps its digits', () => {
+    const line = lineMmse(gaussianMixture([1], [[0]], [8.831]), 2.5e5);
+    const { value } = normalMmse([{ variance: 8.831, weight: 1 }], 2.5e5).value;
+    expect(Math.abs(line.value.value - value)).toBeLessThan(line.value.error);
+    expect(line.value.error).toBeLessThan(1e-13 * value);
+  });
+
   it('of two modes is their variance without signal, and falls by its slope', () => {
     expect(ofLine(0).value.value).toBeCloseTo(4.1, 12);
     const h = 1e-5;

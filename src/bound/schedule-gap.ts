@@ -23,7 +23,7 @@ export interface Mmse {
 /** Nodes of a panel, and fewer to see the error. */
 const [FINE, COARSE] = [16, 10];
 
-/** Of a conditional variance, in machine epsilons of the largest one. */
+/** Of a conditional variance, in machine epsilons of the largest sum of its terms. */
 const ROUNDINGS = 64;
 
 /** z at an SNR, as a process has it. */
@@ -32,10 +32,10 @@ const noisy = (snr: number): Coefficients => ({ alpha: Math.sqrt(snr), sigma: 1,
 /** The mmse of a mixture of normals on the line. */
 export function lineMmse({ weights, variances, line }: GaussianMixture, snr: number): Mmse {
   const at = noisy(snr);
-  const [logs, places] = [new Float64Array(line.length), new Float64Array(line.length)];
-  /** Var(x_0 | z) at an offset from the centre of component k. */
+  const [logs, places, means] = [0, 1, 2].map(() => new Float64Array(line.length));
+  /** Var(x_0 | z) at an offset from the centre of component k, and the sizes of the terms that it is made of. */
   const conditional = (k: number, offset: number) => {
-    let [total, mean, square] = [0, 0, 0];
+    let [total, mean] = [0, 0];
     let largest = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < line.length; j++) {
       places[j] = offset + at.alpha * (line[k].centre - line[j].centre);
@@ -43,24 +43,31 @@ export function lineMmse({ weights, variances, line }: GaussianMixture, snr: num
       largest = Math.max(largest, logs[j]);
     }
     for (let j = 0; j < line.length; j++) {
-      const share = Math.exp(logs[j] - largest);
-      const spread = 1 + snr * variances[j];
+      logs[j] = Math.exp(logs[j] - largest);
       // relative to the centre of component k, so that means that are far from 0 lose no digits
-      const found = line[j].centre - line[k].centre + (at.alpha * variances[j] * places[j]) / spread;
-      total += share;
-      mean += share * found;
-      square += share * (variances[j] / spread + found * found);
+      means[j] = line[j].centre - line[k].centre + (at.alpha * variances[j] * places[j]) / (1 + snr * variances[j]);
+      total += logs[j];
+      mean += logs[j] * means[j];
     }
-    const average = mean / total;
-    return Math.max(0, square / total - average * average);
+    mean /= total;
+    let [variance, size] = [0, 0];
+    for (let j = 0; j < line.length; j++) {
+      const [share, away] = [logs[j] / total, Math.abs(means[j] - mean)];
+      // a mean of squares less the square of the mean would lose all digits where z tells much of x_0
+      variance += share * (variances[j] / (1 + snr * variances[j]) + away * away);
+      size += share * away * Math.abs(means[j]);
+    }
+    return { variance, size: variance + size };
   };
   const panels = componentPanels(line, at);
   const [fine, coarse] = [FINE, COARSE].map((nodes) => {
     // the second integral has the same nodes in the same order
     const seen: number[] = [];
+    let largest = 0;
     const value = meanOver(line, panels, at, nodes, (k, offset) => {
-      const variance = conditional(k, offset);
+      const { variance, size } = conditional(k, offset);
       seen.push(variance);
+      largest = Math.max(largest, size);
       return variance;
     });
     const next = seen.values();
@@ -68,7 +75,7 @@ export function lineMmse({ weights, variances, line }: GaussianMixture, snr: num
       const variance = next.next().value!;
       return variance * variance;
     });
-    return { value, square, largest: seen.reduce((most, each) => Math.max(most, each), 0) };
+    return { value, square, largest };
   });
   const rounding = ROUNDINGS * Number.EPSILON * fine.largest;
   return {

@@ -1,6 +1,7 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it, test } from 'vitest';
 import { affineMap, carried } from './affine-map.js';
+import { endOfWalk } from './end-of-walk.js';
 import { generatedVariance, movedWalk, moveWeights, PACES } from './generated-variance.js';
 import { METHOD_NAMES, METHODS } from './methods.js';
 import { VE, VP } from './reference-grids.js';
@@ -33,6 +34,15 @@ const { bignumber, add, multiply, divide, subtract, abs, number, exp } = create(
 });
 
 describe('the variance that a method generates', () => {
+  // as a covariance goes from step to step it is off by 1.5e-6 of itself: its terms are squares of what makes up for one another
+  it('of UniPC in a last step that is long is where a walk leads, within the stated rounding', () => {
+    const grid = scheduledGrid(SAMPLED_PROCESSES.vp, 'linear', 5, { denoise: true });
+    const { value, error } = generatedVariance(METHODS['unipc-noise'], grid, 0.03639, 0.9);
+    const slope = endOfWalk(METHODS['unipc-noise'], walkOfNormal(grid.levels, { mean: 0, variance: 0.03639 }), 1);
+    expect(Math.abs(value - 0.9 * slope * slope)).toBeLessThan(error);
+    expect(error).toBeLessThan(1e-7 * value);
+  });
+
   test.each(METHOD_NAMES)('%s has the variance of its affine map, within the stated rounding', (name) => {
     for (const process of PROCESSES) {
       const grid = process.grid(name, 9);

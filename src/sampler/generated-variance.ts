@@ -12,13 +12,13 @@ export const ROUNDED = 16 * Number.EPSILON;
 /**
  * The variance of x_N along an axis N(0, v) of the target, from x_T ~ N(0, startVariance), with the exact model:
  *
- * C_{k+1} = J_k C_k J_k' + c_k c_k',  Var x_N = g C_N g' with g = (1, 0, ...).
+ * Var x_N = g_0^2 v_T + sum_k (g_{k+1} c_k)^2,  g_k = g_{k+1} J_k,  g_N = (1, 0, ...).
  *
- * Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights
+ * C_{k+1} = J_k C_k J_k' + c_k c_k' ends there too, but by terms that are squares of what makes up for one another. Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights
  * that follow no step, which moves J and c by dJ and dc, several times; what that does to the variance is added up over the steps
  * by size: with | | the root of the sum of squares over these times,
  *
- * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,  g_k = g_{k+1} J_k,
+ * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,
  *
  * so that steps never make up for one another, as true roundings do.
  */
@@ -43,7 +43,7 @@ export function walkedVariance(
   const moved = movedSteps(method, walk, options);
   const covariances = [[[startVariance]]];
   for (const step of steps) covariances.push(carriedCovariance(step, covariances.at(-1)!));
-  let error = 0;
+  let [value, error] = [0, 0];
   let follows: readonly number[] = [1];
   for (let k = steps.length - 1; k >= 0; k--) {
     const { columns, drawn } = steps[k];
@@ -59,10 +59,11 @@ export function walkedVariance(
       }
       return move;
     });
+    for (const each of drawn) value += dot(follows, each) ** 2;
     error += Math.hypot(...moves) + MOVED * dot(before, through);
     follows = before;
   }
-  const value = covariances.at(-1)![0][0];
+  value += follows[0] * follows[0] * startVariance;
   // a step that is no longer one, once its levels are moved, says nothing of its error
   return { value, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : (ROUNDED / MOVED) * error + ROUNDED * value };
 }

@@ -19,6 +19,22 @@ export interface Carried {
   readonly rounded?: number;
 }
 
+/** The same image, of -x and its law: a map that falls rises so. */
+export function mirrored({ law, images, ...rest }: Carried): Carried {
+  return {
+    ...rest,
+    law: {
+      edges: law.edges.map((x) => -x).reverse(),
+      isSharp: law.isSharp,
+      density: (x) => law.density(-x),
+      mass: (from, to) => law.mass(-to, -from),
+      below: (x) => law.above(-x),
+      above: (x) => law.below(-x),
+    },
+    images: (places) => images(places.map((x) => -x).reverse()).reverse(),
+  };
+}
+
 /** A share of W2^2, and of a divergence, that halving two cells may still change; and nats that count as none. */
 const [OF_SQUARE, OF_DIVERGENCE, NATS] = [1e-7, 3e-5, 1e-12];
 

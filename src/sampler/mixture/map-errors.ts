@@ -3,8 +3,15 @@ import { comparedDistances, type MassPair } from '../../divergence/transport/qua
 import { root } from '../../numeric/estimate.js';
 import { ROUNDED } from '../generated-variance.js';
 import { ANY_AMOUNT, type Known, NO_STEP, OVERFLOWS, type SpectrumErrors, unknown } from '../spectrum-errors.js';
-import { type Carried, carriedCells, cellsAt, halved } from './carried-cells.js';
-import { type ComparedCells, comparedCells, divergenceOf, type MeantLaw } from './compared-cells.js';
+import { type Carried, carriedCells, cellsAt, halved, mirrored } from './carried-cells.js';
+import {
+  type CarriedCells,
+  type ComparedCells,
+  comparedCells,
+  divergenceOf,
+  isIncreasing,
+  type MeantLaw,
+} from './compared-cells.js';
 import type { LineLaw } from './line-law.js';
 
 /** What is generated as the image of a law, and what shows its error. */
@@ -24,8 +31,21 @@ export interface GeneratedLaw {
 }
 
 /** The distances of the image of a law from what is meant. */
-export function mapErrors({ found, other, share, nodes }: GeneratedLaw, meant: MeantLaw): SpectrumErrors {
-  const cells = carriedCells(found, meant);
+export function mapErrors(law: GeneratedLaw, meant: MeantLaw): SpectrumErrors {
+  const cells = carriedCells(law.found, meant);
+  // of long steps even a normal may come out with its sides exchanged
+  if (!isFalling(cells.images)) return errorsFrom(cells, law, meant);
+  const [found, other] = [mirrored(law.found), mirrored(law.other)];
+  return errorsFrom(carriedCells(found, meant), { ...law, found, other }, meant);
+}
+
+/** Whether no image rises, and some falls. */
+function isFalling(images: Float64Array): boolean {
+  return images[0] > images[images.length - 1] && isIncreasing(images.toReversed());
+}
+
+/** @param cells of what is found */
+function errorsFrom(cells: CarriedCells, { other, share, nodes }: GeneratedLaw, meant: MeantLaw): SpectrumErrors {
   if (cells.images.some(Number.isNaN)) return unknown(NO_STEP);
   if (!cells.images.every(Number.isFinite)) return unknown(OVERFLOWS);
   const half = halved(cells, meant.law);
