@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { type LineDensity, odeDensities, scoreDensities, sdeDensities } from '../../src/divergence/line-densities.js';
-import { facesFor } from '../../src/experiment/densities.js';
+import { densitiesOf, facesFor, targetDensity } from '../../src/experiment/densities.js';
 import { GAPS, gapsOf } from '../../src/experiment/gaps.js';
 import { generatedMasses } from '../../src/experiment/generated-masses.js';
 import { measure } from '../../src/experiment/measure.js';
@@ -21,6 +21,11 @@ import { modelLoss } from '../oracles/score-loss.js';
 
 /** Fine enough that the sum over cells is within a few thousandths of klSde. */
 const CELLS = { cells: 1600, steps: 256 };
+/** Masses add up on any cells: by few of them what is inside may be more than 1, by less than this. */
+const COARSE = { cells: 200, steps: 32 };
+const OFF = 1e-3;
+/** What a picture may leave out of p_0. */
+const OUTSIDE = 1e-4;
 /** Cells that are joined into one for the coarser partitions. */
 const JOINED = [50, 200];
 
@@ -128,6 +133,37 @@ export function inLists(experiment: Experiment, which = 1): Together[] {
   };
   const alone = asked([readouts[1]], 0);
   return asked(readouts, which).map(([where, beside], i) => ({ where, beside, alone: alone[i][1] }));
+}
+
+/** The mass of a law in cells, and outside of all of them. */
+export interface ShownMass {
+  readonly where: string;
+  readonly inside: number;
+  readonly outside: number;
+  /** How far off the mass inside may be. */
+  readonly error: number;
+}
+
+/** Masses of what is shown of the trained model and of p_0, and of what `generatedMasses` returns. */
+export function shownMasses(experiment: Experiment): ShownMass[] {
+  const training = trained(experiment);
+  const { target } = training.setting;
+  const faces = facesFor(target);
+  const massOf = (density: Float64Array) => density.reduce((sum, each, i) => sum + each * (faces[i + 1] - faces[i]), 0);
+  const [densities] = densitiesOf(training, faces, [1]);
+  const ofModel = Object.entries(densities).flatMap(([where, found]: [string, LineDensity]) =>
+    'reason' in found
+      ? []
+      : [{ where, inside: massOf(found.density), outside: found.outside, error: massOf(found.error) }],
+  );
+  const sum = (masses: Float64Array) => masses.reduce((all, each) => all + each, 0);
+  const [, { data, generated, outside }] = generatedMasses(experiment, COARSE);
+  return [
+    ...ofModel,
+    { where: 'generatedMasses', inside: sum(generated), outside, error: OFF },
+    { where: 'data of generatedMasses', inside: sum(data), outside: 0, error: 0 },
+    { where: 'p_0', inside: massOf(targetDensity(target, faces)), outside: OUTSIDE, error: 0 },
+  ];
 }
 
 /** J(A_0), and both J at the training time 0. */

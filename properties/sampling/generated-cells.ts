@@ -12,6 +12,8 @@ import {
   measuredExperiments,
   type PrintedLoss,
   printedLosses,
+  type ShownMass,
+  shownMasses,
   type Together,
 } from './generated-cells.measure.js';
 
@@ -83,6 +85,16 @@ export const generatedCells = claim({
       measure: (experiment: Experiment) => inLists(experiment),
       check: areSame,
     },
+    shown: {
+      statement: [
+        'the cells of what is shown of p^SDE, p^ODE and p^score, and of generatedMasses, have mass 1 with what lies outside, which is at least 0',
+        'within their errors; and those shown have all but 1e-4 of p_0',
+      ].join('\n'),
+      latex: String.raw`\sum_i Q_i + Q_{\text{outside}} = 1, \quad Q_{\text{outside}} \ge 0`,
+      sharpness: 'tight',
+      measure: shownMasses,
+      check: isWhole,
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -107,6 +119,12 @@ export const generatedCells = claim({
       breaks: 'together',
       measure: (experiment: Experiment) => inLists(experiment, 0),
     },
+    {
+      id: 'a-thousandth-more',
+      title: 'as much more outside as a part in a thousand of the mass inside',
+      breaks: 'shown',
+      check: (mass) => isWhole({ ...mass, outside: mass.outside + 0.001 * mass.inside }),
+    },
   ],
   constants: [
     { name: 'cell tolerance', value: CELL_TOLERANCE, meaning: 'required agreement of klSde with the sum over cells' },
@@ -128,6 +146,16 @@ function onNarrowCells({ klSde, onCells }: CellGaps, factor: number) {
 
 function asDefined({ printed, defined }: PrintedLoss, factor: number) {
   return equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE });
+}
+
+function isWhole({ where, inside, outside, error }: ShownMass) {
+  const isTarget = where === 'p_0';
+  return [
+    isTarget
+      ? { ...atMost(1 - inside, outside), where }
+      : { ...equal(inside + outside, 1, { tolerance: ROUNDING }), where },
+    { ...atMost(-outside, error + ROUNDING), where },
+  ];
 }
 
 function areSame({ where, beside, alone }: Together) {

@@ -258,10 +258,13 @@ const TIME_OF = {
 
 /** sigma/alpha from one end to another, a share of the way, by schedule: Karras et al. 2022, eq. 5, with rho = 7. */
 const RATIO_AT: Record<Exclude<Schedule, 'time'>, (first: number, last: number, share: number) => number> = {
-  karras: (first, last, share) => ((1 - share) * first ** (1 / 7) + share * last ** (1 / 7)) ** 7,
-  exponential: (first, last, share) => first ** (1 - share) * last ** share,
+  karras(first, last, share) {
+    const [from, to] = [first, last].map((each) => Math.exp(Math.log(each) / 7));
+    return Math.exp(7 * Math.log((1 - share) * from + share * to));
+  },
+  exponential: (first, last, share) => Math.exp((1 - share) * Math.log(first) + share * Math.log(last)),
   linear: (first, last, share) => (1 - share) * first + share * last,
-  snr: (first, last, share) => ((1 - share) / first ** 2 + share / last ** 2) ** -0.5,
+  snr: (first, last, share) => 1 / Math.sqrt((1 - share) / (first * first) + share / (last * last)),
   flow(first, last, share) {
     const time = (1 - share) * TIME_OF.flow(first) + share * TIME_OF.flow(last);
     return time / (1 - time);

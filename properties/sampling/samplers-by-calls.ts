@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { atMost, equal, times } from '../../src/numeric/estimate.js';
+import { atMost, times } from '../../src/numeric/estimate.js';
 import type { SamplerRun } from '../../src/sampler/samplers-result.js';
 import type { Known } from '../../src/sampler/spectrum-errors.js';
 import {
@@ -222,8 +222,7 @@ function sameAsMixture(values: AsMixture | undefined) {
   return pairs.flatMap(({ where, own, other, size, isDue }) => {
     if (own.value === null) return [];
     if (other.value === null) return isDue ? [{ ...yes(false), where }] : [];
-    return [
-      { ...equal(other.value, own.value, { tolerance: other.error + own.error + ROUNDING * size, scale: 1 }), where },
-    ];
+    const apart = Math.abs(other.value - own.value);
+    return [{ ...atMost(apart, other.error + own.error + ROUNDING * size), where }];
   });
 }
