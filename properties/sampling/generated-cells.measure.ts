@@ -24,8 +24,8 @@ const CELLS = { cells: 1600, steps: 256 };
 /** Masses add up on any cells: by few of them what is inside may be more than 1, by less than this. */
 const COARSE = { cells: 200, steps: 32 };
 const OFF = 1e-3;
-/** What a picture may leave out of p_0. */
-const OUTSIDE = 1e-4;
+/** What a picture may leave out of p_0, and what roundings may. */
+const [OUTSIDE, ROUNDING] = [1e-4, 1e-9];
 /** Cells that are joined into one for the coarser partitions. */
 const JOINED = [50, 200];
 
@@ -142,6 +142,8 @@ export interface ShownMass {
   readonly outside: number;
   /** How far off the mass inside may be. */
   readonly error: number;
+  /** How much of the mass may be neither inside nor outside. */
+  readonly leftOut: number;
 }
 
 /** Masses of what is shown of the trained model and of p_0, and of what `generatedMasses` returns. */
@@ -154,15 +156,23 @@ export function shownMasses(experiment: Experiment): ShownMass[] {
   const ofModel = Object.entries(densities).flatMap(([where, found]: [string, LineDensity]) =>
     'reason' in found
       ? []
-      : [{ where, inside: massOf(found.density), outside: found.outside, error: massOf(found.error) }],
+      : [
+          {
+            where,
+            inside: massOf(found.density),
+            outside: found.outside,
+            error: massOf(found.error),
+            leftOut: ROUNDING,
+          },
+        ],
   );
   const sum = (masses: Float64Array) => masses.reduce((all, each) => all + each, 0);
   const [, { data, generated, outside }] = generatedMasses(experiment, COARSE);
   return [
     ...ofModel,
-    { where: 'generatedMasses', inside: sum(generated), outside, error: OFF },
-    { where: 'data of generatedMasses', inside: sum(data), outside: 0, error: 0 },
-    { where: 'p_0', inside: massOf(targetDensity(target, faces)), outside: OUTSIDE, error: 0 },
+    { where: 'generatedMasses', inside: sum(generated), outside, error: OFF, leftOut: ROUNDING },
+    { where: 'data of generatedMasses', inside: sum(data), outside: 0, error: 0, leftOut: ROUNDING },
+    { where: 'p_0', inside: massOf(targetDensity(target, faces)), outside: 0, error: 0, leftOut: OUTSIDE },
   ];
 }
 

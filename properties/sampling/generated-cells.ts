@@ -148,12 +148,9 @@ function asDefined({ printed, defined }: PrintedLoss, factor: number) {
   return equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE });
 }
 
-function isWhole({ where, inside, outside, error }: ShownMass) {
-  const isTarget = where === 'p_0';
+function isWhole({ where, inside, outside, error, leftOut }: ShownMass) {
   return [
-    isTarget
-      ? { ...atMost(1 - inside, outside), where }
-      : { ...equal(inside + outside, 1, { tolerance: ROUNDING }), where },
+    { ...equal(inside + outside, 1, { tolerance: leftOut }), where },
     { ...atMost(-outside, error + ROUNDING), where },
   ];
 }

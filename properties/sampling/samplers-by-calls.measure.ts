@@ -1,13 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
 import type { GridOfLevels } from '../../src/sampler/affine-map.js';
 import { endOfWalk } from '../../src/sampler/end-of-walk.js';
 import { methodErrors, type PublishedGrid, scheduleGaps } from '../../src/sampler/errors-by-calls.js';
 import { type LevelGap, levelGap, mixtureLevelGap } from '../../src/sampler/level-gaps.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/methods.js';
 import { mixtureComparison, mixtureMethodErrors } from '../../src/sampler/mixture/mixture-by-calls.js';
-import type { SamplerRun } from '../../src/sampler/samplers-result.js';
+import type { RunBounds, SamplerRun } from '../../src/sampler/samplers-result.js';
 import { SAMPLED_PROCESSES, SCHEDULES, type Schedule } from '../../src/sampler/scheduled-grid.js';
+import type { Known } from '../../src/sampler/spectrum-errors.js';
 import { spectrumRule } from '../../src/sampler/spectrum-rule.js';
 import type { GridLevel } from '../../src/sampler/walk.js';
 import { walkOfModel } from '../../src/sampler/walk-of-normal.js';
@@ -64,7 +66,7 @@ const TWICE: readonly SamplerMethod[] = [
 ];
 
 /** How often code of a method asks its model in so many steps. */
-export function callsOf({ method, on, denoise }: Omit<ByCallsCase, 'budget'>, steps: number): number {
+function callsOf({ method, on, denoise }: Omit<ByCallsCase, 'budget'>, steps: number): number {
   // Liu et al. 2022: the first step of PLMS asks for its end too, if there is another
   if (method === 'plms') return steps + (steps > 1 ? 1 : 0);
   if (!TWICE.includes(method)) return steps;
@@ -74,10 +76,10 @@ export function callsOf({ method, on, denoise }: Omit<ByCallsCase, 'budget'>, st
 }
 
 /** A run as it is printed, and its numbers by their definitions. */
-export interface ByCalls {
-  readonly aCase: ByCallsCase;
+interface ByCalls {
   readonly run: SamplerRun;
   readonly levels: LevelGap;
+  /** Of no run where a step takes more calls than there are. */
   readonly defined: Defined | undefined;
 }
 
@@ -96,7 +98,7 @@ interface Defined {
 }
 
 /** In nats, and W2; with the sizes of the terms that each is made of. */
-export interface Distances {
+interface Distances {
   readonly w2: number;
   readonly kl: number;
   readonly reverseKl: number;
@@ -105,34 +107,146 @@ export interface Distances {
 }
 
 /** @param told what the definitions are told */
-export function byCalls(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): ByCalls {
+function byCalls(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): ByCalls {
   const { run, levels } = printed(aCase);
-  return { aCase, run, levels, defined: run.steps === null ? undefined : defined({ ...aCase, ...told }, run.steps) };
+  return { run, levels, defined: run.steps === null ? undefined : defined({ ...aCase, ...told }, run.steps) };
 }
 
-/** What is printed of N(0, v) as a mixture on the line, and as a normal. */
-export interface AsMixture extends ByCalls {
-  readonly mixture: SamplerRun;
-  readonly levelsOfMixture: LevelGap;
+/** Model calls of the steps that a method takes, which are none where a single one takes more, and of a step more. */
+export interface Calls {
+  readonly budget: number;
+  readonly printed: number;
+  readonly asked: number;
+  readonly inMoreSteps: number;
 }
 
-/** @returns undefined with more axes than one */
-export function asMixture(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): AsMixture | undefined {
+export function callsTaken(aCase: ByCallsCase): Calls {
+  const { steps, calls } = printed(aCase).run;
+  const { budget } = aCase;
+  if (steps === null) return { budget, printed: 0, asked: 0, inMoreSteps: callsOf(aCase, 1) };
+  return { budget, printed: calls ?? 0, asked: callsOf(aCase, steps), inMoreSteps: callsOf(aCase, steps + 1) };
+}
+
+const DISTANCES = ['w2', 'kl', 'reverseKl'] as const;
+
+/** Whether a number has to be given, and is: 1 or 0. */
+export interface Given {
+  readonly where: string;
+  readonly isDue: number;
+  readonly isGiven: number;
+}
+
+export function givenNumbers(aCase: ByCallsCase): Given[] {
+  const { run, levels, defined } = byCalls(aCase);
+  if (defined === undefined) return [];
+  const { distances, isFromNoise, gap } = defined;
+  const isNumber = (where: string, isDue: boolean, { value }: Known) => ({
+    ...{ where, isDue: Number(isDue), isGiven: Number(value !== null) },
+  });
+  return [
+    ...DISTANCES.map((which) => isNumber(which, !isFromNoise && isDue(aCase, which, distances), run[which])),
+    isNumber('gap', gap !== undefined, levels.gap),
+  ];
+}
+
+/** A number as it is printed, and as it is defined, of terms of some size. */
+export interface Both {
+  readonly where: string;
+  readonly found: Estimate;
+  /** Rounded as what is printed is. */
+  readonly defined: Estimate;
+  readonly size: number;
+}
+
+/** None where no number is printed. */
+function both(where: string, found: Known, value: number, size: number): Both[] {
+  return found.value === null ? [] : [{ where, found, defined: { value, error: found.error }, size }];
+}
+
+const sizeOf = (which: (typeof DISTANCES)[number], { deviation, nats }: Distances) =>
+  which === 'w2' ? deviation : nats;
+
+/** @param told what the definitions are told */
+export function bothDistances(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): Both[] {
+  const { run, defined } = byCalls(aCase, told);
+  if (defined === undefined) return [];
+  const { distances, toLastLevel } = defined;
+  const { w2, kl } = boundsOf(run);
+  return [
+    ...DISTANCES.flatMap((which) => both(which, run[which], distances[which], sizeOf(which, distances))),
+    ...both('w2 to the last level', w2.distance, toLastLevel.w2, toLastLevel.deviation),
+    ...both('kl to the last level', kl.divergence, toLastLevel.kl, toLastLevel.nats),
+  ];
+}
+
+/** What levels cost, and the bound of the divergence that this is a part of. */
+export function bothGaps(aCase: ByCallsCase): Both[] {
+  const { run, levels, defined } = byCalls(aCase);
+  if (defined?.gap === undefined) return [];
+  const { begun, begunOf, gap } = defined;
+  return [
+    ...both('gap', levels.gap, gap.value, gap.scale),
+    ...both('path', boundsOf(run).kl.path, begun + gap.value, begunOf + gap.scale),
+  ];
+}
+
+/** A number, and what is printed as a bound of it. */
+export interface Bounded {
+  readonly where: string;
+  readonly value: number;
+  readonly bound: Estimate;
+}
+
+export function bounds(aCase: ByCallsCase): Bounded[] {
+  const { run, levels, defined } = byCalls(aCase);
+  if (defined === undefined) return [];
+  const { w2, kl } = boundsOf(run);
+  const { toLastLevel } = defined;
+  const below = (where: string, value: number | null, bound: Known): Bounded[] =>
+    value === null || bound.value === null ? [] : [{ where, value, bound }];
+  return [
+    ...(['carried', 'contraction'] as const).flatMap((which) => below(which, toLastLevel.w2, w2[which])),
+    ...(['path', 'information', 'moments'] as const).flatMap((which) => below(which, toLastLevel.kl, kl[which])),
+    ...below('least', levels.least.value, levels.gap),
+  ];
+}
+
+/** A mixture that has no number where there has to be one. */
+export interface Missing {
+  readonly where: string;
+  readonly isMissing: 1;
+}
+
+/** What is printed of N(0, v) as a mixture on the line, and as a normal; nothing with more axes. */
+export function asMixture(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): (Both | Missing)[] {
   const { method, start, budget, variances } = { ...aCase, ...told };
-  if (variances.length > 1) return undefined;
+  const { run, levels, defined } = byCalls(aCase);
+  if (variances.length > 1 || defined === undefined) return [];
+  const { distances, isFromNoise, gap } = defined;
   const target = gaussianMixture([1], [[0]], [...variances]);
   const published = publishedOf(aCase);
   const comparison = mixtureComparison(target, { start, budgets: [budget] });
   const [mixture] = mixtureMethodErrors(method, published, comparison).runs;
   const [levelsOfMixture] = scheduleGaps(published, [mixture.steps ?? 1], (each) => mixtureLevelGap(target, each)).runs;
-  return { ...byCalls(aCase), mixture, levelsOfMixture };
+  const compared = (where: string, own: Known, other: Known, size: number, isDue: boolean): (Both | Missing)[] => {
+    if (own.value === null) return [];
+    if (other.value !== null) return [{ where, found: other, defined: own, size }];
+    return isDue ? [{ where, isMissing: 1 }] : [];
+  };
+  return [
+    ...DISTANCES.flatMap((which) => {
+      const isHere = !isFromNoise && isDue(aCase, which, distances, true);
+      return compared(which, run[which], mixture[which], sizeOf(which, distances), isHere);
+    }),
+    ...compared('gap', levels.gap, levelsOfMixture.gap, gap?.scale ?? 0, true),
+  ];
 }
 
 /** Nats up to which what a method generates of a mixture has a number. */
 const NEAR = 3;
 
 /** Whether there has to be a number for a normal: as a mixture it has none where a method draws twice, or keeps a memory of its draws. */
-export function isDue(
+function isDue(
   { method }: ByCallsCase,
   which: 'w2' | 'kl' | 'reverseKl',
   { w2, kl, reverseKl }: Distances,
@@ -145,6 +259,11 @@ export function isDue(
   // tails of what is narrower end before those of what is meant do
   if (which === 'kl' && !(isQuiet && kl < reverseKl)) return false;
   return reverseKl < NEAR && (isQuiet || (drawsPerStep === 1 && memory === undefined));
+}
+
+function boundsOf({ bounds }: SamplerRun): RunBounds {
+  if (bounds === undefined) throw new Error('a bug: bounds are asked for');
+  return bounds;
 }
 
 const printed = perCase((aCase: ByCallsCase) => {

@@ -1,17 +1,19 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
-import type { SamplerRun } from '../../src/sampler/samplers-result.js';
-import type { Known } from '../../src/sampler/spectrum-errors.js';
 import {
-  type AsMixture,
   asMixture,
-  type ByCalls,
+  type Both,
+  type Bounded,
   type ByCallsCase,
-  byCalls,
+  bothDistances,
+  bothGaps,
+  bounds,
   byCallsCases,
-  callsOf,
-  type Distances,
-  isDue,
+  type Calls,
+  callsTaken,
+  type Given,
+  givenNumbers,
+  type Missing,
   plainCases,
 } from './samplers-by-calls.measure.js';
 
@@ -39,16 +41,16 @@ export const samplersByCalls = claim({
       latex: String.raw`N = \max \{ N : \text{calls}(N) \le \text{budget} \}`,
       sharpness: 'tight',
       yesOrNo: true,
-      measure: (aCase: ByCallsCase) => byCalls(aCase),
-      check: ({ aCase, run }) => yes(isMost(aCase, run)),
+      measure: callsTaken,
+      check: isMost,
     },
     given: {
       statement: 'W2 and the divergences are given where walks have them, from levels with a signal',
       latex: String.raw`W_2, D_{KL} \in \mathbb{R}`,
       sharpness: 'tight',
       yesOrNo: true,
-      measure: (aCase: ByCallsCase) => byCalls(aCase),
-      check: areGiven,
+      measure: givenNumbers,
+      check: isGivenWhereDue,
     },
     distances: {
       statement: [
@@ -58,33 +60,36 @@ export const samplersByCalls = claim({
       latex: String.raw`W_2^2 = \sum_i \bigl(\sqrt{m_i} - \sqrt{g_i}\bigr)^2, \quad
         D_{KL} = \tfrac12 \sum_i \Bigl(\frac{m_i}{g_i} - 1 - \ln \frac{m_i}{g_i}\Bigr)`,
       sharpness: 'tight',
-      measure: (aCase: ByCallsCase) => byCalls(aCase),
-      check: sameDistances,
+      measure: (aCase: ByCallsCase) => bothDistances(aCase),
+      check: isSame,
     },
     bounds: {
-      statement: 'W2 to the law of the last level and KL of ddpm-small are at most what is printed as their bounds',
+      statement: [
+        'W2 to the law of the last level and KL of ddpm-small are at most what is printed as their bounds,',
+        'and what the best levels cost is at most what these do',
+      ].join('\n'),
       latex: String.raw`W_2 \le \text{carried},\ \text{contraction}; \quad D_{KL} \le \text{path},\ \text{information},\ \text{moments}`,
       sharpness: 'tight',
-      measure: (aCase: ByCallsCase) => byCalls(aCase),
+      measure: bounds,
       check: (values) => bounded(values, 1),
     },
     levels: {
       statement: [
         'the gap of levels of SNR s_k is 1/2 sum_i (sum_k (s_{k+1} - s_k) v_i/(1 + s_k v_i) - log((1 + s_K v_i)/(1 + s_0 v_i))),',
-        'no less than that of the best levels; and path = KL(law of the first level || start) + gap',
+        'and path = KL(law of the first level || start) + gap',
       ].join('\n'),
       latex: String.raw`\text{gap} = \tfrac12 \sum_i \Bigl( \sum_k \frac{(s_{k+1} - s_k) v_i}{1 + s_k v_i} -
         \ln \frac{1 + s_K v_i}{1 + s_0 v_i} \Bigr)`,
       sharpness: 'tight',
-      measure: (aCase: ByCallsCase) => byCalls(aCase),
-      check: (values) => sameLevels(values, 1),
+      measure: bothGaps,
+      check: isSame,
     },
     mixture: {
       statement: 'N(0, v) as a mixture on the line has the numbers of the normal, within their errors',
       latex: String.raw`p_0 = 1 \cdot N(0, v)`,
       sharpness: 'tight',
       measure: (aCase: ByCallsCase) => asMixture(aCase),
-      check: sameAsMixture,
+      check: isSameAsMixture,
     },
   },
   kind: 'exact',
@@ -96,36 +101,35 @@ export const samplersByCalls = claim({
       title: 'a call more than the budget',
       breaks: 'calls',
       cases: () => plainCases(),
-      check: ({ aCase, run }: ByCalls) => yes(isMost({ ...aCase, budget: aCase.budget + 1 }, run)),
+      check: (calls: Calls) => isMost({ ...calls, budget: calls.budget + 1 }),
     },
     {
       id: 'without-a-reason',
       title: 'no number where there is one',
       breaks: 'given',
       cases: () => plainCases(),
-      check: ({ run, ...values }: ByCalls) =>
-        areGiven({ ...values, run: { ...run, kl: { value: null, reason: 'none' } } }),
+      check: (each: Given) => isGivenWhereDue({ ...each, isGiven: 0 }),
     },
     {
       id: 'from-the-prior',
       title: 'N(0, 1) in place of the law of the first level, against the data',
       breaks: 'distances',
       cases: () => plainCases(),
-      measure: (aCase: ByCallsCase) => byCalls(aCase, { start: 'prior' }),
+      measure: (aCase: ByCallsCase) => bothDistances(aCase, { start: 'prior' }),
     },
     {
       id: 'ten-percent-less',
       title: 'ninety percent of the bounds, which DDIM attains in one step',
       breaks: 'bounds',
       cases: () => plainCases().map((aCase) => ({ ...aCase, budget: 1 })),
-      check: (values: ByCalls) => bounded(values, 0.9),
+      check: (values: Bounded) => bounded(values, 0.9),
     },
     {
       id: 'percent-more',
       title: 'one percent more of the gap',
       breaks: 'levels',
       cases: () => plainCases(),
-      check: (values: ByCalls) => sameLevels(values, 1.01),
+      check: ({ defined, ...rest }: Both) => isSame({ ...rest, defined: times(1.01, defined) }),
     },
     {
       id: 'wider-mixture',
@@ -151,78 +155,23 @@ export const samplersByCalls = claim({
 
 const yes = (is: boolean) => atMost(is ? 0 : 1, 0.5);
 
-function isMost(aCase: ByCallsCase, { steps, calls }: SamplerRun): boolean {
-  const { budget } = aCase;
-  if (steps === null) return callsOf(aCase, 1) > budget;
-  return calls === callsOf(aCase, steps) && calls <= budget && callsOf(aCase, steps + 1) > budget;
+function isMost({ budget, printed, asked, inMoreSteps }: Calls) {
+  return yes(printed === asked && asked <= budget && inMoreSteps > budget);
 }
 
-const DISTANCES = ['w2', 'kl', 'reverseKl'] as const;
-
-function areGiven({ aCase, run, defined }: ByCalls) {
-  if (defined === undefined || defined.isFromNoise) return undefined;
-  return DISTANCES.filter((which) => isDue(aCase, which, defined.distances)).map((where) => ({
-    ...yes(run[where].value !== null),
-    where,
-  }));
+function isGivenWhereDue({ where, isDue, isGiven }: Given) {
+  return { ...yes(isDue <= isGiven), where };
 }
 
-/** A number and what it is by its definition, of terms of some size: within both their roundings. */
-function isSame(found: Known, value: number, size: number, where: string) {
-  if (found.value === null) return [];
-  return [{ ...atMost(Math.abs(found.value - value), 2 * found.error + ROUNDING * size), where }];
+/** Within both their errors. */
+function isSame({ where, found, defined, size }: Both) {
+  return { ...atMost(Math.abs(found.value - defined.value), found.error + defined.error + ROUNDING * size), where };
 }
 
-const sizeOf = (which: (typeof DISTANCES)[number], { deviation, nats }: Distances) =>
-  which === 'w2' ? deviation : nats;
-
-function sameDistances({ run, defined }: ByCalls) {
-  if (defined === undefined) return undefined;
-  const { distances, toLastLevel } = defined;
-  return [
-    ...DISTANCES.flatMap((which) => isSame(run[which], distances[which], sizeOf(which, distances), which)),
-    ...isSame(run.bounds!.w2.distance, toLastLevel.w2, toLastLevel.deviation, 'w2 to the last level'),
-    ...isSame(run.bounds!.kl.divergence, toLastLevel.kl, toLastLevel.nats, 'kl to the last level'),
-  ];
+function bounded({ where, value, bound }: Bounded, factor: number) {
+  return { ...atMost(value, times(factor, bound)), where };
 }
 
-function bounded({ run, defined }: ByCalls, factor: number) {
-  if (defined === undefined) return undefined;
-  const { w2, kl } = run.bounds!;
-  const { toLastLevel } = defined;
-  const below = (value: number, bound: Known, where: string) =>
-    bound.value === null ? [] : [{ ...atMost(value, times(factor, bound)), where }];
-  return [
-    ...(['carried', 'contraction'] as const).flatMap((which) => below(toLastLevel.w2, w2[which], which)),
-    ...(['path', 'information', 'moments'] as const).flatMap((which) => below(toLastLevel.kl, kl[which], which)),
-  ];
-}
-
-function sameLevels({ run, levels: { gap, least }, defined }: ByCalls, factor: number) {
-  if (defined === undefined) return undefined;
-  if (defined.gap === undefined) return gap.value === null ? undefined : yes(false);
-  if (gap.value === null) return yes(false);
-  const { value, scale } = defined.gap;
-  return [
-    ...isSame(gap, factor * value, scale, 'gap'),
-    ...(least.value === null ? [] : [{ ...atMost(least, gap), where: 'least' }]),
-    ...isSame(run.bounds!.kl.path, defined.begun + value, scale + defined.begunOf, 'path'),
-  ];
-}
-
-function sameAsMixture(values: AsMixture | undefined) {
-  if (values?.defined === undefined) return undefined;
-  const { aCase, run, mixture, levels, levelsOfMixture, defined } = values;
-  const { distances } = defined;
-  const pairs = DISTANCES.map((which) => ({
-    ...{ where: which as string, own: run[which], other: mixture[which], size: sizeOf(which, distances) },
-    isDue: !defined.isFromNoise && isDue(aCase, which, distances, true),
-  }));
-  pairs.push({ where: 'gap', own: levels.gap, other: levelsOfMixture.gap, size: defined.gap?.scale ?? 0, isDue: true });
-  return pairs.flatMap(({ where, own, other, size, isDue }) => {
-    if (own.value === null) return [];
-    if (other.value === null) return isDue ? [{ ...yes(false), where }] : [];
-    const apart = Math.abs(other.value - own.value);
-    return [{ ...atMost(apart, other.error + own.error + ROUNDING * size), where }];
-  });
+function isSameAsMixture(each: Both | Missing) {
+  return 'isMissing' in each ? { ...yes(false), where: each.where } : isSame(each);
 }
