@@ -14,9 +14,10 @@ export const ROUNDED = 16 * Number.EPSILON;
  *
  * Var x_N = g_0^2 v_T + sum_k (g_{k+1} c_k)^2,  g_k = g_{k+1} J_k,  g_N = (1, 0, ...).
  *
- * C_{k+1} = J_k C_k J_k' + c_k c_k' ends there too, but by terms that are squares of what makes up for one another. Its error is what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights
- * that follow no step, which moves J and c by dJ and dc, several times; what that does to the variance is added up over the steps
- * by size: with | | the root of the sum of squares over these times,
+ * C_{k+1} = J_k C_k J_k' + c_k c_k' ends there too, but by terms that are squares of what makes up for one another. Its error is
+ * what roundings leave. The terms of all sums and predictions, and the numbers of each level, are moved by weights that follow no
+ * step, which moves J and c by dJ and dc, several times; what that does to the variance is added up over the steps by size: with
+ * | | the root of the sum of squares over these times,
  *
  * error = (ROUNDED/MOVED) sum_k |2 (g_{k+1} dJ_k) C_k g_k' + 2 (g_{k+1} c_k)(g_{k+1} dc_k)|,
  *
