@@ -43,7 +43,7 @@ export function walkedVariance(
   const steps = linearSteps(method, walk, options);
   const moved = movedSteps(method, walk, options);
   const covariances = [[[startVariance]]];
-  for (const step of steps) covariances.push(carriedCovariance(step, covariances.at(-1)!));
+  for (const step of steps.slice(0, -1)) covariances.push(carriedCovariance(step, covariances.at(-1)!));
   let [value, error] = [0, 0];
   let follows: readonly number[] = [1];
   for (let k = steps.length - 1; k >= 0; k--) {
