@@ -106,8 +106,11 @@ interface Distances {
   readonly nats: number;
 }
 
+/** Laws share it. */
+const byCalls = perCase((aCase: ByCallsCase) => byCallsTold(aCase, {}));
+
 /** @param told what the definitions are told */
-function byCalls(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): ByCalls {
+function byCallsTold(aCase: ByCallsCase, told: Partial<ByCallsCase>): ByCalls {
   const { run, levels } = printed(aCase);
   return { run, levels, defined: run.steps === null ? undefined : defined({ ...aCase, ...told }, run.steps) };
 }
@@ -167,8 +170,8 @@ const sizeOf = (which: (typeof DISTANCES)[number], { deviation, nats }: Distance
   which === 'w2' ? deviation : nats;
 
 /** @param told what the definitions are told */
-export function bothDistances(aCase: ByCallsCase, told: Partial<ByCallsCase> = {}): Both[] {
-  const { run, defined } = byCalls(aCase, told);
+export function bothDistances(aCase: ByCallsCase, told?: Partial<ByCallsCase>): Both[] {
+  const { run, defined } = told === undefined ? byCalls(aCase) : byCallsTold(aCase, told);
   if (defined === undefined) return [];
   const { distances, toLastLevel } = defined;
   const { w2, kl } = boundsOf(run);
