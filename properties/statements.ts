@@ -1,6 +1,7 @@
 import type { Statement } from '../src/claim/statement.js';
 
-const PAPER = 'Li, Li, Zhang, Bian 2023';
+const PAPER =
+  'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797';
 
 /**
  * Every numbered statement of the paper by number, in the order in which it is printed, with the claims about it or the
@@ -40,7 +41,9 @@ export const statements: readonly Statement[] = [
       'prior-decay',
       'width-at-fixed-samples',
     ],
-    'They have explicit constants in place of "<~", and tau/n for the terms with tau^4 and tau^3.',
+    'They have explicit constants in place of "<~", and tau/n for the terms with tau^4 and tau^3. Read literally, a floor of 0 ' +
+      'excludes the other assumptions: the optimum would be the score, which is in no such RKHS for p_0 of compact support ' +
+      '(see Remark 2). With an optimum of finite norm the floor is its loss, which is not 0.',
   ),
   at('Remark 2', 'the score is in some RKHS', ['score-of-compact-support', 'score-in-rkhs-as-printed']),
   at('eq. 14', 'the loss bounds the KL divergence', [

@@ -18,7 +18,8 @@ export const forwardTails = claim({
   id: 'forward-tails',
   title: 'All coordinates of the forward process lie within a radius that grows like sqrt(ln d)',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Lemma 1 and Lemma 7',
     note: 'with d/delta in place of 1/delta in Lemma 1, and with the constants that both hide',
   },

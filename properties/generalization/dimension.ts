@@ -24,7 +24,12 @@ const [DEGREE, DELTA] = [4, 0.5];
 export const dimension = claim({
   id: 'dimension',
   title: 'At fixed n, m and tau the loss of a trained model grows no faster than a power of the dimension',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'explicit: "<~" hides d log(d + 1), norms' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'Theorem 1',
+    note: 'explicit: "<~" hides d log(d + 1), norms',
+  },
   assumptions: [
     {
       statement:

@@ -19,7 +19,8 @@ export const earlyStopping = claim({
   id: 'early-stopping',
   title: 'The loss of a model stopped at tau = c n^{2/5} is above a floor by terms of order n^{-2/5} and n^{-3/5}',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'eq. 16',
     note: 'explicit, for J; normals and mixtures have no compact support as Theorem 1 asks, bumps have',
   },

@@ -117,7 +117,7 @@ export const explicitBoundParts = claim({
     { name: 'sampling tolerance', value: SAMPLING_TOLERANCE, meaning: 'required agreement of S, relative' },
   ],
   sizes: {
-    quick: { cases: 20, controlCases: 12 },
+    quick: { cases: 20, controlCases: 20 },
     ci: { cases: 400, controlCases: 40 },
     deep: { cases: 10000, controlCases: 100 },
   },

@@ -18,7 +18,8 @@ export const explicitBound = claim({
   id: 'explicit-bound',
   title: 'The KL gap of a model trained on n samples for time tau obeys a bound without fitted constants',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Theorem 1',
     note: 'the decomposition of eq. 15, by roots as in its bound on I_1, measured',
   },

@@ -14,7 +14,8 @@ export const featureApproximation = claim({
   id: 'feature-approximation',
   title: 'The average of m random features misses the average of all features by a mean loss of C_6/m',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Lemma 6',
     note: 'in its place: a mean, for a normal p_0; the lemma has |x(0)|_inf <= 1, a bounded, and high probability',
   },

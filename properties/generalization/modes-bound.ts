@@ -24,7 +24,8 @@ export const modesBound = claim({
   id: 'modes-bound',
   title: 'For two modes at -mu and mu the KL gap has a bound whose constants are all known in mu',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Theorem 2',
     note:
       'for features drawn from four that know mu, which is a law rho_0 as any; with F(mu) for its losses, the norm sum_k 1/r_k for ' +

@@ -28,6 +28,7 @@ export const modesCeiling = claim({
   scope: [
     'up to four components within 30 of 0 on the line and within 20 of it beyond, tau from 0.01 to 1e6',
     'the flow on data may exceed J_0, as a control does; KL(p_T || pi) has no ceiling, it grows like alpha_T^2 |mu|^2/2',
+    'by likelihood-bound klSde of the flow on the population is at most the ceiling + KL(p_T || pi)',
   ],
   laws: {
     ceiling: {

@@ -18,7 +18,12 @@ const KL_LADDER = { x: 'mu', y: 'KL(p_0 || p^SDE) (nats)', points: ({ rungs }: K
 export const modesShift = claim({
   id: 'modes-shift',
   title: 'The further apart two modes are, the worse a model learns them, by at most the sixth power of their distance',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'growth: Remark 5, degree: C in eq. 38' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'Theorem 2',
+    note: 'growth: Remark 5, degree: C in eq. 38',
+  },
   assumptions: [
     { statement: 'd = 1, p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1), q_1 + q_2 = 1, q_1 > 0, q_2 > 0' },
     { statement: 'mu > sqrt(log(1/delta^2)): for delta > 0.61 at mu = 1, > 0.012 at 3, > 2e-14 from 8 on' },

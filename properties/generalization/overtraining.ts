@@ -12,7 +12,8 @@ export const overtraining = claim({
   id: 'overtraining',
   title: 'Training on n data for too long makes the model worse, and later so with more data',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Section 4.1.1',
     note: 'for J in place of the KL divergence, the random features of eq. 12, and flow; more data is of this suite',
   },

@@ -17,7 +17,8 @@ export const samplingVariance = claim({
   id: 'sampling-variance',
   title: 'The gram and cross moment of n data scatter about those of the population with a variance of V/n',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Theorem 1',
     note: 'in place of the Rademacher complexities in its proof',
   },

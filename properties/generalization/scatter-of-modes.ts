@@ -11,7 +11,8 @@ export const scatterOfModes = claim({
   title:
     'For modes at -mu and mu the mean square of the gram of one datum has degree 4 in mu, that of a feature degree 2',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Theorem 2 and Lemma 8',
     note:
       'the polynomials in mu, with their coefficients, of what takes the place of C_{T,mu,delta}: V_G <= E|Z|^2 and ' +

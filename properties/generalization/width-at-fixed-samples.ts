@@ -15,7 +15,12 @@ import {
 export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',
   title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bracket does',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'Theorem 1 prints the same terms' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'Theorem 2',
+    note: 'Theorem 1 prints the same terms',
+  },
   assumptions: [
     {
       statement:

@@ -11,7 +11,8 @@ export const scoreDensityBoundAsPrinted = claim({
   id: 'score-density-bound-as-printed',
   title: 'The score loss does not bound the KL divergence to the density whose score the model is',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Lemma 2 and eq. 11',
     note:
       'eq. 11 defines p_{0,theta} as the normalised density with score s_{0,theta}; eq. 14 repeats Lemma 2; footnote 5, ' +

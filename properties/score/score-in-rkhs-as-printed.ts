@@ -14,7 +14,8 @@ export const scoreInRkhsAsPrinted = claim({
   id: 'score-in-rkhs-as-printed',
   title: 'The score of a continuously differentiable density of compact support is in no RKHS of ReLU features',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Remark 2',
     note: 'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H is the RKHS of the kernel that rho_0 makes',
   },

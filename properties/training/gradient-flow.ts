@@ -21,7 +21,12 @@ import {
 export const gradientFlowClaim = claim({
   id: 'gradient-flow',
   title: 'The trained readout solves the equation of gradient flow',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eqs. 9 and 10', note: 'in a clock of 2/T times theirs' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'eqs. 9 and 10',
+    note: 'in a clock of 2/T times theirs',
+  },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A_0, in any weighting, tau in the clock of theta' },
     {

@@ -17,7 +17,8 @@ export const normGrowth = claim({
   id: 'norm-growth',
   title: 'The squared RKHS norm that training adds is at most tau times the loss that it has gained',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Lemma 5',
     note: 'as for infinite width, with its constant; for m features it has sqrt(tau/m), see one-clock-as-printed',
   },

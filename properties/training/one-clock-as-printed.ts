@@ -7,7 +7,12 @@ import { ladders, WIDTHS, type WidthGrowth, widthGrowth } from './one-clock-as-p
 export const oneClockAsPrinted = claim({
   id: 'one-clock-as-printed',
   title: 'In no clock of training do both Lemma 4 and Lemma 5 hold with constants that are free of the width',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 4 and Lemma 5', note: 'for the model of m features' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'Lemma 4 and Lemma 5',
+    note: 'for the model of m features',
+  },
   assumptions: [
     { statement: 'gradient flow on the population (eq. 10) from A = 0, in one clock t for both lemmas' },
     { statement: '|w|_1 + |u|_1 <= 1 for every feature (w, u)' },

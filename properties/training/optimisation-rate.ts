@@ -19,7 +19,8 @@ export const optimisationRate = claim({
   id: 'optimisation-rate',
   title: 'Gradient flow from A_0 loses at most |A_c - A_0|^2/(4 m tau) to any comparison model A_c',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'Lemma 4',
     note: '4 from e^{-2x} <= 1/(1 + 2x), where the lemma prints "<~" and the Lyapunov function of its proof gives 2',
   },

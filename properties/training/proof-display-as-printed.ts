@@ -12,7 +12,8 @@ export const proofDisplayAsPrinted = claim({
   title:
     'In the clock of theta the display before eq. 35 loses a factor m; its empirical gradient has the score of p_t',
   source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
     locus: 'the display before eq. 35',
     note: 'in the proof of Theorem 1; footnote 3, on the estimate L_n, is missing in the text that was read',
   },

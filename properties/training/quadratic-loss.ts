@@ -25,7 +25,11 @@ const SEMIDEFINITE = 1e-11;
 export const quadraticLossClaim = claim({
   id: 'quadratic-loss',
   title: 'The score loss of a random-feature model is a convex quadratic in its readout',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 3' },
+  source: {
+    paper:
+      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    locus: 'Lemma 3',
+  },
   assumptions: [
     { statement: 's_A = (1/m) A phi with frozen features phi, lambda >= 0: g^2, that of eq. 6, sigma^2 or 1' },
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },

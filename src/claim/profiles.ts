@@ -13,7 +13,7 @@ export type ProfileName = (typeof PROFILE_NAMES)[number];
 /** Case counts for every profile; each profile extends the cases of the one before it. */
 export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 
-/** A law that applies to at least this many cases is to compare in this many, whatever their share; to fewer, in all of them. */
+/** A law is to compare in at least this many of the cases that it applies to, or in half of them. */
 export const LEAST_CASES = 5;
 
 /** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
