@@ -1,7 +1,5 @@
 import type { Statement } from '../src/claim/statement.js';
-
-const PAPER =
-  'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797';
+import { PAPER } from './paper.js';
 
 /**
  * Every numbered statement of the paper by number, in the order in which it is printed, with the claims about it or the

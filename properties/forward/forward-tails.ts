@@ -4,6 +4,7 @@ import { atMost } from '../../src/numeric/estimate.js';
 import { between, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { CDF_ERROR } from '../oracles/normal-tails.js';
+import { PAPER } from '../paper.js';
 import {
   beyondOfModes,
   beyondOfPoint,
@@ -18,8 +19,7 @@ export const forwardTails = claim({
   id: 'forward-tails',
   title: 'All coordinates of the forward process lie within a radius that grows like sqrt(ln d)',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 1 and Lemma 7',
     note: 'with d/delta in place of 1/delta in Lemma 1, and with the constants that both hide',
   },

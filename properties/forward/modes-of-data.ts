@@ -3,13 +3,13 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, minus, plus, times } from '../../src/numeric/estimate.js';
 import { between, logBetween, shares } from '../generators/numbers.js';
 import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
+import { PAPER } from '../paper.js';
 
 export const modesOfData = claim({
   id: 'modes-of-data',
   title: 'Data of two modes at -mu and mu lie near one of them: |x| is near mu, up to a variance of the order of mu^2',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 17, eq. 40 and Remark 6',
     note:
       'eqs. 17 and 40 at v = 1, and "= Theta(mu)" for mu >= c sqrt(ln(1/delta^2)), c > 1. Remark 6 puts the end of ' +

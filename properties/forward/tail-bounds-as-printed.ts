@@ -5,13 +5,13 @@ import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec
 import { between, logBetween } from '../generators/numbers.js';
 import { constantBeta } from '../generators/processes.js';
 import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
+import { PAPER } from '../paper.js';
 
 export const tailBoundsAsPrinted = claim({
   id: 'tail-bounds-as-printed',
   title: 'No radius that is free of d holds all d coordinates of the forward process with a given probability',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 1',
     note: 'eqs. 18 and 22; its proof applies eq. 21, which is about one normal variable, to all d coordinates at once',
   },

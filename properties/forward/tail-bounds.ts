@@ -3,13 +3,13 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { logBetween } from '../generators/numbers.js';
 import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
+import { PAPER } from '../paper.js';
 
 export const tailBounds = claim({
   id: 'tail-bounds',
   title: 'A standard normal is within sqrt(ln(1/delta^2)) of 0 with probability at least 1 - delta',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 21',
     note: 'and the inequalities of Birnbaum (1942) and Sampford (1953) for the ratio of Mills, between which the tail is known',
   },

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import { modesApart, powersOf, regrets, stoppingCases } from './best-stopping.measure.js';
 
 /** Stated chance that a draw has more regret. */
@@ -13,8 +14,7 @@ export const bestStopping = claim({
   title:
     'The time to stop is where J(A(tau)) + c(tau)/n is least; tau = n^(2/5) in the clock of theta is too early for modes apart',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 16',
     note:
       'which is stated for tau = Theta(n^(2/5)), with any factor and m ~ n, and does not call it the best time; here the ' +

@@ -3,6 +3,7 @@ import { reported } from '../../src/claim/law.js';
 import { atMost, plus, root, times } from '../../src/numeric/estimate.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
+import { PAPER } from '../paper.js';
 import {
   type Bounded,
   bounded,
@@ -25,8 +26,7 @@ export const dimension = claim({
   id: 'dimension',
   title: 'At fixed n, m and tau the loss of a trained model grows no faster than a power of the dimension',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'explicit: "<~" hides d log(d + 1), norms',
   },

@@ -7,6 +7,7 @@ import { withoutOptimisation, withoutSampling } from '../measurements/envelope-c
 import { DELTA, likelyRate, lossWithinRate, RATE_MISMATCH } from '../measurements/explicit-rates.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
 import { type Fall, strataOfBoth } from '../measurements/stopped-flows.js';
+import { PAPER } from '../paper.js';
 import {
   fallInSamples,
   laddersApart,
@@ -19,8 +20,7 @@ export const earlyStopping = claim({
   id: 'early-stopping',
   title: 'The loss of a model stopped at tau = c n^{2/5} is above a floor by terms of order n^{-2/5} and n^{-3/5}',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 16',
     note: 'explicit, for J; normals and mixtures have no compact support as Theorem 1 asks, bumps have',
   },

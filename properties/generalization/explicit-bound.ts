@@ -4,6 +4,7 @@ import { atMost, plus } from '../../src/numeric/estimate.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
 import { AIM } from '../measurements/likelihood-bounds.js';
+import { PAPER } from '../paper.js';
 import {
   explicitValues,
   fittedValues,
@@ -18,8 +19,7 @@ export const explicitBound = claim({
   id: 'explicit-bound',
   title: 'The KL gap of a model trained on n samples for time tau obeys a bound without fitted constants',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'the decomposition of eq. 15, by roots as in its bound on I_1, measured',
   },

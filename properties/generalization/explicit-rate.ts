@@ -10,6 +10,7 @@ import {
   RATE_MISMATCH,
   rateParts,
 } from '../measurements/explicit-rates.js';
+import { PAPER } from '../paper.js';
 import {
   handfuls,
   largeDraws,
@@ -26,8 +27,7 @@ export const explicitRate = claim({
   id: 'explicit-rate',
   title: 'What n data cost a flow that is stopped at tau: an explicit rate, given the features, of order tau/n',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'explicit, given the features; at tau = sqrt(n) of order n^(-1/2) where its eq. 16 has n^(-2/5) at tau = n^(2/5)',
   },

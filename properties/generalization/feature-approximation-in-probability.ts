@@ -1,6 +1,7 @@
 import { meanRadius } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import {
   type AtomicFeatures,
   atomicFeatures,
@@ -17,8 +18,7 @@ export const featureApproximationInProbability = claim({
   id: 'feature-approximation-in-probability',
   title: 'A mean of m drawn features is, with high probability, within an explicit radius of the mean of all',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 6 and Lemma 8',
     note:
       'with the constants that they hide, for any p_0 with a second moment; the proof of Lemma 6 has eq. 29 for one t and one ' +

@@ -6,6 +6,7 @@ import { type Estimate, equal } from '../../src/numeric/estimate.js';
 import { between, logBetween, sizes, vectors } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { constantOf, type GaussianFamily, initialLoss, meanLoss } from '../measurements/gaussian-family.js';
+import { PAPER } from '../paper.js';
 
 /** Required agreement, as a fraction of the mean loss. */
 const TOLERANCE = 1e-6;
@@ -14,8 +15,7 @@ export const featureApproximation = claim({
   id: 'feature-approximation',
   title: 'The average of m random features misses the average of all features by a mean loss of C_6/m',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 6',
     note: 'in its place: a mean, for a normal p_0; the lemma has |x(0)|_inf <= 1, a bounded, and high probability',
   },

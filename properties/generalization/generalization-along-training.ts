@@ -14,6 +14,7 @@ import {
 } from '../measurements/explicit-rates.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
 import { narrowNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
+import { PAPER } from '../paper.js';
 import {
   type AlongCase,
   alongTraining,
@@ -28,8 +29,7 @@ export const generalizationAlongTraining = claim({
   id: 'generalization-along-training',
   title: 'The loss of a model trained on n data for tau <= sqrt(n) is above a floor by terms of order 1/tau and tau/n',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'for J; explicit, with tau/n for two terms; normals and mixtures have no compact support as the theorem asks, bumps have',
   },

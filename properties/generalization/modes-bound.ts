@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, equal, plus, root, times } from '../../src/numeric/estimate.js';
 import { whereItSpeaks } from '../measurements/initial-losses.js';
+import { PAPER } from '../paper.js';
 import {
   AIM,
   anyModes,
@@ -24,8 +25,7 @@ export const modesBound = claim({
   id: 'modes-bound',
   title: 'For two modes at -mu and mu the KL gap has a bound whose constants are all known in mu',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 2',
     note:
       'for features drawn from four that know mu, which is a law rho_0 as any; with F(mu) for its losses, the norm sum_k 1/r_k for ' +

@@ -2,6 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
 import { pointsOf } from '../measurements/growth-exponents.js';
+import { PAPER } from '../paper.js';
 import {
   type KlGrowth,
   klGrowth,
@@ -19,8 +20,7 @@ export const modesShift = claim({
   id: 'modes-shift',
   title: 'The further apart two modes are, the worse a model learns them, by at most the sixth power of their distance',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 2',
     note: 'growth: Remark 5, degree: C in eq. 38',
   },

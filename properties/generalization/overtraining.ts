@@ -3,6 +3,7 @@ import { reported } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { sizes } from '../generators/numbers.js';
+import { PAPER } from '../paper.js';
 import { type BestStops, bestStops, noisyModeLadders, SAMPLES, sampleLadders } from './overtraining.measure.js';
 
 /** The power of n in the training time for which eq. 16 is stated. */
@@ -12,8 +13,7 @@ export const overtraining = claim({
   id: 'overtraining',
   title: 'Training on n data for too long makes the model worse, and later so with more data',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Section 4.1.1',
     note: 'for J in place of the KL divergence, the random features of eq. 12, and flow; more data is of this suite',
   },

@@ -2,6 +2,7 @@ import { costOf } from '../../src/bound/sampling-cost.js';
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, type Estimate, equal, minus } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import {
   briefAtoms,
   briefDraws,
@@ -32,8 +33,7 @@ export const samplingLimit = claim({
   id: 'sampling-limit',
   title: 'n data cost a flow c(tau)/n in the mean, with c in closed form, which grows slowly with training',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'the cost of the data given the features, exact to first order in 1/n, where it has tau^4/(mn)',
   },

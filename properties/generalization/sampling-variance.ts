@@ -2,6 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Estimate, equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import {
   ATOMS,
   narrowModels,
@@ -17,8 +18,7 @@ export const samplingVariance = claim({
   id: 'sampling-variance',
   title: 'The gram and cross moment of n data scatter about those of the population with a variance of V/n',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 1',
     note: 'in place of the Rademacher complexities in its proof',
   },

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
 import { logBetween } from '../generators/numbers.js';
+import { PAPER } from '../paper.js';
 import { datumGrowth, datumSquares, featureReach, modesApart } from './scatter-of-modes.measure.js';
 
 /** Where modes are 1e3 and 1e5 from 0, the power of mu is the degree but for this. */
@@ -11,8 +12,7 @@ export const scatterOfModes = claim({
   title:
     'For modes at -mu and mu the mean square of the gram of one datum has degree 4 in mu, that of a feature degree 2',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 2 and Lemma 8',
     note:
       'the polynomials in mu, with their coefficients, of what takes the place of C_{T,mu,delta}: V_G <= E|Z|^2 and ' +

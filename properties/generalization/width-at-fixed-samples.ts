@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, numberOf } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import {
   enoughSamples,
   type FixedSamples,
@@ -16,8 +17,7 @@ export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',
   title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bracket does',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Theorem 2',
     note: 'Theorem 1 prints the same terms',
   },

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { AIM } from '../measurements/likelihood-bounds.js';
+import { PAPER } from '../paper.js';
 import {
   farFromThePrior,
   offInBoth,
@@ -13,8 +14,7 @@ export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',
   title: 'For T > 2 the loss averaged over t in [0, T] does not bound the KL divergence of what the score generates',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 2 and eq. 14',
     note: 'with "<=": eq. 7 is a mean over t ~ U(0, T) without the factor 1/2, so it is (2/T) J for the weight g^2',
   },

@@ -5,14 +5,14 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../measurements/early-pushes.js';
 import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
+import { PAPER } from '../paper.js';
 import { fewData, scoreDensities } from './score-density-bound-as-printed.measure.js';
 
 export const scoreDensityBoundAsPrinted = claim({
   id: 'score-density-bound-as-printed',
   title: 'The score loss does not bound the KL divergence to the density whose score the model is',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 2 and eq. 11',
     note:
       'eq. 11 defines p_{0,theta} as the normalised density with score s_{0,theta}; eq. 14 repeats Lemma 2; footnote 5, ' +

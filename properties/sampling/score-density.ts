@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
+import { PAPER } from '../paper.js';
 import {
   type DensityCase,
   type DensityPair,
@@ -22,8 +23,7 @@ export const scoreDensity = claim({
   id: 'score-density',
   title: 'The density whose score a model is at t = 0 is the exponential of its integral, divided by its mass',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 11',
     note: 'it defines this density; here klScore is held against it',
   },

@@ -9,13 +9,13 @@ import { anyProcess } from '../generators/processes.js';
 import { bumps, normals, normalTarget } from '../generators/targets.js';
 import { growthExponent, LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
 import { slopeBetween } from '../measurements/score-slopes.js';
+import { PAPER } from '../paper.js';
 
 export const scoreInRkhsAsPrinted = claim({
   id: 'score-in-rkhs-as-printed',
   title: 'The score of a continuously differentiable density of compact support is in no RKHS of ReLU features',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Remark 2',
     note: 'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H is the RKHS of the kernel that rho_0 makes',
   },

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { between, logBetween } from '../generators/numbers.js';
+import { PAPER } from '../paper.js';
 import {
   alignedModels,
   type ModelCase,
@@ -16,8 +17,7 @@ export const scoreOfCompactSupport = claim({
   title:
     'Far out the score of data of bounded support falls like -x/sigma_t^2, and a model no faster than its norm allows',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Remark 2',
     note: 'what stands in its place: together the laws give |f|_H (E|w|^2)^(1/2) >= 1/sigma_t^2 for an f that is the score',
   },

@@ -5,6 +5,7 @@ import { anyStart, anyWeighting, experiments, inAnyDimension } from '../generato
 import { anyFit } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
+import { PAPER } from '../paper.js';
 import {
   clockOfReadout,
   clockOfTheta,
@@ -22,8 +23,7 @@ export const gradientFlowClaim = claim({
   id: 'gradient-flow',
   title: 'The trained readout solves the equation of gradient flow',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eqs. 9 and 10',
     note: 'in a clock of 2/T times theirs',
   },

@@ -5,6 +5,7 @@ import { anyStart, anyWeighting, trainingTimes } from '../generators/experiments
 import { variancePreserving } from '../generators/processes.js';
 import type { ReadoutCase } from '../generators/random-readouts.js';
 import { DRAW_TOLERANCE, type DrawnMean, drawnModels } from '../measurements/drawn-features.js';
+import { PAPER } from '../paper.js';
 import {
   FLOW_TOLERANCE,
   type FlowGap,
@@ -27,8 +28,7 @@ export const infiniteWidth = claim({
   id: 'infinite-width',
   title: 'At infinite width the loss is quadratic in a(w, u), and its flow has the rate and the norm of a finite one',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemmas 3 to 5 and eqs. 13, 24 and 28',
     note:
       'the halves about the continuous model; 4 in Lemma 4, where the Lyapunov function of its proof gives 2; J is T/2 ' +

@@ -8,6 +8,7 @@ import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
 import { INITIAL_LOSS_MISMATCH } from '../measurements/losses-of-few-nodes.js';
+import { PAPER } from '../paper.js';
 import { type ComparedNorm, comparedNorms, normOfFit, norms } from './norm-growth.measure.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
@@ -17,8 +18,7 @@ export const normGrowth = claim({
   id: 'norm-growth',
   title: 'The squared RKHS norm that training adds is at most tau times the loss that it has gained',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 5',
     note: 'as for infinite width, with its constant; for m features it has sqrt(tau/m), see one-clock-as-printed',
   },

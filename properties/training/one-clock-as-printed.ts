@@ -2,14 +2,14 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
 import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
+import { PAPER } from '../paper.js';
 import { ladders, WIDTHS, type WidthGrowth, widthGrowth } from './one-clock-as-printed.measure.js';
 
 export const oneClockAsPrinted = claim({
   id: 'one-clock-as-printed',
   title: 'In no clock of training do both Lemma 4 and Lemma 5 hold with constants that are free of the width',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 4 and Lemma 5',
     note: 'for the model of m features',
   },

@@ -13,14 +13,14 @@ import { anyFit } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../generators/systems.js';
+import { PAPER } from '../paper.js';
 import { gainsOfFit, ratesOf, startForgotten } from './optimisation-rate.measure.js';
 
 export const optimisationRate = claim({
   id: 'optimisation-rate',
   title: 'Gradient flow from A_0 loses at most |A_c - A_0|^2/(4 m tau) to any comparison model A_c',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 4',
     note: '4 from e^{-2x} <= 1/(1 + 2x), where the lemma prints "<~" and the Lyapunov function of its proof gives 2',
   },

@@ -2,6 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import { mixtures, nearTarget } from '../generators/targets.js';
+import { PAPER } from '../paper.js';
 import { gradientGaps, proofDisplay, shortFlows } from './proof-display-as-printed.measure.js';
 
 /** Allowed relative differences of two sides and of two gradients. */
@@ -12,8 +13,7 @@ export const proofDisplayAsPrinted = claim({
   title:
     'In the clock of theta the display before eq. 35 loses a factor m; its empirical gradient has the score of p_t',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'the display before eq. 35',
     note: 'in the proof of Theorem 1; footnote 3, on the estimate L_n, is missing in the text that was read',
   },

@@ -4,6 +4,7 @@ import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import { fitWithFewNormals } from '../generators/fits.js';
 import { readoutCases } from '../generators/random-readouts.js';
 import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
+import { PAPER } from '../paper.js';
 import {
   anyReadoutCase,
   type CloudGap,
@@ -26,8 +27,7 @@ export const quadraticLossClaim = claim({
   id: 'quadratic-loss',
   title: 'The score loss of a random-feature model is a convex quadratic in its readout',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'Lemma 3',
   },
   assumptions: [

@@ -2,13 +2,13 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { EXPONENT, type PushCase, pushes, weightGrowth } from '../measurements/early-pushes.js';
 import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
+import { PAPER } from '../paper.js';
 
 export const weightingSwitchAsPrinted = claim({
   id: 'weighting-switch-as-printed',
   title: 'The loss in the weight that the model is trained with does not bound the loss in the weight g^2',
   source: {
-    paper:
-      'Li, Li, Zhang, Bian 2023, On the Generalization Properties of Diffusion Models, NeurIPS 2023, arXiv 2311.01797',
+    paper: PAPER,
     locus: 'eq. 6 and eq. 14',
     note:
       'the flows of eqs. 9 and 10 descend the loss with lambda of eq. 6, proportional to sigma_t here; eq. 14 bounds the ' +
