@@ -1,6 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, minus, type Quantity } from '../../src/numeric/estimate.js';
-import { DELTA, FEATURES, type ModelMean, manyModels, modelMean } from './feature-approximation-by-draws.measure.js';
+import {
+  DELTA,
+  FEATURES,
+  type ManyModels,
+  type ModelMean,
+  manyModels,
+  modelMean,
+} from './feature-approximation-by-draws.measure.js';
 
 export const featureApproximationByDraws = claim({
   id: 'feature-approximation-by-draws',
@@ -30,6 +37,12 @@ export const featureApproximationByDraws = claim({
   delta: DELTA,
   expects: 'holds',
   cases: manyModels,
+  strata: ({ mean, weightScale, timeWeightScale, width }: ManyModels) => ({
+    'distance of the mean': Math.abs(mean[0]),
+    'scale of w': weightScale,
+    'scale of u': timeWeightScale,
+    width,
+  }),
   measure: modelMean,
   controls: [
     {

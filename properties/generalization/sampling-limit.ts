@@ -2,6 +2,7 @@ import { costOf } from '../../src/bound/sampling-cost.js';
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, type Estimate, equal, minus } from '../../src/numeric/estimate.js';
+import { settingStrata } from '../generators/experiments.js';
 import { PAPER } from '../paper.js';
 import {
   briefAtoms,
@@ -10,6 +11,7 @@ import {
   grownCases,
   growthOfCost,
   type Limit,
+  type LimitCase,
   largerLimitCases,
   limitByEquations,
   limitCases,
@@ -47,6 +49,7 @@ export const samplingLimit = claim({
   scope: [
     'limit: two and three atoms on the line and in the plane, any process, weight and A_0, tau from 0.1 to 100',
     'mean: bumps on the line and n = 128, tau from 1 to 1000; growth: normals and two modes of variance 1, m from 16',
+    'as c is not 0, with another power of n in place of n the limit is 0 or infinite',
     'losses are those of 8 nodes in diffusion time: c holds for the loss of any quadrature with positive weights',
   ],
   laws: {
@@ -113,6 +116,7 @@ export const samplingLimit = claim({
   expects: 'holds',
   cases: limitCases,
   furtherCases: largerLimitCases,
+  strata: ({ drawn }: LimitCase) => settingStrata(drawn),
   measure: meanCost,
   controls: [
     {

@@ -1,5 +1,6 @@
 import { type Control, claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
+import { settingStrata } from '../generators/experiments.js';
 import {
   manyDataLearned,
   NO_DENSITY,
@@ -55,6 +56,10 @@ export const twoPointFloor = claim({
   delta: SUCCESS,
   expects: 'holds',
   cases: twoPointDraws,
+  strata: ({ experiment, informed }: TwoPointDraw) => ({
+    ...settingStrata(experiment),
+    learner: informed ? 'that knows p and q' : 'by gradient flow',
+  }),
   measure: twoPointValues,
   forSystem: {
     needs: ['line fits', 'score', 'continuous time'],

@@ -2,19 +2,20 @@ import fc from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
 import { flowStep, startFlow } from '../../src/divergence/flow/flow-step.js';
 import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
 import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
-import { solveKlOde } from '../../src/divergence/kl-ode.js';
-import { solveKlSde } from '../../src/divergence/kl-sde.js';
+import { klOde, solveKlOde } from '../../src/divergence/kl-ode.js';
+import { klSde, solveKlSde } from '../../src/divergence/kl-sde.js';
 import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
@@ -129,7 +130,7 @@ export interface Gap {
   /** KL(p_0 || p^ODE) in R^d, on the line, and for each direction across it. */
   readonly inSpace: Estimate;
   readonly onLine: Estimate;
-  readonly across: number;
+  readonly across: Quantity;
 }
 
 /**
@@ -205,7 +206,7 @@ export function reverseGap(aCase: TurnedCase, given?: number): ReverseGap | Vacu
   const back = { precision: Float64Array.of(s * s, -c * s, -c * s, c * c).map((x) => pull * x), offset: NO_OFFSET };
   const pulled = pull === 0 ? space.field : sumOfFields(space.field, linearField({ dimension: 2, at: () => back }));
   const [inPlane] = solveKlSde(process, space.target, pulled, PLANE_AIM);
-  const [onLine] = solveKlSde(process, line.target, line.field, LINE_AIM);
+  const onLine = reverseOnLine(aCase);
   if (inPlane.value === null) return vacuous(inPlane.reason);
   if (inPlane.warning !== undefined) return vacuous(inPlane.warning);
   if (onLine.value === null) return vacuous(onLine.reason);
@@ -213,6 +214,37 @@ export function reverseGap(aCase: TurnedCase, given?: number): ReverseGap | Vacu
 }
 
 const NO_OFFSET = new Float64Array(2);
+
+/** KL(p_0 || p^SDE) on the line. */
+const reverseOnLine = perCase((aCase: TurnedCase): Divergence => {
+  const { process, line } = turnedModel(aCase);
+  return solveKlSde(process, line.target, line.field, LINE_AIM)[0];
+});
+
+/** The KLs of a turned model as `measure` finds them, which looks for the directions that it varies in. */
+export interface MeasuredGaps {
+  readonly sde: Gap;
+  readonly ode: Gap;
+}
+
+/** In any number of dimensions, as the solvers have one. Vacuous where one of them says that it has no value. */
+export function measuredGaps(aCase: TurnedCase): MeasuredGaps | Vacuous {
+  const ode = gapOf(aCase);
+  if ('vacuous' in ode) return ode;
+  const { process, line, space } = turnedModel(aCase);
+  const onLine = reverseOnLine(aCase);
+  const [[sde], [flow]] = [klSde, klOde].map((kl) => kl(process, space.target, space.field, LINE_AIM));
+  for (const each of [onLine, sde, flow]) if (each.value === null) return vacuous(each.reason);
+  return {
+    sde: {
+      dimension: ode.dimension,
+      inSpace: known(sde),
+      onLine: known(onLine),
+      across: acrossSde(process, line.target.variances[0], 0),
+    },
+    ode: { ...ode, inSpace: known(flow) },
+  };
+}
 
 /** The same case in two dimensions. */
 const inThePlane = perCase((aCase: TurnedCase): TurnedCase => {

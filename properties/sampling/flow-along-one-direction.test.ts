@@ -26,6 +26,7 @@ it('the claim says nothing of the flow of a model that contracts neighbouring po
       expect.objectContaining({ law: 'product', vacuous }),
       // noise keeps the points of the reverse SDE apart
       expect.objectContaining({ law: 'reverse', measured: expect.any(Number) }),
+      expect.objectContaining({ law: 'measured', vacuous }),
     ],
   });
 });

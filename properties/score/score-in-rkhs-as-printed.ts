@@ -17,7 +17,11 @@ export const scoreInRkhsAsPrinted = claim({
   source: {
     paper: PAPER,
     locus: 'Remark 2',
-    note: 'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H is the RKHS of the kernel that rho_0 makes',
+    note: [
+      '"s_0 is contained in the Barron function space with a finite Barron norm, and hence in a certain RKHS with a finite RKHS norm";',
+      'with the words of Theorem 1: p_0 is continuously differentiable and has compact support, H is the RKHS of the kernel that rho_0',
+      'makes',
+    ].join(' '),
   },
   assumptions: [
     { statement: 'a p_0 that is continuously differentiable on the line and 0 outside of an interval' },
