@@ -25,8 +25,8 @@ import {
 const PLANE_TOLERANCE = 0.02;
 const DRAWN_TOLERANCE = 2;
 
-/** The same for what is solved on the line on either side, beyond the errors of both. */
-const MEASURED_TOLERANCE = 1e-6;
+/** The same where both sides are solved on the line, each to a fifth of it. */
+const MEASURED_TOLERANCE = 1e-3;
 
 /** Required agreement of log p^ODE in the mean, in nats, by as many steps as bring it below 0.002, up to eight times those of most cases. */
 const POINT_TOLERANCE = 5e-3;
@@ -189,7 +189,7 @@ function agreement(gap: Gap | Vacuous, beyond = 0) {
     : equal(inSpace, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
 }
 
-/** Both KLs are the sums of their parts, within the errors of both. @param beyond directions across e that are counted beside the d - 1 */
+/** Both KLs are the sums of their parts. @param beyond directions across e that are counted beside the d - 1 */
 function measuredAgreement(gaps: MeasuredGaps | Vacuous, beyond = 0) {
   if ('vacuous' in gaps) return gaps;
   return [gaps.sde, gaps.ode].map(({ dimension, inSpace, onLine, across }) => {
