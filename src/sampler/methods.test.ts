@@ -470,3 +470,28 @@ test('the variance of a step is rounded as 1 - alpha^2 where alpha^2 + sigma^2 i
   posterior({ rounded }, of(0.6, 0.9), of(0.8, 0.6));
   expect(sizes).toEqual([1, 9 + 4, expect.closeTo(0.81 + 0.5625 * 0.36, 12)]);
 });
+
+test('the step of PNDM is rounded as the squares of alpha that code makes it of where alpha^2 + sigma^2 is 1, and as ratios elsewhere', () => {
+  const sizeOfStep = (from: GridLevel, to: GridLevel) => {
+    const sizes: number[] = [];
+    const rounded = (value: number, size: number) => {
+      sizes.push(size);
+      return value;
+    };
+    METHODS.ipndm.step({ ...walkOn([from, to]), rounded }, 0, [0.4], {});
+    // the slopes are summed up before, and the state after
+    expect(sizes).toHaveLength(3);
+    return sizes[1];
+  };
+  const of = (sigma: number): GridLevel => ({ alpha: Math.sqrt(1 - sigma * sigma), sigma });
+  const [from, to] = [of(0.1), of(0.05)];
+  const [a, b] = [from.alpha ** 2, to.alpha ** 2];
+  // Liu et al. 2022, eq. 11, of a alone a little larger, and of b alone a little smaller
+  const written = (a: number, b: number) =>
+    (a - b) / (to.alpha * (from.alpha ** 2 * to.sigma + from.alpha * from.sigma * to.alpha));
+  const NUDGE = 1e-6;
+  const moves = (written(a * (1 + NUDGE), b * (1 - NUDGE)) - written(a, b)) / NUDGE;
+  expect(sizeOfStep(from, to)).toBeCloseTo(moves, 6);
+  expect(moves).toBeGreaterThan(10 * (0.1 + 0.05));
+  expect(sizeOfStep({ alpha: 1, sigma: 3 }, { alpha: 1, sigma: 2 })).toBe(5);
+});
