@@ -3,7 +3,7 @@ import { exactFlow } from './affine-map.js';
 import { posterior } from './ddpm.js';
 import { endOfWalk, endOfWalkWithError } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
-import type { GridLevel, MethodOptions, State } from './walk.js';
+import type { GridLevel, MethodOptions, State, Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
@@ -458,27 +458,31 @@ test('a last step of order 1 is that of order 1 where it is asked for, and of th
   expect(Math.abs(arrives('dpm-solver-2', 1, 0.4, {}) - ofOne)).toBeGreaterThan(1e-3);
 });
 
-test('the variance of a step is rounded as 1 - alpha^2 where alpha^2 + sigma^2 is 1, and as the sum of its terms elsewhere', () => {
+/** The sizes of all that is rounded. */
+function sizesRounded(by: (walk: Pick<Walk, 'rounded'>) => void): number[] {
   const sizes: number[] = [];
-  const rounded = (value: number, size: number) => {
-    sizes.push(size);
-    return value;
-  };
+  by({
+    rounded: (value, size) => {
+      sizes.push(size);
+      return value;
+    },
+  });
+  return sizes;
+}
+
+test('the variance of a step is rounded as 1 - alpha^2 where alpha^2 + sigma^2 is 1, and as the sum of its terms elsewhere', () => {
   const of = (alpha: number, sigma: number): GridLevel => ({ alpha, sigma });
-  posterior({ rounded }, of(0.6, 0.8), of(0.8, 0.6));
-  posterior({ rounded }, of(1, 3), of(1, 2));
-  posterior({ rounded }, of(0.6, 0.9), of(0.8, 0.6));
+  const sizes = sizesRounded((walk) => {
+    posterior(walk, of(0.6, 0.8), of(0.8, 0.6));
+    posterior(walk, of(1, 3), of(1, 2));
+    posterior(walk, of(0.6, 0.9), of(0.8, 0.6));
+  });
   expect(sizes).toEqual([1, 9 + 4, expect.closeTo(0.81 + 0.5625 * 0.36, 12)]);
 });
 
 test('the step of PNDM is rounded as the squares of alpha that code makes it of where alpha^2 + sigma^2 is 1, and as ratios elsewhere', () => {
   const sizeOfStep = (from: GridLevel, to: GridLevel) => {
-    const sizes: number[] = [];
-    const rounded = (value: number, size: number) => {
-      sizes.push(size);
-      return value;
-    };
-    METHODS.ipndm.step({ ...walkOn([from, to]), rounded }, 0, [0.4], {});
+    const sizes = sizesRounded((walk) => METHODS.ipndm.step({ ...walkOn([from, to]), ...walk }, 0, [0.4], {}));
     // the slopes are summed up before, and the state after
     expect(sizes).toHaveLength(3);
     return sizes[1];
@@ -486,7 +490,7 @@ test('the step of PNDM is rounded as the squares of alpha that code makes it of 
   const of = (sigma: number): GridLevel => ({ alpha: Math.sqrt(1 - sigma * sigma), sigma });
   const [from, to] = [of(0.1), of(0.05)];
   const [a, b] = [from.alpha ** 2, to.alpha ** 2];
-  // Liu et al. 2022, eq. 11, of a alone a little larger, and of b alone a little smaller
+  // the step of Liu et al. 2022, eq. 11, as a and b alone are rounded away from each other
   const written = (a: number, b: number) =>
     (a - b) / (to.alpha * (from.alpha ** 2 * to.sigma + from.alpha * from.sigma * to.alpha));
   const NUDGE = 1e-6;

@@ -216,6 +216,7 @@ describe.skipIf(NO_CHROMIUM !== undefined)(NO_CHROMIUM ?? 'the live page in Chro
     await page.clock.runFor(MS_PER_TIME);
     expect(await slider.getAttribute('aria-valuetext')).toBe('training time 10');
     await page.keyboard.press('Enter');
+    expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(1);
     await page.clock.runFor(10 * MS_PER_TIME);
     expect(await slider.getAttribute('aria-valuetext')).toBe('training time 10');
     await page.clock.resume();
