@@ -1,6 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
+import { known } from '../../src/divergence/divergence.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import { likelihoodSlack } from '../../src/divergence/reverse-sde/likelihood-slack.js';
+import { densitiesOf, facesFor } from '../../src/experiment/densities.js';
 import { type Gap, gaps } from '../../src/experiment/gaps.js';
 import { measurementOf } from '../../src/experiment/measurement.js';
 import { samplingCosts } from '../../src/experiment/sampling-costs.js';
@@ -8,7 +12,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import { type Estimate, plus, times as product } from '../../src/numeric/estimate.js';
-import { stream } from '../../src/numeric/random.js';
+import { type Stream, stream } from '../../src/numeric/random.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import type { Weighting } from '../../src/training/weighting.js';
 import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
@@ -202,6 +206,8 @@ export interface SameNumber {
   readonly size: number;
   /** 1 for J_0, a difference of entropies; else 0. */
   readonly isOfEntropies: number;
+  /** 1 for what is solved on a grid, which goes along with the coordinates; else 0. */
+  readonly isSolved: number;
 }
 
 /** The numbers that both have. */
@@ -216,15 +222,21 @@ function compared(
     if (same === undefined) return [];
     const factor = factorOf(where);
     const size = factor * Math.max(1, start, Math.abs(estimate.value));
-    return [{ where, one: estimate, other: same, factor, size, isOfEntropies: where === 'initialScoreLoss' ? 1 : 0 }];
+    const isOfEntropies = where === 'initialScoreLoss' ? 1 : 0;
+    const isSolved = SOLVED.some((gap) => isOf(gap, where)) ? 1 : 0;
+    return [{ where, one: estimate, other: same, factor, size, isOfEntropies, isSolved }];
   });
 }
+
+const LENGTHS: readonly Gap[] = ['w2Sde', 'w2Ode'];
+/** What is solved on the line. */
+const SOLVED: readonly Gap[] = ['klSde', 'klOde', ...LENGTHS];
+
+const isOf = (gap: Gap, where: string) => where.startsWith(`empirical.${gap}`);
 
 const KL_SCORE: Asked = { gaps: ['klScore'] };
 /** An experiment as it is written, which two laws compare with others. */
 const numbersHere = perCase((experiment: Experiment) => measured(written(experiment), KL_SCORE));
-
-const LENGTHS: readonly Gap[] = ['w2Sde', 'w2Ode'];
 
 /** In another unit of length KL divergences and losses are as they are, and W2 is in that unit. */
 export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[] {
@@ -233,7 +245,7 @@ export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[]
   const length = LENGTHS[seed % LENGTHS.length];
   // of W2 the error is that of the solver then
   const asked = { gaps: [length], errors: false };
-  const factorOf = (where: string) => (where.startsWith(`empirical.${length}`) ? unit : 1);
+  const factorOf = (where: string) => (isOf(length, where) ? unit : 1);
   return compared(measured(one, asked), measured(other, asked), factorOf);
 }
 
@@ -255,18 +267,11 @@ export function inOtherOrder({ line, space, seed }: CoordinatesCase): SameNumber
   const one = written(experiment);
   const source = stream(seed, 'evaluation');
   const same = nothing(one);
-  const mixed = (list: readonly number[]) =>
-    list
-      .map((k) => ({ k, at: source.uniform() }))
-      .sort((x, y) => x.at - y.at)
-      .map(({ k }) => k);
   const other = rewritten(one, {
     ...same,
-    axes: mixed(same.axes),
+    axes: mixed(same.axes, source),
     signs: same.signs.map((_, j) => (j === 0 || source.uniform() < 0.5 ? -1 : 1)),
-    components: mixed(same.components),
-    features: mixed(same.features),
-    data: mixed(same.data),
+    ...inAnyOrder(same, source),
   });
   return compared(numbersHere(experiment), measured(other, KL_SCORE)).map((same) => {
     if (!same.where.startsWith('empirical.klScore')) return same;
@@ -274,6 +279,87 @@ export function inOtherOrder({ line, space, seed }: CoordinatesCase): SameNumber
     const error = Math.max(same.one.error, same.other.error);
     return { ...same, one: { ...same.one, error }, other: { ...same.other, error } };
   });
+}
+
+/** In another unit, the line turned round, and components, features and data in another order. */
+export function solvedElsewhere({ line, unit, seed }: CoordinatesCase): SameNumber[] {
+  const one = written(line);
+  const same = nothing(one);
+  const order = inAnyOrder(same, stream(seed, 'evaluation'));
+  const factorOf = (where: string) => (LENGTHS.some((length) => isOf(length, where)) ? unit : 1);
+  return [1, -1].flatMap((sign) => {
+    const other = rewritten(one, { ...same, ...order, unit, signs: [sign] });
+    // klOde by other numbers of steps is judged on cells that are put together from the left
+    const asked = { gaps: SOLVED.filter((gap) => (gap === 'klOde') === (sign === 1)), errors: false };
+    const found = compared(measured(one, asked), measured(other, asked), factorOf);
+    return [...found.filter(({ isSolved }) => isSolved === 1), ...(sign === 1 ? [] : sameLaws(one, other, unit))];
+  });
+}
+
+/** Every so many-th place of a picture ends a cell. */
+const EVERY = 8;
+/** How many times larger roundings of densities are than those of other numbers: masses are divided by the widths of cells. */
+const OF_DENSITIES = 100;
+/** Aim of the slack, as a part of it. */
+const AIM = 0.02;
+
+/** The densities of a trained model, where they differ most, and the slack of its likelihood bound, where x -> - unit x. */
+function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
+  const faces = facesFor(one.built.target).filter((_, i) => i % EVERY === 0);
+  const here = lawsOf(one, faces);
+  const there = lawsOf(other, faces.map((x) => -unit * x).reverse());
+  const same = { isOfEntropies: 0, isSolved: 1 };
+  const densities = (['sde', 'ode', 'score'] as const).flatMap((law) => {
+    const [first, second] = [here.densities[law], there.densities[law]];
+    if ('reason' in first || 'reason' in second) return [];
+    const density = second.density.slice().reverse();
+    const apart = first.density.map((p, i) => Math.abs(p - unit * density[i]));
+    const most = apart.indexOf(Math.max(...apart));
+    const largest = Math.max(...first.density, 1 / (faces[faces.length - 1] - faces[0]));
+    return [
+      {
+        where: `density of ${law}`,
+        one: { value: first.density[most], error: Math.max(...first.error) },
+        other: { value: density[most], error: Math.max(...second.error) },
+        factor: 1 / unit,
+        size: (OF_DENSITIES * largest) / unit,
+        ...same,
+      },
+      {
+        where: `mass outside of ${law}`,
+        one: { value: first.outside, error: 0 },
+        other: { value: second.outside, error: 0 },
+        factor: 1,
+        size: 1,
+        ...same,
+      },
+    ];
+  });
+  // panels of bumps are put together from the left
+  if (one.law.kind === 'bumps' || here.slack.value === null || there.slack.value === null) return densities;
+  const slack = { one: known(here.slack), other: known(there.slack), factor: 1, size: Math.max(1, here.slack.value) };
+  return [...densities, { where: 'slack', ...slack, ...same }];
+}
+
+function lawsOf({ built, times }: Written, faces: Float64Array) {
+  const training = train(built, times, { timeNodes: NODES, errors: false });
+  const { process, target, features } = training.setting;
+  const field = featureField(features, training.empirical.readouts);
+  const [densities] = densitiesOf(training, faces, [0]);
+  const [slack] = likelihoodSlack(process, target, field, AIM);
+  return { densities, slack };
+}
+
+/** Another order of a list. */
+function mixed(list: readonly number[], source: Stream): number[] {
+  return list
+    .map((k) => ({ k, at: source.uniform() }))
+    .sort((x, y) => x.at - y.at)
+    .map(({ k }) => k);
+}
+
+function inAnyOrder({ components, features, data }: Change, source: Stream) {
+  return { components: mixed(components, source), features: mixed(features, source), data: mixed(data, source) };
 }
 
 /** A number that is made of others, by what it is made of. */

@@ -11,6 +11,7 @@ import {
   inOtherPlace,
   inOtherUnit,
   type SameNumber,
+  solvedElsewhere,
 } from './coordinates.measure.js';
 
 /** Rounding of the same number in other coordinates, relative to what it is made of. */
@@ -19,6 +20,8 @@ const ROUNDING = 1e-11;
 const [ERRORS, PANELS] = [1.01, 1e-8];
 /** The same of entropies, of which J_0 is a difference: beyond the line their rules may agree by chance. */
 const PANELS_OF_ENTROPY = 1e-7;
+/** Part of its error by which a number that is solved on a grid may differ: the grid goes along with the coordinates. */
+const OF_ERROR = 1e-7;
 
 export const coordinates = claim({
   id: 'coordinates',
@@ -28,8 +31,9 @@ export const coordinates = claim({
   assumptions: [{ statement: 'features know alpha_t, so that their biases follow x_0 where it is moved' }],
   scope: [
     'every process, weighting and start, on the line and in up to three dimensions; units are powers of two from 1/128 to 64',
-    'klSde and klOde are asked for in the plane alone, along other axes, of features that may know one axis or none; of what is solved',
-    'on a grid on the line W2 is asked for, in another unit',
+    'what is solved on a grid is asked for on the line in another unit and another order, where it is the same but for rounding; klOde',
+    'is not asked for where the line is turned round, as its error in time is found on cells that are put together from the left',
+    'in the plane klSde and klOde are asked for along other axes, of features that may know one axis or none',
   ],
   laws: {
     unit: {
@@ -60,9 +64,21 @@ export const coordinates = claim({
       measure: inOtherOrder,
       check: (same) => isSame(same),
     },
+    solved: {
+      statement: [
+        'on the line klSde, klOde, W2 and the densities are the same to rounding in another unit, with components, features and data',
+        'in another order, and but for klOde where the line is turned round',
+      ].join('\n'),
+      latex: String.raw`x \to -c x:\ D_{KL} \to D_{KL},\ W_2 \to c W_2,\ p \to p/c`,
+      sharpness: 'tight',
+      measure: solvedElsewhere,
+      check: (same) => isSame(same),
+    },
     turn: {
-      statement:
-        'klSde and klOde in the plane are the same along other axes, within the errors of both, whatever features know of x',
+      statement: [
+        'klSde and klOde in the plane are the same along other axes, whatever features know of x:',
+        'within the errors of both, and after half a turn to rounding',
+      ].join('\n'),
       latex: String.raw`x \to Q x,\ Q^T Q = I:\ D_{KL} \to D_{KL}`,
       sharpness: 'tight',
       measure: ({ plane }: CoordinatesCase) => turned(plane),
@@ -102,6 +118,12 @@ export const coordinates = claim({
       check: (same) => isSame({ ...same, factor: same.factor * (1 + 1e-3) }),
     },
     {
+      id: 'solved-1e-8',
+      title: 'klSde, klOde, W2 and densities larger by 1e-8 elsewhere',
+      breaks: 'solved',
+      check: (same) => isSame({ ...same, factor: same.factor * (1 + 1e-8) }),
+    },
+    {
       id: 'features-stay',
       title: 'features that are not turned with p_0 and the data',
       breaks: 'turn',
@@ -125,6 +147,7 @@ export const coordinates = claim({
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of the same number in other coordinates, relative to its terms' },
     { name: 'errors', value: ERRORS, meaning: 'how many times as large one of two errors of a number may be' },
+    { name: 'part of error', value: OF_ERROR, meaning: 'of a number that is solved on a grid, by which it may differ' },
     { name: 'panels', value: PANELS, meaning: 'what panels in another place do to an error, in nats' },
     {
       name: 'panels of entropy',
@@ -135,12 +158,13 @@ export const coordinates = claim({
   ],
 });
 
-/** Both numbers are the same within the larger of their errors, and these are the same but for what panels do. */
-function isSame({ where, one, other, factor, size, isOfEntropies }: SameNumber) {
+/** Both numbers are the same within the larger of their errors, or a part of it where a grid goes along, and these are the same but for what panels do. */
+function isSame({ where, one, other, factor, size, isOfEntropies, isSolved }: SameNumber) {
   const [first, second] = [factor * one.error, other.error];
+  const error = (isSolved === 1 ? OF_ERROR : 1) * Math.max(first, second);
   const panels = isOfEntropies === 1 ? PANELS_OF_ENTROPY : PANELS;
   return [
-    { ...atMost(Math.abs(other.value - factor * one.value), Math.max(first, second) + ROUNDING * size), where },
+    { ...atMost(Math.abs(other.value - factor * one.value), error + ROUNDING * size), where },
     {
       ...atMost(Math.max(first, second), ERRORS * Math.min(first, second) + panels * size),
       where: `the error of ${where}`,
@@ -159,9 +183,11 @@ function isMade(each: Composed | Vacuous, part: number) {
   return sides.map((side) => ({ ...side, where }));
 }
 
-/** As p_0 and the model are turned, so is the law that is generated. */
+/** As p_0 and the model are turned, so is the law that is generated; after half a turn by the same steps. */
 function turnsWithin(each: Turned | Vacuous) {
   if ('vacuous' in each) return each;
-  const { gap, one, other } = each;
-  return { ...atMost(Math.abs(one.value - other.value), one.error + other.error), where: gap };
+  const { gap, one, other, isHalf } = each;
+  const errors = one.error + other.error;
+  const allowed = isHalf === 1 ? OF_ERROR * errors + ROUNDING * Math.max(1, one.value) : errors;
+  return { ...atMost(Math.abs(one.value - other.value), allowed), where: gap };
 }

@@ -120,7 +120,7 @@ function meanSquare(target: Target, process: ForwardProcess, { t, noise, centres
     const slope = Math.log(density[i] / density[i - 1]) / gaps[i];
     const apart = Math.abs(scores[i] - slope);
     mean += mass * apart * apart;
-    if (density[i] > FAINT * density[peak]) continue;
+    if (Math.min(density[i - 1], density[i]) > FAINT * density[peak]) continue;
     const peclet = 2 * gaps[i] * (scores[i] - (at.drift * middle) / noise);
     tails ??= slopesOfTails(centres, density, peak);
     const off = Math.min(1, (peclet * peclet) / 6) * Math.max(Math.abs(slope), Math.abs(tails(middle)));
