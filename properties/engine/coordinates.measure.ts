@@ -206,8 +206,8 @@ export interface SameNumber {
   readonly size: number;
   /** 1 for J_0, a difference of entropies; else 0. */
   readonly isOfEntropies: number;
-  /** 1 for what is solved on a grid, which goes along with the coordinates; else 0. */
-  readonly isSolved: number;
+  /** The part of its error by which it may differ: less where a grid goes along with the coordinates. */
+  readonly ofError: number;
 }
 
 /** The numbers that both have. */
@@ -223,8 +223,8 @@ function compared(
     const factor = factorOf(where);
     const size = factor * Math.max(1, start, Math.abs(estimate.value));
     const isOfEntropies = where === 'initialScoreLoss' ? 1 : 0;
-    const isSolved = SOLVED.some((gap) => isOf(gap, where)) ? 1 : 0;
-    return [{ where, one: estimate, other: same, factor, size, isOfEntropies, isSolved }];
+    const ofError = isSolved(where) ? GRID_GOES_ALONG : 1;
+    return [{ where, one: estimate, other: same, factor, size, isOfEntropies, ofError }];
   });
 }
 
@@ -233,6 +233,12 @@ const LENGTHS: readonly Gap[] = ['w2Sde', 'w2Ode'];
 const SOLVED: readonly Gap[] = ['klSde', 'klOde', ...LENGTHS];
 
 const isOf = (gap: Gap, where: string) => where.startsWith(`empirical.${gap}`);
+const isSolved = (where: string) => SOLVED.some((gap) => isOf(gap, where));
+
+/** The part of its error by which a number that is solved may differ, as its grid goes along with the coordinates. */
+export const GRID_GOES_ALONG = 1e-7;
+/** The same of the slack, where roundings tell which cells have a density that is known. */
+const OF_SLACK = 1e-3;
 
 const KL_SCORE: Asked = { gaps: ['klScore'] };
 /** An experiment as it is written, which two laws compare with others. */
@@ -292,7 +298,7 @@ export function solvedElsewhere({ line, unit, seed }: CoordinatesCase): SameNumb
     // klOde by other numbers of steps is judged on cells that are put together from the left
     const asked = { gaps: SOLVED.filter((gap) => (gap === 'klOde') === (sign === 1)), errors: false };
     const found = compared(measured(one, asked), measured(other, asked), factorOf);
-    return [...found.filter(({ isSolved }) => isSolved === 1), ...(sign === 1 ? [] : sameLaws(one, other, unit))];
+    return [...found.filter(({ where }) => isSolved(where)), ...(sign === 1 ? [] : sameLaws(one, other, unit))];
   });
 }
 
@@ -308,7 +314,7 @@ function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
   const faces = facesFor(one.built.target).filter((_, i) => i % EVERY === 0);
   const here = lawsOf(one, faces);
   const there = lawsOf(other, faces.map((x) => -unit * x).reverse());
-  const same = { isOfEntropies: 0, isSolved: 1 };
+  const same = { isOfEntropies: 0, ofError: GRID_GOES_ALONG };
   const densities = (['sde', 'ode', 'score'] as const).flatMap((law) => {
     const [first, second] = [here.densities[law], there.densities[law]];
     if ('reason' in first || 'reason' in second) return [];
@@ -338,7 +344,7 @@ function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
   // panels of bumps are put together from the left
   if (one.law.kind === 'bumps' || here.slack.value === null || there.slack.value === null) return densities;
   const slack = { one: known(here.slack), other: known(there.slack), factor: 1, size: Math.max(1, here.slack.value) };
-  return [...densities, { where: 'slack', ...slack, ...same }];
+  return [...densities, { where: 'slack', ...slack, ...same, ofError: OF_SLACK }];
 }
 
 function lawsOf({ built, times }: Written, faces: Float64Array) {

@@ -7,6 +7,7 @@ import {
   type CoordinatesCase,
   composed,
   coordinatesCases,
+  GRID_GOES_ALONG,
   inOtherOrder,
   inOtherPlace,
   inOtherUnit,
@@ -20,8 +21,6 @@ const ROUNDING = 1e-11;
 const [ERRORS, PANELS] = [1.01, 1e-8];
 /** The same of entropies, of which J_0 is a difference: beyond the line their rules may agree by chance. */
 const PANELS_OF_ENTROPY = 1e-7;
-/** Part of its error by which a number that is solved on a grid may differ: the grid goes along with the coordinates. */
-const OF_ERROR = 1e-7;
 
 export const coordinates = claim({
   id: 'coordinates',
@@ -32,7 +31,8 @@ export const coordinates = claim({
   scope: [
     'every process, weighting and start, on the line and in up to three dimensions; units are powers of two from 1/128 to 64',
     'what is solved on a grid is asked for on the line in another unit and another order, where it is the same but for rounding; klOde',
-    'is not asked for where the line is turned round, as its error in time is found on cells that are put together from the left',
+    'is not asked for where the line is turned round, as its error in time is found on cells that are put together from the left, and',
+    'the slack of bumps is not, as panels of their sums are',
     'in the plane klSde and klOde are asked for along other axes, of features that may know one axis or none',
   ],
   laws: {
@@ -66,8 +66,8 @@ export const coordinates = claim({
     },
     solved: {
       statement: [
-        'on the line klSde, klOde, W2 and the densities are the same to rounding in another unit, with components, features and data',
-        'in another order, and but for klOde where the line is turned round',
+        'on the line klSde, klOde, W2, densities and the slack of the likelihood bound are the same to rounding in another unit, with',
+        'components, features and data in another order, and but for klOde where the line is turned round',
       ].join('\n'),
       latex: String.raw`x \to -c x:\ D_{KL} \to D_{KL},\ W_2 \to c W_2,\ p \to p/c`,
       sharpness: 'tight',
@@ -147,7 +147,11 @@ export const coordinates = claim({
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of the same number in other coordinates, relative to its terms' },
     { name: 'errors', value: ERRORS, meaning: 'how many times as large one of two errors of a number may be' },
-    { name: 'part of error', value: OF_ERROR, meaning: 'of a number that is solved on a grid, by which it may differ' },
+    {
+      name: 'part of error',
+      value: GRID_GOES_ALONG,
+      meaning: 'of a number that is solved on a grid, by which it may differ',
+    },
     { name: 'panels', value: PANELS, meaning: 'what panels in another place do to an error, in nats' },
     {
       name: 'panels of entropy',
@@ -158,13 +162,18 @@ export const coordinates = claim({
   ],
 });
 
-/** Both numbers are the same within the larger of their errors, or a part of it where a grid goes along, and these are the same but for what panels do. */
-function isSame({ where, one, other, factor, size, isOfEntropies, isSolved }: SameNumber) {
+/**
+ * Both numbers are the same within the larger of their errors, or a part of it where a grid goes along, and these are the same but for
+ * what panels do.
+ */
+function isSame({ where, one, other, factor, size, isOfEntropies, ofError }: SameNumber) {
   const [first, second] = [factor * one.error, other.error];
-  const error = (isSolved === 1 ? OF_ERROR : 1) * Math.max(first, second);
   const panels = isOfEntropies === 1 ? PANELS_OF_ENTROPY : PANELS;
   return [
-    { ...atMost(Math.abs(other.value - factor * one.value), error + ROUNDING * size), where },
+    {
+      ...atMost(Math.abs(other.value - factor * one.value), ofError * Math.max(first, second) + ROUNDING * size),
+      where,
+    },
     {
       ...atMost(Math.max(first, second), ERRORS * Math.min(first, second) + panels * size),
       where: `the error of ${where}`,
@@ -188,6 +197,6 @@ function turnsWithin(each: Turned | Vacuous) {
   if ('vacuous' in each) return each;
   const { gap, one, other, isHalf } = each;
   const errors = one.error + other.error;
-  const allowed = isHalf === 1 ? OF_ERROR * errors + ROUNDING * Math.max(1, one.value) : errors;
+  const allowed = isHalf === 1 ? GRID_GOES_ALONG * errors + ROUNDING * Math.max(1, one.value) : errors;
   return { ...atMost(Math.abs(one.value - other.value), allowed), where: gap };
 }
