@@ -20,7 +20,7 @@ import { eitherSign, seeds, sizes } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
-import { type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
+import { AIM_IN_PLANE, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
 import { wholePower } from '../oracles/whole-power.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
@@ -29,6 +29,8 @@ export interface CoordinatesCase {
   readonly space: Experiment;
   /** The unit of length, a power of two, with which no number is rounded. */
   readonly unit: number;
+  /** The unit of diffusion time, a power of four, as g goes with its root. */
+  readonly clock: number;
   /** By how much x_0 is moved on each axis. */
   readonly shift: number;
   /** Of the order of axes, components, features and data, and of the signs of axes. */
@@ -63,6 +65,7 @@ export const coordinatesCases = (): Arbitrary<CoordinatesCase> =>
     line: onLine,
     space: inSpace,
     unit: fc.constantFrom(2 ** -7, 0.125, 4, 64),
+    clock: fc.constantFrom(1 / 16, 4, 64),
     shift: eitherSign(0.5, 20),
     seed: seeds,
     plane: turnedCases(),
@@ -112,9 +115,10 @@ function measured({ built, law, times }: Written, asked: Asked): ReadonlyMap<str
 /** The power of the unit of length in lambda, by which training is faster. */
 const ORDERS: Readonly<Record<Weighting, number>> = { g2: 2, paper: 1, sigma2: 2, one: 0 };
 
-/** x_0 -> c E (x_0 + b), where E moves axis axes_j to axis j with a sign. */
+/** x_0 -> c E (x_0 + b), where E moves axis axes_j to axis j with a sign, and t -> k t. */
 interface Change {
   readonly unit: number;
+  readonly clock: number;
   readonly shift: number;
   readonly axes: readonly number[];
   readonly signs: readonly number[];
@@ -129,6 +133,7 @@ function nothing({ built, law }: Written): Change {
   const { dimension, width } = built.features;
   return {
     unit: 1,
+    clock: 1,
     shift: 0,
     axes: upTo(dimension),
     signs: upTo(dimension).map(() => 1),
@@ -138,14 +143,14 @@ function nothing({ built, law }: Written): Change {
   };
 }
 
-/** An experiment in other coordinates, in which x_t -> c E (x_t + alpha_t b). */
+/** An experiment in other coordinates, in which x_t -> c E (x_{t/k} + alpha_{t/k} b). */
 function rewritten({ built, law, times }: Written, change: Change): Written {
-  const { unit: c, shift: b, axes, signs } = change;
+  const { unit: c, clock: k, shift: b, axes, signs } = change;
   const { process, features, data, weighting = 'g2', initial } = built;
   const [m, d] = [features.width, features.dimension];
   const place = (row: ArrayLike<number>) => axes.map((axis, j) => signs[j] * c * (row[axis] + b));
   const scaled = (x: number) => c * x;
-  const chosen = <T>(list: readonly T[], order: readonly number[]) => order.map((k) => list[k]);
+  const chosen = <T>(list: readonly T[], order: readonly number[]) => order.map((i) => list[i]);
   const weights = chosen(law.weights, change.components);
   const target: TargetSpec =
     law.kind === 'mixture'
@@ -163,26 +168,30 @@ function rewritten({ built, law, times }: Written, change: Change): Written {
         };
   const rowOf = (values: Float64Array, i: number, size: number) => values.subarray(i * size, (i + 1) * size);
   const rows = change.features.map((i) => rowOf(features.weights, i, d));
-  const biases = change.features.map((i) => rowOf(features.timeWeights, i, 2));
-  const fast = wholePower(c, ORDERS[weighting]);
+  const biases = change.features.map((i) => rowOf(features.timeWeights, i, features.embedding.size));
+  // g^2 dt is the same by any clock
+  const fast = wholePower(c, ORDERS[weighting]) * (weighting === 'g2' ? 1 : k);
   return {
     law: target,
     times: times.map((tau) => tau / fast),
     built: {
       process: {
         ...process,
+        horizon: k * process.horizon,
         priorVariance: c * c * process.priorVariance,
         coefficients: (t) => {
-          const { alpha, sigma, drift, diffusion } = process.coefficients(t);
-          return { alpha, sigma: c * sigma, drift, diffusion: c * diffusion };
+          const { alpha, sigma, drift, diffusion } = process.coefficients(t / k);
+          return { alpha, sigma: c * sigma, drift: drift / k, diffusion: (c * diffusion) / Math.sqrt(k) };
         },
       },
       target: distribution(target),
       features: {
         ...features,
+        embedding: { ...features.embedding, at: (t) => features.embedding.at(t / k) },
         weights: Float64Array.from(rows.flatMap((row) => axes.map((axis, j) => (signs[j] * row[axis]) / c))),
+        // where anything is moved, the second one is that of alpha_t
         timeWeights: Float64Array.from(
-          biases.flatMap(([still, signal], i) => [still, signal - b * rows[i].reduce((sum, w) => sum + w, 0)]),
+          biases.flatMap((row, i) => Array.from(row, (w, e) => (e === 1 ? w - b * sumOf(rows[i]) : w))),
         ),
       },
       data: { ...data, values: Float64Array.from(change.data.flatMap((p) => place(rowOf(data.values, p, d)))) },
@@ -195,6 +204,8 @@ function rewritten({ built, law, times }: Written, change: Change): Written {
     },
   };
 }
+
+const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
 
 /** A number of an experiment, and the same of it in other coordinates, which is `factor` times as large. */
 export interface SameNumber {
@@ -244,10 +255,10 @@ const KL_SCORE: Asked = { gaps: ['klScore'] };
 /** An experiment as it is written, which two laws compare with others. */
 const numbersHere = perCase((experiment: Experiment) => measured(written(experiment), KL_SCORE));
 
-/** In another unit of length KL divergences and losses are as they are, and W2 is in that unit. */
-export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[] {
+/** In other units of length and time KL divergences and losses are as they are, and W2 is in that of length. */
+export function inOtherUnit({ line, unit, clock, seed }: CoordinatesCase): SameNumber[] {
   const one = written(line);
-  const other = rewritten(one, { ...nothing(one), unit });
+  const other = rewritten(one, { ...nothing(one), unit, clock });
   const length = LENGTHS[seed % LENGTHS.length];
   // of W2 the error is that of the solver then
   const asked = { gaps: [length], errors: false };
@@ -259,7 +270,12 @@ export function inOtherUnit({ line, unit, seed }: CoordinatesCase): SameNumber[]
 const OF_PRIOR = ['priorKl', 'empirical.klBound', 'explicit.prior', 'explicit.bound'];
 
 /** Where x_0 is moved, and the bias of each feature with it. */
-export function inOtherPlace({ line, space, shift, seed }: Omit<CoordinatesCase, 'unit' | 'plane'>): SameNumber[] {
+export function inOtherPlace({
+  line,
+  space,
+  shift,
+  seed,
+}: Pick<CoordinatesCase, 'line' | 'space' | 'shift' | 'seed'>): SameNumber[] {
   const experiment = seed % 4 === 0 ? space : line;
   const one = written(experiment);
   const other = rewritten(one, { ...nothing(one), shift });
@@ -267,14 +283,16 @@ export function inOtherPlace({ line, space, shift, seed }: Omit<CoordinatesCase,
   return all.filter(({ where }) => !OF_PRIOR.some((key) => where.startsWith(key)));
 }
 
-/** Axes, components, features and data in another order, and axes turned round. */
-export function inOtherOrder({ line, space, seed }: CoordinatesCase): SameNumber[] {
+/** Axes, components, features and data in another order, axes turned round, and other units. */
+export function inOtherOrder({ line, space, unit, clock, seed }: CoordinatesCase): SameNumber[] {
   const experiment = seed % 4 < 2 ? space : line;
   const one = written(experiment);
   const source = stream(seed, 'evaluation');
   const same = nothing(one);
   const other = rewritten(one, {
     ...same,
+    unit,
+    clock,
     axes: mixed(same.axes, source),
     signs: same.signs.map((_, j) => (j === 0 || source.uniform() < 0.5 ? -1 : 1)),
     ...inAnyOrder(same, source),
@@ -287,19 +305,36 @@ export function inOtherOrder({ line, space, seed }: CoordinatesCase): SameNumber
   });
 }
 
-/** In another unit, the line turned round, and components, features and data in another order. */
-export function solvedElsewhere({ line, unit, seed }: CoordinatesCase): SameNumber[] {
+/** In other units, the line turned round, and components, features and data in another order. */
+export function solvedElsewhere({ line, plane, unit, clock, seed }: CoordinatesCase): SameNumber[] {
   const one = written(line);
   const same = nothing(one);
   const order = inAnyOrder(same, stream(seed, 'evaluation'));
   const factorOf = (where: string) => (LENGTHS.some((length) => isOf(length, where)) ? unit : 1);
-  return [1, -1].flatMap((sign) => {
-    const other = rewritten(one, { ...same, ...order, unit, signs: [sign] });
+  const onLine = [1, -1].flatMap((sign) => {
+    const other = rewritten(one, { ...same, ...order, unit, clock, signs: [sign] });
     // klOde by other numbers of steps is judged on cells that are put together from the left
     const asked = { gaps: SOLVED.filter((gap) => (gap === 'klOde') === (sign === 1)), errors: false };
     const found = compared(measured(one, asked), measured(other, asked), factorOf);
     return [...found.filter(({ where }) => isSolved(where)), ...(sign === 1 ? [] : sameLaws(one, other, unit))];
   });
+  return [...onLine, ...halfTurned(plane, { unit, clock })];
+}
+
+/** In the plane after half a turn, in other units. */
+function halfTurned({ experiment, gap }: TurnedCase, units: Pick<Change, 'unit' | 'clock'>): SameNumber[] {
+  const one = written(experiment);
+  const same = nothing(one);
+  const [first, second] = [one, rewritten(one, { ...same, ...units, signs: [-1, -1] })].map(({ built, times }) => {
+    const training = train(built, times, { timeNodes: NODES, errors: false });
+    return gaps(training, gap, AIM_IN_PLANE)[0];
+  });
+  if (first.value === null || second.value === null) return [];
+  // that of klOde is what its axes leave open, which are looked for anew
+  const error = Math.max(first.error, second.error);
+  const size = Math.max(1, first.value);
+  const both = { one: { value: first.value, error }, other: { value: second.value, error }, factor: 1, size };
+  return [{ where: `${gap} in the plane`, ...both, isOfEntropies: 0, ofError: GRID_GOES_ALONG }];
 }
 
 /** Every so many-th place of a picture ends a cell. */
