@@ -248,8 +248,8 @@ const isSolved = (where: string) => SOLVED.some((gap) => isOf(gap, where));
 
 /** The part of its error by which a number that is solved may differ, as its grid goes along with the coordinates. */
 export const GRID_GOES_ALONG = 1e-7;
-/** The same of the slack, where roundings tell which cells have a density that is known. */
-const OF_SLACK = 1e-3;
+/** The same of the slack and in the plane, where roundings tell which cells have a density that is known. */
+const CELLS_CHANGE = 1e-3;
 
 const KL_SCORE: Asked = { gaps: ['klScore'] };
 /** An experiment as it is written, which two laws compare with others. */
@@ -334,7 +334,7 @@ function halfTurned({ experiment, gap }: TurnedCase, units: Pick<Change, 'unit' 
   const error = Math.max(first.error, second.error);
   const size = Math.max(1, first.value);
   const both = { one: { value: first.value, error }, other: { value: second.value, error }, factor: 1, size };
-  return [{ where: `${gap} in the plane`, ...both, isOfEntropies: 0, ofError: GRID_GOES_ALONG }];
+  return [{ where: `${gap} in the plane`, ...both, isOfEntropies: 0, ofError: CELLS_CHANGE }];
 }
 
 /** Every so many-th place of a picture ends a cell. */
@@ -379,7 +379,7 @@ function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
   // panels of bumps are put together from the left
   if (one.law.kind === 'bumps' || here.slack.value === null || there.slack.value === null) return densities;
   const slack = { one: known(here.slack), other: known(there.slack), factor: 1, size: Math.max(1, here.slack.value) };
-  return [...densities, { where: 'slack', ...slack, ...same, ofError: OF_SLACK }];
+  return [...densities, { where: 'slack', ...slack, ...same, ofError: CELLS_CHANGE }];
 }
 
 function lawsOf({ built, times }: Written, faces: Float64Array) {
