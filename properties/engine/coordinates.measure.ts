@@ -9,19 +9,16 @@ import { type Gap, gaps } from '../../src/experiment/gaps.js';
 import { measurementOf } from '../../src/experiment/measurement.js';
 import { samplingCosts } from '../../src/experiment/sampling-costs.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import { type Estimate, plus, times as product } from '../../src/numeric/estimate.js';
-import { type Stream, stream } from '../../src/numeric/random.js';
-import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
-import type { Weighting } from '../../src/training/weighting.js';
+import { stream } from '../../src/numeric/random.js';
 import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { eitherSign, seeds, sizes } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
+import { mixed, nothing, reordered, rewritten, type Written, written } from '../measurements/other-coordinates.js';
 import { AIM_IN_PLANE, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
-import { wholePower } from '../oracles/whole-power.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {
@@ -71,19 +68,6 @@ export const coordinatesCases = (): Arbitrary<CoordinatesCase> =>
     plane: turnedCases(),
   });
 
-/** An experiment as it is measured: p_0 by its parameters too. */
-interface Written {
-  readonly built: Setting;
-  readonly law: TargetSpec;
-  readonly times: readonly number[];
-}
-
-const written = (experiment: Experiment): Written => ({
-  built: setting(experiment),
-  law: experiment.target,
-  times: experiment.trainingTimes,
-});
-
 /** Nodes in diffusion time. */
 const NODES = 18;
 
@@ -111,101 +95,6 @@ function measured({ built, law, times }: Written, asked: Asked): ReadonlyMap<str
   const costs = asked.costs ? samplingCosts(built, law, times) : none;
   return numbersOf(measurementOf(training, found, costs, false));
 }
-
-/** The power of the unit of length in lambda, by which training is faster. */
-const ORDERS: Readonly<Record<Weighting, number>> = { g2: 2, paper: 1, sigma2: 2, one: 0 };
-
-/** x_0 -> c E (x_0 + b), where E moves axis axes_j to axis j with a sign, and t -> k t. */
-interface Change {
-  readonly unit: number;
-  readonly clock: number;
-  readonly shift: number;
-  readonly axes: readonly number[];
-  readonly signs: readonly number[];
-  readonly components: readonly number[];
-  readonly features: readonly number[];
-  readonly data: readonly number[];
-}
-
-/** What stays as it is. */
-function nothing({ built, law }: Written): Change {
-  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const { dimension, width } = built.features;
-  return {
-    unit: 1,
-    clock: 1,
-    shift: 0,
-    axes: upTo(dimension),
-    signs: upTo(dimension).map(() => 1),
-    components: upTo(law.weights.length),
-    features: upTo(width),
-    data: upTo(built.data.count),
-  };
-}
-
-/** An experiment in other coordinates, in which x_t -> c E (x_{t/k} + alpha_{t/k} b). */
-function rewritten({ built, law, times }: Written, change: Change): Written {
-  const { unit: c, clock: k, shift: b, axes, signs } = change;
-  const { process, features, data, weighting = 'g2', initial } = built;
-  const [m, d] = [features.width, features.dimension];
-  const place = (row: ArrayLike<number>) => axes.map((axis, j) => signs[j] * c * (row[axis] + b));
-  const scaled = (x: number) => c * x;
-  const chosen = <T>(list: readonly T[], order: readonly number[]) => order.map((i) => list[i]);
-  const weights = chosen(law.weights, change.components);
-  const target: TargetSpec =
-    law.kind === 'mixture'
-      ? {
-          kind: 'mixture',
-          weights,
-          means: chosen(law.means, change.components).map(place),
-          variances: chosen(law.variances, change.components).map((v) => c * c * v),
-        }
-      : {
-          kind: 'bumps',
-          weights,
-          centers: chosen(law.centers, change.components).map(place),
-          halfWidths: chosen(law.halfWidths, change.components).map(scaled),
-        };
-  const rowOf = (values: Float64Array, i: number, size: number) => values.subarray(i * size, (i + 1) * size);
-  const rows = change.features.map((i) => rowOf(features.weights, i, d));
-  const biases = change.features.map((i) => rowOf(features.timeWeights, i, features.embedding.size));
-  // g^2 dt is the same by any clock
-  const fast = wholePower(c, ORDERS[weighting]) * (weighting === 'g2' ? 1 : k);
-  return {
-    law: target,
-    times: times.map((tau) => tau / fast),
-    built: {
-      process: {
-        ...process,
-        horizon: k * process.horizon,
-        priorVariance: c * c * process.priorVariance,
-        coefficients: (t) => {
-          const { alpha, sigma, drift, diffusion } = process.coefficients(t / k);
-          return { alpha, sigma: c * sigma, drift: drift / k, diffusion: (c * diffusion) / Math.sqrt(k) };
-        },
-      },
-      target: distribution(target),
-      features: {
-        ...features,
-        embedding: { ...features.embedding, at: (t) => features.embedding.at(t / k) },
-        weights: Float64Array.from(rows.flatMap((row) => axes.map((axis, j) => (signs[j] * row[axis]) / c))),
-        // where anything is moved, the second one is that of alpha_t
-        timeWeights: Float64Array.from(
-          biases.flatMap((row, i) => Array.from(row, (w, e) => (e === 1 ? w - b * sumOf(rows[i]) : w))),
-        ),
-      },
-      data: { ...data, values: Float64Array.from(change.data.flatMap((p) => place(rowOf(data.values, p, d)))) },
-      weighting,
-      ...(initial && {
-        initial: Float64Array.from(
-          axes.flatMap((axis, j) => change.features.map((i) => (signs[j] * initial[axis * m + i]) / c)),
-        ),
-      }),
-    },
-  };
-}
-
-const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
 
 /** A number of an experiment, and the same of it in other coordinates, which is `factor` times as large. */
 export interface SameNumber {
@@ -256,13 +145,12 @@ const KL_SCORE: Asked = { gaps: ['klScore'] };
 const numbersHere = perCase((experiment: Experiment) => measured(written(experiment), KL_SCORE));
 
 /** In other units of length and time KL divergences and losses are as they are, and W2 is in that of length. */
-export function inOtherUnit({ line, unit, clock, seed }: CoordinatesCase): SameNumber[] {
+export function inOtherUnit({ line, unit, clock }: CoordinatesCase): SameNumber[] {
   const one = written(line);
   const other = rewritten(one, { ...nothing(one), unit, clock });
-  const length = LENGTHS[seed % LENGTHS.length];
   // of W2 the error is that of the solver then
-  const asked = { gaps: [length], errors: false };
-  const factorOf = (where: string) => (isOf(length, where) ? unit : 1);
+  const asked: Asked = { gaps: ['w2Ode'], costs: true, errors: false };
+  const factorOf = (where: string) => (isOf('w2Ode', where) ? unit : 1);
   return compared(measured(one, asked), measured(other, asked), factorOf);
 }
 
@@ -295,7 +183,7 @@ export function inOtherOrder({ line, space, unit, clock, seed }: CoordinatesCase
     clock,
     axes: mixed(same.axes, source),
     signs: same.signs.map((_, j) => (j === 0 || source.uniform() < 0.5 ? -1 : 1)),
-    ...inAnyOrder(same, source),
+    ...reordered(same, source),
   });
   return compared(numbersHere(experiment), measured(other, KL_SCORE)).map((same) => {
     if (!same.where.startsWith('empirical.klScore')) return same;
@@ -305,27 +193,50 @@ export function inOtherOrder({ line, space, unit, clock, seed }: CoordinatesCase
   });
 }
 
-/** In other units, the line turned round, and components, features and data in another order. */
-export function solvedElsewhere({ line, plane, unit, clock, seed }: CoordinatesCase): SameNumber[] {
+/** What is solved on a grid, in other units and another order, on the line that is turned round, and in the plane after half a turn. */
+export function solvedElsewhere(aCase: CoordinatesCase): SameNumber[] {
+  return [...solvedInOrder(aCase), ...solvedFromRight(aCase), ...halfTurned(aCase)];
+}
+
+/** klOde in other units, with components, features and data in another order. */
+export function solvedInOrder(aCase: CoordinatesCase): SameNumber[] {
+  // by other numbers of steps it is judged on cells that are put together from the left
+  return solved(inAnyOrder(aCase, 1), ['klOde']);
+}
+
+/** All else on the line, which is turned round too. */
+function solvedFromRight(aCase: CoordinatesCase): SameNumber[] {
+  const { one, other, unit } = inAnyOrder(aCase, -1);
+  return [...solved({ one, other, unit }, ['klSde', ...LENGTHS]), ...sameLaws(one, other, unit)];
+}
+
+/** An experiment on the line, and the same in other units and another order. */
+interface Both {
+  readonly one: Written;
+  readonly other: Written;
+  readonly unit: number;
+}
+
+/** @param sign of x */
+function inAnyOrder({ line, unit, clock, seed }: CoordinatesCase, sign: number): Both {
   const one = written(line);
   const same = nothing(one);
-  const order = inAnyOrder(same, stream(seed, 'evaluation'));
+  const other = { ...same, ...reordered(same, stream(seed, 'evaluation')), unit, clock, signs: [sign] };
+  return { one, other: rewritten(one, other), unit };
+}
+
+function solved({ one, other, unit }: Both, which: readonly Gap[]): SameNumber[] {
+  const asked = { gaps: which, errors: false };
   const factorOf = (where: string) => (LENGTHS.some((length) => isOf(length, where)) ? unit : 1);
-  const onLine = [1, -1].flatMap((sign) => {
-    const other = rewritten(one, { ...same, ...order, unit, clock, signs: [sign] });
-    // klOde by other numbers of steps is judged on cells that are put together from the left
-    const asked = { gaps: SOLVED.filter((gap) => (gap === 'klOde') === (sign === 1)), errors: false };
-    const found = compared(measured(one, asked), measured(other, asked), factorOf);
-    return [...found.filter(({ where }) => isSolved(where)), ...(sign === 1 ? [] : sameLaws(one, other, unit))];
-  });
-  return [...onLine, ...halfTurned(plane, { unit, clock })];
+  const found = compared(measured(one, asked), measured(other, asked), factorOf);
+  return found.filter(({ where }) => isSolved(where));
 }
 
 /** In the plane after half a turn, in other units. */
-function halfTurned({ experiment, gap }: TurnedCase, units: Pick<Change, 'unit' | 'clock'>): SameNumber[] {
+function halfTurned({ plane: { experiment, gap }, unit, clock }: CoordinatesCase): SameNumber[] {
   const one = written(experiment);
   const same = nothing(one);
-  const [first, second] = [one, rewritten(one, { ...same, ...units, signs: [-1, -1] })].map(({ built, times }) => {
+  const [first, second] = [one, rewritten(one, { ...same, unit, clock, signs: [-1, -1] })].map(({ built, times }) => {
     const training = train(built, times, { timeNodes: NODES, errors: false });
     return gaps(training, gap, AIM_IN_PLANE)[0];
   });
@@ -389,18 +300,6 @@ function lawsOf({ built, times }: Written, faces: Float64Array) {
   const [densities] = densitiesOf(training, faces, [0]);
   const [slack] = likelihoodSlack(process, target, field, AIM);
   return { densities, slack };
-}
-
-/** Another order of a list. */
-function mixed(list: readonly number[], source: Stream): number[] {
-  return list
-    .map((k) => ({ k, at: source.uniform() }))
-    .sort((x, y) => x.at - y.at)
-    .map(({ k }) => k);
-}
-
-function inAnyOrder({ components, features, data }: Change, source: Stream) {
-  return { components: mixed(components, source), features: mixed(features, source), data: mixed(data, source) };
 }
 
 /** A number that is made of others, by what it is made of. */

@@ -13,6 +13,7 @@ import {
   inOtherUnit,
   type SameNumber,
   solvedElsewhere,
+  solvedInOrder,
 } from './coordinates.measure.js';
 
 /** Rounding of the same number in other coordinates, relative to what it is made of. */
@@ -40,7 +41,7 @@ export const coordinates = claim({
     unit: {
       statement: [
         'where x and sigma_t are c times as large, t k times and g c/sqrt(k) times, and tau is smaller as int lambda dt is larger,',
-        'W2 and its error are c times as large, and losses and KL divergences are as they are',
+        'W2 and its error are c times as large, and losses, KL divergences and what n data cost are as they are',
       ].join('\n'),
       latex: String.raw`x \to c x,\ t \to k t:\ W_2 \to c W_2, \quad J \to J, \quad D_{KL} \to D_{KL}`,
       sharpness: 'tight',
@@ -119,8 +120,9 @@ export const coordinates = claim({
     },
     {
       id: 'solved-1e-8',
-      title: 'klSde, klOde, W2 and densities larger by 1e-8 elsewhere',
+      title: 'klOde larger by 1e-8 in other units and another order',
       breaks: 'solved',
+      measure: solvedInOrder,
       check: (same) => isSame({ ...same, factor: same.factor * (1 + 1e-8) }),
     },
     {
