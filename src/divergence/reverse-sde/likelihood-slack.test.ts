@@ -48,6 +48,20 @@ describe('the slack of the likelihood bound', () => {
     },
   );
 
+  test('has the same error where the line is turned round', () => {
+    const turned = (sign: number) => {
+      const score = scoreOnLine(
+        () => 1.4,
+        () => 0.3 * sign,
+      );
+      const target = gaussianMixture([0.9, 0.1], [[0.5 * sign], [6 * sign]], [0.3, 0.1]);
+      return known(likelihoodSlack(ou, target, linearField(score), AIM)[0]);
+    };
+    const [one, other] = [turned(1), turned(-1)];
+    expect(other.value).toBeCloseTo(one.value, 10);
+    expect(other.error / one.error).toBeCloseTo(1, 6);
+  });
+
   describe('with a light mode far out', () => {
     const foundAndExact = (process: ForwardProcess, h: number, weight: number, far: number) => {
       const score = scoreOnLine(
