@@ -194,14 +194,15 @@ export function inOtherOrder({ line, space, unit, clock, seed }: CoordinatesCase
 }
 
 /** What is solved on a grid, in other units and another order, on the line that is turned round, and in the plane after half a turn. */
-export function solvedElsewhere(aCase: CoordinatesCase): SameNumber[] {
+export function solvedElsewhere(aCase: CoordinatesCase): (SameNumber | Vacuous)[] {
   return [...solvedInOrder(aCase), ...solvedFromRight(aCase), ...halfTurned(aCase)];
 }
 
 /** klOde in other units, with components, features and data in another order. */
-export function solvedInOrder(aCase: CoordinatesCase): SameNumber[] {
+export function solvedInOrder(aCase: CoordinatesCase): (SameNumber | Vacuous)[] {
   // by other numbers of steps it is judged on cells that are put together from the left
-  return solved(inAnyOrder(aCase, 1), ['klOde']);
+  const found = solved(inAnyOrder(aCase, 1), ['klOde']);
+  return found.length > 0 ? found : [vacuous('klOde has no value')];
 }
 
 /** All else on the line, which is turned round too. */

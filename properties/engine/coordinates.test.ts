@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { coordinates } from './coordinates.js';
-import { inOtherPlace, type SameNumber } from './coordinates.measure.js';
+import { type CoordinatesCase, inOtherPlace, type SameNumber, solvedInOrder } from './coordinates.measure.js';
 
 it('the error of an entropy may be far larger in another place, where two of its rules agree by chance', () => {
   // found by a quick run of seed 1865: 1.8e-10 here and 1.2e-8 there
@@ -33,4 +33,27 @@ it('the error of an entropy may be far larger in another place, where two of its
   expect(found.some(isRefutedBy)).toBe(false);
   const { other } = loss[0];
   expect(isRefutedBy({ ...loss[0], other: { ...other, error: 10 * other.error } })).toBe(true);
+});
+
+it('says nothing of klOde where it has no value', () => {
+  // found by a quick run of seed 2233: the flow brings neighbours together to within rounding
+  const line: Experiment = {
+    process: { kind: 'vp', betaMin: 0.4984, betaMax: 95.25, horizon: 0.2046 },
+    target: {
+      kind: 'mixture',
+      weights: [8 / 26, 9 / 26, 4 / 26, 5 / 26],
+      means: [[3.976], [0.16], [-2.24], [1.136]],
+      variances: [1.1089, 1.5212, 0.1095, 0.1171],
+    },
+    embedding: { kind: 'signal' },
+    features: { width: 3, seed: 6 },
+    data: { samples: 3, seed: 7 },
+    trainingTimes: [0.1019],
+    weighting: 'sigma2',
+    initial: { readout: [[-0.752, -16.5, -1.75]] },
+  };
+  const aCase = { line, unit: 64, clock: 64, seed: 858222 } as CoordinatesCase;
+  expect(solvedInOrder(aCase)).toEqual([{ vacuous: 'klOde has no value' }]);
+  const [found] = solvedInOrder({ ...aCase, line: { ...line, initial: { readout: [[0, 0, 0]] } } });
+  expect(found).toHaveProperty('where', 'empirical.klOde.0');
 });
