@@ -18,7 +18,7 @@ import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
 import { mixed, nothing, reordered, rewritten, type Written, written } from '../measurements/other-coordinates.js';
-import { AIM_IN_PLANE, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
+import { AIM_OF_TURNS, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {
@@ -138,7 +138,7 @@ const isSolved = (where: string) => SOLVED.some((gap) => isOf(gap, where));
 /** The part of its error by which a number that is solved may differ, as its grid goes along with the coordinates. */
 export const GRID_GOES_ALONG = 1e-7;
 /** The same of the slack and in the plane, where roundings tell which cells have a density that is known. */
-const CELLS_CHANGE = 1e-3;
+export const CELLS_CHANGE = 1e-3;
 
 const KL_SCORE: Asked = { gaps: ['klScore'] };
 /** An experiment as it is written, which two laws compare with others. */
@@ -239,7 +239,7 @@ function halfTurned({ plane: { experiment, gap }, unit, clock }: CoordinatesCase
   const same = nothing(one);
   const [first, second] = [one, rewritten(one, { ...same, unit, clock, signs: [-1, -1] })].map(({ built, times }) => {
     const training = train(built, times, { timeNodes: NODES, errors: false });
-    return gaps(training, gap, AIM_IN_PLANE)[0];
+    return gaps(training, gap, AIM_OF_TURNS)[0];
   });
   if (first.value === null || second.value === null) return [];
   // that of klOde is what its axes leave open, which are looked for anew
@@ -252,7 +252,7 @@ function halfTurned({ plane: { experiment, gap }, unit, clock }: CoordinatesCase
 /** Every so many-th place of a picture ends a cell. */
 const EVERY = 8;
 /** How many times larger roundings of densities are than those of other numbers: masses are divided by the widths of cells. */
-const OF_DENSITIES = 100;
+export const OF_DENSITIES = 100;
 /** Aim of the slack, as a part of it. */
 const AIM = 0.02;
 

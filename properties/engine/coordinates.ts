@@ -3,6 +3,7 @@ import type { Vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { seeing, type Turned, turned } from '../measurements/turned-plane.js';
 import {
+  CELLS_CHANGE,
   type Composed,
   type CoordinatesCase,
   composed,
@@ -11,6 +12,7 @@ import {
   inOtherOrder,
   inOtherPlace,
   inOtherUnit,
+  OF_DENSITIES,
   type SameNumber,
   solvedElsewhere,
   solvedInOrder,
@@ -68,14 +70,14 @@ export const coordinates = claim({
     },
     solved: {
       statement: [
-        'on the line klSde, klOde, W2, densities and the slack of the likelihood bound are the same to rounding in other units, with',
-        'components, features and data in another order, and but for klOde where the line is turned round; so are klSde and klOde in the',
-        'plane after half a turn',
+        'on the line klSde, klOde, W2 and densities are the same to rounding in other units, with components, features and data in another',
+        'order, and but for klOde where the line is turned round; to a thousandth of their errors so are the slack of the likelihood bound,',
+        'and klSde and klOde in the plane after half a turn',
       ].join('\n'),
       latex: String.raw`x \to -c x,\ t \to k t:\ D_{KL} \to D_{KL},\ W_2 \to c W_2,\ p \to p/c`,
       sharpness: 'tight',
       measure: solvedElsewhere,
-      check: (same) => ('vacuous' in same ? same : isSame(same)),
+      check: (same) => isSolvedSame(same, 1),
     },
     turn: {
       statement:
@@ -123,7 +125,7 @@ export const coordinates = claim({
       title: 'klOde larger by 1e-8 in other units and another order',
       breaks: 'solved',
       measure: solvedInOrder,
-      check: (same) => ('vacuous' in same ? same : isSame({ ...same, factor: same.factor * (1 + 1e-8) })),
+      check: (same) => isSolvedSame(same, 1 + 1e-8),
     },
     {
       id: 'features-stay',
@@ -154,6 +156,8 @@ export const coordinates = claim({
       value: GRID_GOES_ALONG,
       meaning: 'of a number that is solved on a grid, by which it may differ',
     },
+    { name: 'part where cells change', value: CELLS_CHANGE, meaning: 'the same of the slack and in the plane' },
+    { name: 'densities', value: OF_DENSITIES, meaning: 'how many times larger their roundings are' },
     { name: 'panels', value: PANELS, meaning: 'what panels in another place do to an error, in nats' },
     {
       name: 'panels of entropy',
@@ -181,6 +185,11 @@ function isSame({ where, one, other, factor, size, isOfEntropies, ofError }: Sam
       where: `the error of ${where}`,
     },
   ];
+}
+
+/** The same of what is solved, where it has a value. @param times how many times as large it is meant to be */
+function isSolvedSame(each: SameNumber | Vacuous, times: number) {
+  return 'vacuous' in each ? each : isSame({ ...each, factor: times * each.factor });
 }
 
 /** The number is what it is made of, and its error that of its parts, or larger where it has one of its own. */

@@ -71,7 +71,7 @@ export interface Turned {
 }
 
 /** The aim of the gaps, as a part of themselves: their errors leave what is wrong by more than this, in a tenth of a second. */
-export const AIM_IN_PLANE = 0.05;
+export const AIM_OF_TURNS = 0.05;
 
 /**
  * A gap of a trained model, and that of the same along other axes.
@@ -90,7 +90,7 @@ export function turned({ experiment, gap, axes: [cos, sin] }: TurnedCase, featur
   };
   const [one, other] = [experiment, same].map((each: Experiment) => {
     const training = train(setting(each), each.trainingTimes, { timeNodes: NODES, errors: false });
-    return gaps(training, gap, AIM_IN_PLANE)[0];
+    return gaps(training, gap, AIM_OF_TURNS)[0];
   });
   if (one.value === null) return vacuous(one.reason);
   if (other.value === null) return vacuous(other.reason);
