@@ -167,4 +167,12 @@ describe('cutting cells', () => {
       0, 3, 4,
     ]);
   });
+
+  it('cuts cells together that have as much left but for roundings', () => {
+    const cells = cellsUnder(smooth[0], 4);
+    for (const other of [0.2, 0.2 * (1 - 1e-15), 0.2 * (1 + 1e-15)]) {
+      expect(worthCutting({ ...cells, left: Float64Array.of(0.2, other, 0.1, 0.3) }, 0.35)).toEqual([0, 1, 3]);
+    }
+    expect(worthCutting({ ...cells, left: Float64Array.of(0.2, 0.21, 0.1, 0.3) }, 0.35)).toEqual([1, 3]);
+  });
 });

@@ -17,13 +17,22 @@ export function leftOver({ left }: LineCells): number {
   return left.reduce((sum, each) => sum + each, 0);
 }
 
-/** The cells whose cut is worth most: without the others no more than `allowed` is left. @returns their numbers, ascending */
+/** What is left in two cells differs by less than this part where roundings alone tell it apart. */
+const TIED = 1e-9;
+
+/**
+ * The cells whose cut is worth most: without the others no more than `allowed` is left. Both halves of a cut mostly have as
+ * much left: cells that are tied are cut together, or a rounding would tell which of them is.
+ *
+ * @returns their numbers, ascending
+ */
 export function worthCutting({ left }: LineCells, allowed: number): number[] {
   const order = Array.from(left.keys())
     .filter((i) => left[i] > 0)
     .sort((a, b) => left[a] - left[b]);
   let [sum, kept] = [0, 0];
   while (kept < order.length && sum + left[order[kept]] <= allowed) sum += left[order[kept++]];
+  while (kept > 0 && kept < order.length && left[order[kept - 1]] >= (1 - TIED) * left[order[kept]]) kept--;
   return order.slice(kept).sort((a, b) => a - b);
 }
 
