@@ -111,6 +111,53 @@ describe('gaps', () => {
     expectWithinError(known(found), known(alone));
   }, 60_000);
 
+  it('looks by more steps in the plane too', () => {
+    const steep: Experiment = {
+      process: { kind: 'vp', betaMin: 6.617, betaMax: 35.34, horizon: 0.2019 },
+      target: {
+        kind: 'mixture',
+        weights: [0.3, 0.7],
+        means: [
+          [1.295, -1.137],
+          [1.024, 1.363],
+        ],
+        variances: [0.2054, 1.991],
+      },
+      features: {
+        weights: [
+          [-0.3108, -1.35],
+          [-0.3048, 0],
+          [0, 0],
+        ],
+        timeWeights: [
+          [-0.704, 0.986, -0.286],
+          [-0.004, 0.656, -0.96],
+          [-0.95, -0.994, 0.008],
+        ],
+      },
+      embedding: { kind: 'fourier', size: 3 },
+      data: {
+        points: [
+          [-2.988, 0.072],
+          [1.698, 1.116],
+          [1.866, 0.384],
+          [-1.818, -0.12],
+          [-1.788, 0.048],
+          [1.242, -0.258],
+        ],
+      },
+      trainingTimes: [42.65],
+    };
+    const training = train(setting(steep), steep.trainingTimes, { timeNodes: 18, errors: true });
+    const { process, target, features } = training.setting;
+    const field = featureField(features, training.empirical.readouts);
+    expect(klSdeAt(process, target, field)[0].value).toBeNull();
+    const [found] = gaps(training, 'klSde', 0.05).map(known);
+    expect(found.error).toBeLessThan(0.05 * found.value);
+    const finer = gaps(train(setting(steep), steep.trainingTimes, { timeNodes: 96, errors: true }), 'klSde').map(known);
+    expectWithinError(found, finer[0]);
+  });
+
   it('adds nothing for the training of a model that nothing has trained, even where no look has a value', () => {
     const untrained = { readouts: [new Float64Array(20)], tilted: [[[new Float64Array(20)]]], doubt: 1 };
     // so far from p_0 that neither 200 cells nor 800 have a density there
