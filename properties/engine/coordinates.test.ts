@@ -1,8 +1,18 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { turnedCases } from '../measurements/turned-plane.js';
 import { coordinates } from './coordinates.js';
-import { type CoordinatesCase, inOtherPlace, type SameNumber, solvedInOrder } from './coordinates.measure.js';
+import {
+  type CoordinatesCase,
+  inOtherPlace,
+  LARGE,
+  OF_SOLVED,
+  type SameNumber,
+  solvedElsewhere,
+  solvedInOrder,
+} from './coordinates.measure.js';
 
 it('the error of an entropy may be far larger in another place, where two of its rules agree by chance', () => {
   // found by a quick run of seed 1865: 1.8e-10 here and 1.2e-8 there
@@ -56,4 +66,32 @@ it('says nothing of klOde where it has no value', () => {
   expect(solvedInOrder(aCase)).toEqual([{ vacuous: 'klOde has no value' }]);
   const [found] = solvedInOrder({ ...aCase, line: { ...line, initial: { readout: [[0, 0, 0]] } } });
   expect(found).toHaveProperty('where', 'empirical.klOde.0');
+});
+
+it('asks klSde and a large klOde within their errors, where roundings tell them', () => {
+  // with 64 cells a density is - 5e-150 where the line is turned round, and above 0 as it is
+  const line: Experiment = {
+    process: { kind: 'vp', betaMin: 6.171, betaMax: 13.57, horizon: 0.7389 },
+    target: {
+      kind: 'mixture',
+      weights: [8 / 24, 4 / 24, 3 / 24, 9 / 24],
+      means: [[3.952], [-0.544], [3.976], [3.432]],
+      variances: [1.2248, 1.6694, 1.9905, 0.1095],
+    },
+    embedding: { kind: 'signal' },
+    features: { width: 2, seed: 220889 },
+    data: { samples: 4, seed: 323489 },
+    trainingTimes: [0.1837],
+    weighting: 'sigma2',
+    initial: { readout: [[4.44, 5.41]] },
+  };
+  const [plane] = fc.sample(turnedCases(), { seed: 1, numRuns: 1 });
+  const aCase = { line, plane, unit: 0.125, clock: 64, seed: 1 } as CoordinatesCase;
+  const found = solvedElsewhere(aCase).flatMap((each) => ('vacuous' in each ? [] : [each]));
+  const of = (gap: string) => found.find(({ where }) => where === `empirical.${gap}.0`)!;
+  expect(of('klSde')).toMatchObject({ ofError: 1, hasSameError: 0 });
+  expect(of('klSde').other.error).toBeGreaterThan(2 * of('klSde').one.error);
+  expect(of('klOde').one.value).toBeGreaterThan(LARGE);
+  expect(of('klOde')).toMatchObject({ ofError: 1, hasSameError: 1 });
+  expect(of('w2Sde')).toMatchObject({ ofError: OF_SOLVED, hasSameError: 1 });
 });
