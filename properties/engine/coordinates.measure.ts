@@ -18,7 +18,7 @@ import { affordableProcess } from '../generators/processes.js';
 import { bumps, mixtures, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { numbersOf } from '../measurements/measured-numbers.js';
 import { mixed, nothing, reordered, rewritten, type Written, written } from '../measurements/other-coordinates.js';
-import { AIM_OF_TURNS, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
+import { gapHere, gapOf, type TurnedCase, turnedCases } from '../measurements/turned-plane.js';
 
 /** Experiments on the line and beyond it, and other coordinates to write them in. */
 export interface CoordinatesCase {
@@ -251,13 +251,11 @@ function solved({ one, other, unit }: Both, which: readonly Gap[]): SameNumber[]
 }
 
 /** In the plane after half a turn, in other units. */
-function halfTurned({ plane: { experiment, gap }, unit, clock }: CoordinatesCase): SameNumber[] {
+function halfTurned({ plane, unit, clock }: CoordinatesCase): SameNumber[] {
+  const { experiment, gap } = plane;
   const one = written(experiment);
-  const same = nothing(one);
-  const [first, second] = [one, rewritten(one, { ...same, unit, clock, signs: [-1, -1] })].map(({ built, times }) => {
-    const training = train(built, times, { timeNodes: NODES, errors: false });
-    return gaps(training, gap, AIM_OF_TURNS)[0];
-  });
+  const first = gapHere(plane);
+  const second = gapOf(rewritten(one, { ...nothing(one), unit, clock, signs: [-1, -1] }), gap);
   if (first.value === null || second.value === null) return [];
   // that of klOde is what its axes leave open, which are looked for anew
   const error = Math.max(first.error, second.error);

@@ -1,13 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { known } from '../../src/divergence/divergence.js';
+import { perCase } from '../../src/claim/measured.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
 import { type Gap, gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { between, eitherSign, vectors } from '../generators/numbers.js';
 import { affordableProcess } from '../generators/processes.js';
 import { spaceMixtures } from '../generators/targets.js';
+import { type Written, written } from './other-coordinates.js';
 
 /** An experiment in the plane whose features and data are written out, and axes that it may be written along. */
 export interface TurnedCase {
@@ -77,12 +78,23 @@ export interface Turned {
 /** The aim of the gaps, as a part of themselves: their errors leave what is wrong by more than this, in a tenth of a second. */
 export const AIM_OF_TURNS = 0.05;
 
+/** A gap of a trained model. @param errors whether the error of its training counts */
+export function gapOf({ built, times }: Omit<Written, 'law'>, gap: Gap, errors = false): Divergence {
+  const training = train(built, times, { timeNodes: NODES, errors });
+  return gaps(training, gap, AIM_OF_TURNS)[0];
+}
+
+/** That of the experiment as it is, which two laws compare with others. */
+export const gapHere = perCase(({ experiment, gap }: TurnedCase) => gapOf(written(experiment), gap));
+
 /**
  * A gap of a trained model, and that of the same along other axes.
  *
  * @param features whether they are turned too
  */
-export function turned({ experiment, gap, axes: [cos, sin] }: TurnedCase, features = true): Turned {
+export function turned(aCase: TurnedCase, features = true): Turned {
+  const { experiment, gap } = aCase;
+  const [cos, sin] = aCase.axes;
   const turn = ([x, y]: Point) => [cos * x - sin * y, sin * x + cos * y];
   const { target, data } = experiment;
   if (target.kind !== 'mixture') throw new TypeError('mixtures of normals alone are the same along other axes');
@@ -92,11 +104,8 @@ export function turned({ experiment, gap, axes: [cos, sin] }: TurnedCase, featur
     data: { points: data.points.map(turn) },
     features: { ...experiment.features, ...(features && { weights: experiment.features.weights.map(turn) }) },
   };
-  const of = (each: Experiment, errors: boolean): Estimate[] => {
-    const training = train(setting(each), each.trainingTimes, { timeNodes: NODES, errors });
-    const [divergence] = gaps(training, gap, AIM_OF_TURNS);
-    return divergence.value === null ? [] : [known(divergence)];
-  };
-  const found = [experiment, same].flatMap((each) => of(each, false));
-  return gap === 'klSde' ? { gap, due: 3, found, asUsed: of(experiment, true) } : { gap, due: 2, found, asUsed: [] };
+  const valuesOf = (divergence: Divergence) => (divergence.value === null ? [] : [known(divergence)]);
+  const found = [gapHere(aCase), gapOf(written(same), gap)].flatMap(valuesOf);
+  if (gap !== 'klSde') return { gap, due: 2, found, asUsed: [] };
+  return { gap, due: 3, found, asUsed: valuesOf(gapOf(written(experiment), gap, true)) };
 }

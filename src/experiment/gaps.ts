@@ -21,59 +21,30 @@ const LOOKS: readonly Resolution[] = [
 ];
 /** Only where neither finds a value, as long steps leave too little of a density in small cells. */
 const MORE_STEPS: Resolution = { cells: 400, steps: 1024 };
-/** The same in space. */
+/** The same in space, where the resolution of the solver is looked at first. */
 const MORE_STEPS_IN_SPACE: Resolution = { cells: 96, steps: 256 };
 /** The same for W2, which fewer cells are enough for. */
 const W2_LOOKS: readonly Resolution[] = [
   { cells: 64, steps: 16 },
   { cells: 256, steps: 64 },
 ];
-/** Where there is none to choose, or that of the solver is enough. */
+/** Where there is none to choose. */
 const ONE_LOOK = [undefined];
 
 /** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: {
-    solve: klSde,
-    roughly: klSdeAt,
-    looks: [...LOOKS, MORE_STEPS],
-    looksInSpace: [undefined, MORE_STEPS_IN_SPACE],
-    looksAtHalves: false,
-    aim: TOLERANCE,
-  },
-  klOde: {
-    solve: klOde,
-    roughly: klOdeAt,
-    looks: LOOKS,
-    looksInSpace: ONE_LOOK,
-    looksAtHalves: false,
-    aim: TOLERANCE,
-  },
+  klSde: { solve: klSde, roughly: klSdeAt, looks: [...LOOKS, MORE_STEPS], looksAtHalves: false, aim: TOLERANCE },
+  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, looksAtHalves: false, aim: TOLERANCE },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
     looks: ONE_LOOK,
-    looksInSpace: ONE_LOOK,
     // cheap, and its own error covers nothing beside that of the training
     looksAtHalves: true,
     aim: TOLERANCE,
   },
-  w2Sde: {
-    solve: w2Sde,
-    roughly: w2SdeAt,
-    looks: W2_LOOKS,
-    looksInSpace: ONE_LOOK,
-    looksAtHalves: false,
-    aim: W2_TOLERANCE,
-  },
-  w2Ode: {
-    solve: w2Ode,
-    roughly: w2OdeAt,
-    looks: W2_LOOKS,
-    looksInSpace: ONE_LOOK,
-    looksAtHalves: false,
-    aim: W2_TOLERANCE,
-  },
+  w2Sde: { solve: w2Sde, roughly: w2SdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
+  w2Ode: { solve: w2Ode, roughly: w2OdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
 };
 
 /** The solver's part of the aim, where nothing is known of the effect of the training's quadrature or too little is left. */
@@ -183,8 +154,9 @@ function effectOfTilts(
   const isMoved = readouts.map((A, i) => tilted.flat().some((set) => set[i].some((a, e) => a !== A[e])));
   const moved = isMoved.map((each) => (each ? Number.NaN : 0));
   const rest = isMoved.map((each) => (each ? Number.NaN : 1));
-  const { roughly, looks, looksInSpace } = SOLVERS[which];
-  for (const resolution of target.dimension === 1 ? looks : looksInSpace) {
+  const { roughly, looks } = SOLVERS[which];
+  const inSpace = which === 'klSde' ? [...ONE_LOOK, MORE_STEPS_IN_SPACE] : ONE_LOOK;
+  for (const resolution of target.dimension === 1 ? looks : inSpace) {
     const isForNone = resolution === MORE_STEPS || resolution === MORE_STEPS_IN_SPACE;
     const isOpen = (left: number) => (isForNone ? Number.isNaN(left) : !(left >= LARGE_REST));
     const open = Array.from(readouts.keys()).filter((i) => isOpen(rest[i]));
