@@ -174,7 +174,7 @@ export const samplerWalks = claim({
     },
   ],
   sizes: {
-    quick: { cases: 40, controlCases: 12 },
+    quick: { cases: 16, controlCases: 12 },
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

@@ -136,7 +136,7 @@ export const scoreFields = claim({
     },
   ],
   sizes: {
-    quick: { cases: 40, controlCases: 12 },
+    quick: { cases: 20, controlCases: 12 },
     ci: { cases: 400, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

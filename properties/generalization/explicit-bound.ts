@@ -81,7 +81,7 @@ export const explicitBound = claim({
   constants: [AIM],
   // a case solves for KL(p_0 || p^SDE) at two times, and takes a third of a second, or one in the plane
   sizes: {
-    quick: { cases: 16, controlCases: 20 },
+    quick: { cases: 10, controlCases: 20 },
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

@@ -91,11 +91,12 @@ const grown: Arbitrary<Experiment> = experiments({
   trainingTimes: fc.constant([10, 100, 1e3, 1e4, 1e5]),
 });
 
-const cases = (largest: number): Arbitrary<LimitCase> =>
+/** @param ofThree the most features beside three atoms, whose sets are many */
+const cases = (largest: number, ofThree = Math.round(largest / 4)): Arbitrary<LimitCase> =>
   fc.record({
     atoms: fc.oneof(
       { weight: 3, arbitrary: atoms(2, sizes(2, largest), trainingTimes(1, 0.1, 100)) },
-      { weight: 1, arbitrary: atoms(3, sizes(2, Math.round(largest / 4)), trainingTimes(1, 0.1, 100)) },
+      { weight: 1, arbitrary: atoms(3, sizes(2, ofThree), trainingTimes(1, 0.1, 100)) },
     ),
     drawn: bumpDraws(sizes(4, 12), trainingTimes(1, 1, 1e3)),
     grown,
@@ -103,6 +104,7 @@ const cases = (largest: number): Arbitrary<LimitCase> =>
 
 export const limitCases = () => cases(32);
 export const largerLimitCases = () => cases(64);
+export const largestLimitCases = () => cases(64, 64);
 
 /** Trained so briefly from 0 that what K does is most of c. */
 const BRIEF: Times = fc.constant([0.1]);

@@ -13,6 +13,7 @@ import {
   type Limit,
   type LimitCase,
   largerLimitCases,
+  largestLimitCases,
   limitByEquations,
   limitCases,
   limitOf,
@@ -47,7 +48,8 @@ export const samplingLimit = claim({
     { statement: 'Z_x and B_x are G and B of the one datum x; the data are independent of the features' },
   ],
   scope: [
-    'limit: two and three atoms on the line and in the plane, any process, weight and A_0, tau from 0.1 to 100',
+    'limit: two and three atoms on the line and in the plane, any process, weight and A_0, tau from 0.1 to 100; three atoms at',
+    'm to 8 in quick, to 16 in ci and to 64 in deep, as their sets are many',
     'mean: bumps on the line and n = 128, tau from 1 to 1000; growth: normals and two modes of variance 1, m from 16',
     'as c is not 0, with another power of n in place of n the limit is 0 or infinite',
     'losses are those of 8 nodes in diffusion time: c holds for the loss of any quadrature with positive weights',
@@ -116,6 +118,7 @@ export const samplingLimit = claim({
   expects: 'holds',
   cases: limitCases,
   furtherCases: largerLimitCases,
+  deepestCases: largestLimitCases,
   strata: ({ drawn }: LimitCase) => settingStrata(drawn),
   measure: meanCost,
   controls: [

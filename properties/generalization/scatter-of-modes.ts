@@ -100,7 +100,7 @@ export const scatterOfModes = claim({
   ],
   // each case integrates over p_0 a few times, in tenths of a second
   sizes: {
-    quick: { cases: 24, controlCases: 14 },
+    quick: { cases: 12, controlCases: 14 },
     ci: { cases: 100, controlCases: 30 },
     deep: { cases: 2000, controlCases: 100 },
   },

@@ -93,7 +93,7 @@ export const exactScoreRecoversTarget = claim({
   ],
   // scores of mixtures and bumps cost more than the piecewise linear ones that the solvers are for
   sizes: {
-    quick: { cases: 10, controlCases: 14 },
+    quick: { cases: 8, controlCases: 14 },
     ci: { cases: 60, controlCases: 20 },
     deep: { cases: 1000, controlCases: 100 },
   },

@@ -277,7 +277,7 @@ export function wideAcross() {
 }
 
 /** Points of p_0, and time steps for all of them. */
-const POINTS = 256;
+const POINTS = 128;
 const STEPS = 512;
 /** Kinks that the points cross between two times leave a gap of order h^(4/3): a larger mean than this is looked at by twice the steps. */
 const SMALL_GAP = 2e-3;

@@ -132,7 +132,7 @@ export const generatedCells = claim({
   ],
   // solvers and trainings of full accuracy take some tenths of a second a case
   sizes: {
-    quick: { cases: 6, controlCases: 2 },
+    quick: { cases: 5, controlCases: 2 },
     ci: { cases: 40, controlCases: 12 },
     deep: { cases: 1000, controlCases: 100 },
   },

@@ -129,7 +129,7 @@ export const likelihoodBound = claim({
   constants: [AIM, AIM_IN_PLANE],
   // the controls are refuted in every case, so fewer of them show the same
   sizes: {
-    quick: { cases: 24, controlCases: 8 },
+    quick: { cases: 12, controlCases: 8 },
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

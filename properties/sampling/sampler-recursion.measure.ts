@@ -37,7 +37,7 @@ import type { LineMixture } from '../oracles/line-mixture.js';
 const STARTS = 3;
 
 /** Steps whose noise is looked at, the first and the last among them. */
-const LOOKED_AT = 8;
+const LOOKED_AT = 5;
 
 /** The samplers that are named. */
 export const namedParts = perCase((system: SystemUnderTest, aCase: SamplerCase) =>

@@ -56,7 +56,7 @@ export const samplerRecursion = claim({
   kind: 'identity',
   expects: 'holds',
   ...aboutEverySampler(['named samplers'], {
-    quick: { cases: 6, controlCases: 8 },
+    quick: { cases: 5, controlCases: 8 },
     ci: { cases: 24, controlCases: 20 },
     deep: { cases: 200, controlCases: 40 },
   }),

@@ -144,7 +144,7 @@ export const w2Bound = claim({
     },
   ],
   sizes: {
-    quick: { cases: 24, controlCases: 12 },
+    quick: { cases: 12, controlCases: 12 },
     ci: { cases: 160, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },

@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import { PROFILES } from '../../src/claim/profiles.js';
 import { equal, times } from '../../src/numeric/estimate.js';
 import { type ReadoutCase, readoutCases } from '../generators/random-readouts.js';
 import { changeByEachForm, type FormsApart, formsApart } from './score-matching-equivalence.measure.js';
@@ -79,6 +80,7 @@ export const scoreMatchingEquivalence = claim({
       meaning: 'required agreement of differences of J, as a fraction of the terms they are made of',
     },
   ],
+  sizes: { ...PROFILES.identity, quick: { cases: 12, controlCases: 20 } },
 });
 
 function ofConstant({ difference, spread, scale }: FormsApart, factor: number) {

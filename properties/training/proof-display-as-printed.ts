@@ -101,7 +101,7 @@ export const proofDisplayAsPrinted = claim({
   ],
   // nearly every case refutes both laws, and each takes hundredths of a second
   sizes: {
-    quick: { cases: 16, controlCases: 12 },
+    quick: { cases: 10, controlCases: 12 },
     ci: { cases: 80, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },

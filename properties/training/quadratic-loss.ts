@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
+import { PROFILES } from '../../src/claim/profiles.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import { fitWithFewNormals } from '../generators/fits.js';
 import { readoutCases } from '../generators/random-readouts.js';
@@ -137,6 +138,7 @@ export const quadraticLossClaim = claim({
       meaning: 'how negative an eigenvalue of G may be by rounding, as a fraction of the largest',
     },
   ],
+  sizes: { ...PROFILES.identity, quick: { cases: 12, controlCases: 20 } },
   proves: 'optimisation',
 });
 
