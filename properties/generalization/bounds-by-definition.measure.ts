@@ -201,12 +201,18 @@ export function residuals(aCase: BoundCase, n = aCase.samples): TwoWays[] {
   const scatter = scatterAt(population, flow, 0, ones, { masses: weights, coarser: weights });
   const size = mean * n;
   const likely = mean + Math.sqrt((variance * (1 - delta)) / delta);
-  const atMost = likelyResidual(scatter, n, delta).value;
+  const [foundMean, foundVariance] = [residualMean(scatter, n), residualVariance(scatter, n)];
+  const atMost = likelyResidual(scatter, n, delta);
+  const above = atMost.value - mean;
+  // what the residual is made of cancels to 1e-4 and less of it, late in training: so much more is rounding, as is stated
   return [
-    both('mean', residualMean(scatter, n).value, mean),
-    both('variance', residualVariance(scatter, n).value, variance, size * size),
+    { ...both('mean', foundMean.value, mean), error: foundMean.error },
+    { ...both('variance', foundVariance.value, variance, size * size), error: foundVariance.error },
     // a variance of 0 is rounded to a root of that
-    both('at most, likely', square(atMost - mean), square(likely - mean), (size * size) / delta),
+    {
+      ...both('at most, likely', square(above), square(likely - mean), (size * size) / delta),
+      error: 2 * Math.abs(above) * atMost.error + square(atMost.error),
+    },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import { atMost, equal } from '../../src/numeric/estimate.js';
+import { atMost } from '../../src/numeric/estimate.js';
 import { type BoundCase, boundCases, byVariance, evenAtoms, midway } from '../generators/bound-cases.js';
-import type { TwoWays } from '../measurements/two-ways.js';
+import { agreeTo } from '../measurements/two-ways.js';
 import {
   alongTraining,
   type Chance,
@@ -46,7 +46,7 @@ export const boundsByDefinition = claim({
         \sqrt{2 x (n V + 2 D \sqrt{n V})} + \tfrac{D x}{3} \Big), \ x = \ln\tfrac1\delta; \quad n \delta r^2 = V`,
       sharpness: 'tight',
       measure: (aCase: BoundCase) => radiiBySums(aCase),
-      check: (pair) => same(pair, ROUNDING),
+      check: (pair) => agreeTo(ROUNDING, pair),
     },
     chance: {
       statement:
@@ -65,7 +65,7 @@ export const boundsByDefinition = claim({
         W = \tfrac{1}{n^3}(E\|R_x\|^4 - (E\|R_x\|^2)^2) + \tfrac{2(n-1)}{n^3} E\langle R_x, R_y\rangle^2`,
       sharpness: 'tight',
       measure: (aCase: BoundCase) => residuals(aCase),
-      check: (pair) => same(pair, TOLERANCE),
+      check: (pair) => agreeTo(TOLERANCE, pair),
     },
     training: {
       statement: [
@@ -77,7 +77,7 @@ export const boundsByDefinition = claim({
         \int_0^\tau \tfrac{1 - e^{-k s}}{k} \tfrac{1 - e^{-l s}}{l}\, ds`,
       sharpness: 'tight',
       measure: (aCase: BoundCase) => alongTraining(aCase),
-      check: (pair) => same(pair, TOLERANCE),
+      check: (pair) => agreeTo(TOLERANCE, pair),
     },
     flows: {
       statement: [
@@ -88,7 +88,7 @@ export const boundsByDefinition = claim({
         D_{KL}(p_T \| \pi) + \Big(\sqrt{J(A_c) + \tfrac{\|A_c\|_F^2}{4 m \tau}} + \sqrt{S}\Big)^2`,
       sharpness: 'tight',
       measure: (aCase: BoundCase) => flowsOnData(aCase),
-      check: (pair) => same(pair, TOLERANCE),
+      check: (pair) => agreeTo(TOLERANCE, pair),
     },
     formulas: {
       statement:
@@ -97,7 +97,7 @@ export const boundsByDefinition = claim({
         \tfrac1\tau + \tfrac{\tau}{n} + \tfrac1m, \ n^{-2/5} + m^{-4/5}, \quad \tfrac{\partial \log f}{\partial \log s}`,
       sharpness: 'tight',
       measure: (aCase: BoundCase) => formulas(aCase),
-      check: (pair) => same(pair, ROUNDING),
+      check: (pair) => agreeTo(ROUNDING, pair),
     },
     errors: {
       statement: [
@@ -180,11 +180,6 @@ export const boundsByDefinition = claim({
     },
   ],
 });
-
-/** Both numbers are one. */
-function same({ where, found, other, scale }: TwoWays, tolerance: number) {
-  return { ...equal(found, other, { tolerance, scale }), where };
-}
 
 /** A part of the error covers the change, and the error is not far larger. */
 function coveredBy({ what, stated, change, scale }: StatedChange, part: number) {

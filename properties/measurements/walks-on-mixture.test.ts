@@ -43,6 +43,20 @@ describe('distances of a map', () => {
     }
   });
 
+  test('of a map that is steep between two normals are known to their errors', () => {
+    const mixture = { weights: [0.1, 0.9], means: [-3, 14.390707168140114], variances: [1.01, 8.892] };
+    const { flow } = SAMPLED_PROCESSES;
+    const map = walkOnMixture(
+      mixture,
+      METHODS['flow-heun'],
+      scheduledGrid(flow, flow.schedule, 7, { ends: flow.ends }),
+    );
+    const { reverseKl } = distancesOfMap(map, normal(0, 1), diffused(mixture, { alpha: 1, sigma: 0 }));
+    // by 80,000 trapezoids, with slopes by differences over 1e-4
+    expect(Math.abs(reverseKl!.value - 0.0237162)).toBeLessThan(1e-6);
+    expect(reverseKl!.error).toBeLessThan(1e-6);
+  });
+
   test('have no KL of what lies beyond all images', () => {
     expect(distancesOfMap((x) => 0.01 * x, normal(0, 1), normal(0, 1)).kl).toBeUndefined();
   });

@@ -47,7 +47,7 @@ interface Sums {
 const [EDGE, PANEL] = [9, 0.5];
 const RULE = gaussLegendre(6);
 /** Beside a place, for the slope of the map, in deviations. */
-const ASIDE = 2e-3;
+const ASIDE = 4e-5;
 /** The most halvings of a panel. */
 const HALVINGS = 8;
 /** Mass of p beyond all images. */

@@ -3,9 +3,10 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { ascending, panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 
-/** Nodes a panel; the difference from the coarser rule is the error. */
+/** Nodes a panel; the difference from the coarser rule is the error, with what sums are rounded by, as both rules may come out the same. */
 const FINE = 16;
 const COARSE = 12;
+const ROUNDINGS = 4 * Number.EPSILON;
 /** Panels are so narrow that S changes by no more than this in each. */
 const STEP = 4;
 /** The density is cut off where S is this much below its largest value. */
@@ -53,7 +54,8 @@ export function scoreDensityKl(target: Target, features: RandomFeatures, A: Floa
     const logMass = logIntegral(S, steep, nodes);
     return { kl: gap + logMass, scale: 1 + energy + Math.abs(logMass) };
   });
-  return { kl: { value: fine.kl, error: Math.abs(fine.kl - coarse.kl) }, scale: fine.scale };
+  const error = Math.abs(fine.kl - coarse.kl) + ROUNDINGS * fine.scale;
+  return { kl: { value: fine.kl, error }, scale: fine.scale };
 }
 
 /** log int e^S over panels, relative to the largest value of S. */
