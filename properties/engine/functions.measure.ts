@@ -18,8 +18,9 @@ import {
   splitEvenly,
   thinned,
 } from '../../src/target/panel-quadrature.js';
-import { between, logBetween } from '../generators/numbers.js';
+import { between, logBetween, vectors } from '../generators/numbers.js';
 import { scales, type TwoWays } from '../measurements/two-ways.js';
+import { logMassFrom } from '../oracles/normal-masses.js';
 import { wholePower } from '../oracles/whole-power.js';
 
 /** Arguments of functions of the engine, the range of whose scales each case visits in even steps of the logarithm. */
@@ -29,6 +30,8 @@ export interface FunctionsCase {
   readonly ratio: number;
   readonly place: number;
   readonly count: number;
+  /** Six numbers from 0 to 1, of which laws on the line are made. */
+  readonly parts: readonly number[];
 }
 
 export function functionsCases(): Arbitrary<FunctionsCase> {
@@ -37,6 +40,7 @@ export function functionsCases(): Arbitrary<FunctionsCase> {
     ratio: fc.oneof(logBetween(1e-9, 1), fc.constant(0), fc.constant(1)),
     place: between(-1, 1),
     count: fc.integer({ min: 1, max: 24 }),
+    parts: vectors(6, between(0, 1)),
   });
 }
 
@@ -80,15 +84,6 @@ export function exponentialMeans({ phase, ratio, place }: FunctionsCase): TwoWay
   });
 }
 
-const SQRT_2PI = Math.sqrt(2 * Math.PI);
-
-/** phi(z) times the integral of e^{-u z - u^2/2} from 0 on: the mass of N(0, 1) from z on, z >= 0, over a width. */
-function logMassFrom(z: number, width: number): number {
-  const end = Math.min(width, 45 / Math.max(z, 4));
-  const sum = integratePanels(splitEvenly(Float64Array.of(0, end), end / 24), 8, (u) => Math.exp(-u * (z + 0.5 * u)));
-  return Math.log(sum / SQRT_2PI) - 0.5 * z * z;
-}
-
 /** What the normal law is asked: as far out as doubles go, and beyond that by logarithms. */
 export function normals(aCase: FunctionsCase): TwoWays[] {
   return [...normalNumbers(aCase), ...farMasses(aCase)];
@@ -119,7 +114,7 @@ function normalNumbers({ phase, ratio, place }: FunctionsCase): TwoWays[] {
     const both = logMassFrom(0, z);
     const left = Math.abs(place) * z;
     return [
-      log(`log density at ${z}`, Math.log(normalPdf(z)), -0.5 * z * z - Math.log(SQRT_2PI)),
+      log(`log density at ${z}`, Math.log(normalPdf(z)), -0.5 * z * z - 0.5 * Math.log(2 * Math.PI)),
       log(`density on the other side of ${z}`, normalPdf(-z), normalPdf(z)),
       log(`log mass below -${z}`, Math.log(normalCdf(-z)), beyond),
       relative(`mass below ${z}`, normalCdf(z), 0.5 + Math.exp(both)),

@@ -1,9 +1,11 @@
 import { claim } from '../../src/claim/claim.js';
+import { differenceAlone, distancesOfCells, sumsOfNormals } from '../measurements/line-laws.js';
 import { agreeTo, type TwoWays } from '../measurements/two-ways.js';
 import {
   chiSquares,
   correlations,
   exponentialMeans,
+  type FunctionsCase,
   functionsCases,
   gaussRules,
   normals,
@@ -25,6 +27,7 @@ export const functions = claim({
   assumptions: [],
   scope: [
     'means of exponentials with arguments from 1e-7 to 1e4, equal to nine digits or not; normals up to 37 deviations out, and logarithms of their masses up to 3000',
+    'sums of six normals in [-3, 3], 1e-3 to 3 wide, and laws of six cells',
     'rules of Gauss of up to 24 nodes; graded nodes of features whose widths differ by up to 1e5',
   ],
   laws: {
@@ -40,6 +43,23 @@ export const functions = claim({
       latex: String.raw`\Phi(-z) = \varphi(z) \int_0^\infty e^{-u z - u^2/2} du`,
       sharpness: 'tight',
       measure: normals,
+      check: (each) => agree(each, 1),
+    },
+    sums: {
+      statement: 'masses and densities of a sum of normals are those of each by itself, to a part of the smaller side',
+      latex: String.raw`P(X > x) = \textstyle\sum_k w_k \Phi(-(x - m_k)/s)`,
+      sharpness: 'tight',
+      measure: sumsOfNormals,
+      check: (each) => agree(each, 1),
+    },
+    distances: {
+      statement: [
+        'W2 of laws of cells, what each cell adds to a distance, and how far two pairs are apart are integrals over levels of',
+        'the quantile functions',
+      ].join('\n'),
+      latex: String.raw`W_2^2 = \int_0^1 D^2, \quad (W + V) \, \text{apart} = \int_0^1 |D^2 - E^2|`,
+      sharpness: 'tight',
+      measure: (aCase: FunctionsCase) => distancesOfCells(aCase),
       check: (each) => agree(each, 1),
     },
     correlations: {
@@ -95,6 +115,18 @@ export const functions = claim({
       title: 'the same of logarithms of masses',
       breaks: 'normals',
       check: (each) => agree(each, 1, 1 + 1e-9),
+    },
+    {
+      id: 'sum-1e-7',
+      title: 'masses and densities larger by 1e-7 of them',
+      breaks: 'sums',
+      check: (each) => agree(each, 1, 1 + 1e-7),
+    },
+    {
+      id: 'apart-by-chance',
+      title: 'two pairs as far apart as their distances are',
+      breaks: 'distances',
+      measure: (aCase: FunctionsCase) => distancesOfCells(aCase, differenceAlone),
     },
     {
       id: 'correlation-1e-9',

@@ -1,4 +1,5 @@
 import { known } from '../../src/divergence/divergence.js';
+import { greatestDepth } from '../../src/divergence/far/greatest-depth.js';
 import { guidedField } from '../../src/divergence/field/guided-field.js';
 import type { Triple } from '../../src/divergence/field/path-divergence.js';
 import { linesFor, only, type Pieces, type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
@@ -382,6 +383,58 @@ export function losses({ process: spec, lossIn: d, seed }: UnitCase): TwoWays[] 
   const error = loss.error + expected.error;
   const where = `J in dimension ${d}`;
   return [{ where, found: loss.value, other: expected.value, scale: expected.value, error }];
+}
+
+/**
+ * How small p^SDE of a score H x + c can be at places, beside the same bound by the law of x_t from a place on, N(alpha x, sigma^2):
+ *
+ *     E|x_T|^2/(2v) + (d/2) log(2 pi v) + int_0^T (g^2/2 (|H alpha x + c|^2 + sigma^2 |H|^2) + g^2 tr H - d f) dt.
+ */
+export function depths({ process: spec, seed, spread }: UnitCase): TwoWays[] {
+  const process = forwardProcess(spec);
+  const source = stream(seed, 'readouts');
+  const { horizon, priorVariance } = process;
+  return [1, 2].flatMap((d) => {
+    const [H, c, direction] = [d * d, d, d].map((count) => Array.from({ length: count }, () => source.normal()));
+    const pushed = (x: ArrayLike<number>, from: number) =>
+      c.map((each, j) => each + direction.reduce((sum, _, k) => sum + H[j * d + k] * x[from + k], 0));
+    const field: ScoreField = {
+      ...{ dimension: d, models: 1 },
+      at: () => ({
+        evaluate(_, points, scores) {
+          for (let from = 0; from < points.length; from += d) scores.set(pushed(points, from), from);
+        },
+      }),
+    };
+    const [trace, square] = H.reduce(([sum, all], h, e) => [sum + (e % (d + 1) === 0 ? h : 0), all + h * h], [0, 0]);
+    return [0, 1, spread].map((far): TwoWays => {
+      const x = direction.map((each) => far * each);
+      const lengthOf = (y: readonly number[]) => y.reduce((sum, each) => sum + each * each, 0);
+      const last = process.coefficients(horizon);
+      const end = last.alpha * last.alpha * lengthOf(x) + d * last.sigma * last.sigma;
+      const begin = end / (2 * priorVariance) + 0.5 * d * Math.log(2 * Math.PI * priorVariance);
+      const rest = (absolute: boolean) =>
+        analyticIntegral(horizon, (t) => {
+          const { alpha, sigma, drift, diffusion } = process.coefficients(t);
+          const mean = pushed(
+            x.map((each) => alpha * each),
+            0,
+          );
+          const squared = 0.5 * (lengthOf(mean) + sigma * sigma * square);
+          const of = absolute ? Math.abs : (value: number) => value;
+          return diffusion * diffusion * (squared + of(trace)) + of(-d * drift);
+        });
+      const { value, error } = rest(false);
+      const scale = Math.abs(begin) + rest(true).value;
+      return {
+        where: `depth at [${x.join(', ')}]`,
+        found: greatestDepth(process, field, 0, x),
+        other: begin + value,
+        scale,
+        error,
+      };
+    });
+  });
 }
 
 /** The models that are piecewise linear on the line. */

@@ -5,6 +5,7 @@ import { lossCases, type UnitCase, unitCases } from '../measurements/unit-models
 import {
   type Approach,
   approaches,
+  depths,
   divergences,
   lines,
   losses,
@@ -16,6 +17,8 @@ import {
 
 /** Rounding of sums of a few terms, relative to these. */
 const ROUNDING = 1e-14;
+/** Of sums over a rule in space that is exact for squares, and over 24 times, relative to their terms. */
+const DEPTH = 1e-11;
 /** How many times what it adds the rounding of a sum over so many terms may be said to be. */
 const MOST = 8;
 
@@ -85,6 +88,14 @@ export const scoreFields = claim({
       measure: (aCase: UnitCase) => losses(aCase),
       check: (each) => agree(each),
     },
+    depth: {
+      statement:
+        'the greatest depth of p^SDE at a place, by the score H x + c, is the bound by the law of x_t from there on',
+      latex: String.raw`\tfrac{E|x_T|^2}{2 v} + \tfrac d2 \log 2 \pi v + \int_0^T \big(\tfrac{g^2}2 E|s|^2 + g^2 \, \mathrm{tr} \, H - d f\big) dt`,
+      sharpness: 'tight',
+      measure: depths,
+      check: (each) => agreeTo(DEPTH, each),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -134,6 +145,12 @@ export const scoreFields = claim({
       cases: () => lossCases(),
       check: (each) => agree(each, 1.1),
     },
+    {
+      id: 'depth-1e-6',
+      title: 'depths larger by 1e-6 of them',
+      breaks: 'depth',
+      check: (each) => agreeTo(DEPTH, each, 1 + 1e-6),
+    },
   ],
   sizes: {
     quick: { cases: 20, controlCases: 12 },
@@ -142,6 +159,7 @@ export const scoreFields = claim({
   },
   constants: [
     { name: 'rounding', value: ROUNDING, meaning: 'of sums of a few terms, relative to these' },
+    { name: 'depth', value: DEPTH, meaning: 'of sums over places and times, relative to their terms' },
     { name: 'most', value: MOST, meaning: 'how many times its least the rounding of a sum may be said to be' },
   ],
 });

@@ -14,6 +14,8 @@ import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { exactJson, finiteJson, fromExactJson, jsonText, numberOfJson } from '../../src/numeric/json-numbers.js';
 import { between, logBetween, onEitherSide, vectors } from '../generators/numbers.js';
+import type { Counted } from '../measurements/two-ways.js';
+import { binomial, sum } from '../oracles/binomial-law.js';
 
 /** Few draws, and few points, of which all that may happen can be counted. */
 export interface StatisticsCase {
@@ -50,26 +52,6 @@ export function statisticsCases(): Arbitrary<StatisticsCase> {
     })
     .map(({ points: { xs, ys }, ...rest }) => ({ ...rest, xs, ys }));
 }
-
-/** A number as the gate computes it, and as all that may happen is counted. */
-export interface Counted {
-  readonly of: string;
-  readonly found: number;
-  readonly counted: number;
-  /** What both are rounded relative to; default: the larger of them. */
-  readonly scale?: number;
-}
-
-/** P(Bin(n, rate) = k) for k = 0 .. n: the law after each draw, from the one before. */
-function binomial(draws: number, rate: number): number[] {
-  let law = [1];
-  for (let i = 0; i < draws; i++) {
-    law = [...law, 0].map((stays, k) => stays * (1 - rate) + (k > 0 ? law[k - 1] * rate : 0));
-  }
-  return law;
-}
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** Both tails at every count, in the middle and at both ends. */
 export function tails({ draws, rate }: StatisticsCase): Counted[] {

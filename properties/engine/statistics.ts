@@ -1,8 +1,9 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { spent, withWholeParts } from '../measurements/chance-plans.js';
+import type { Counted } from '../measurements/two-ways.js';
 import {
   budgets,
-  type Counted,
   coverageTests,
   detectableRates,
   kept,
@@ -87,6 +88,19 @@ export const statistics = claim({
       measure: budgets,
       check: (each) => same(each),
     },
+    spent: {
+      statement: [
+        'the tests of a law and its controls spend their parts of a budget and no more, half of one on kinds of',
+        'settings where there are such, and what they may be wrong by is the sum over all that may happen',
+      ].join('\n'),
+      latex: String.raw`P(\text{false alarm}) \le \textstyle\sum_j a_j \le \text{share}`,
+      sharpness: 'tight',
+      measure: (aCase: StatisticsCase) => spent(aCase),
+      check: ({ all, share, counted }) => [
+        atMost(all, (1 + ROUNDING) * share),
+        ...counted.flatMap((each) => same(each) ?? []),
+      ],
+    },
     printed: {
       statement: 'a number that is printed is read again as it was, or off by half of its last place',
       latex: String.raw`|\mathrm{read}(\mathrm{print}(x)) - x| \le \tfrac12 10^{k}`,
@@ -150,6 +164,13 @@ export const statistics = claim({
       title: 'parts larger by 1e-6',
       breaks: 'budget',
       check: (each) => same({ ...each, found: (1 + 1e-6) * each.found }),
+    },
+    {
+      id: 'kinds-beside-all',
+      title: 'kinds of settings that spend half of a part of which the test of all draws spends the whole',
+      breaks: 'spent',
+      cases: () => statisticsCases().map((aCase) => ({ ...aCase, rate: 0.3, draws: 5 * MOST_DRAWS })),
+      measure: (aCase: StatisticsCase) => spent(aCase, withWholeParts),
     },
     {
       id: 'one-digit-fewer',

@@ -11,6 +11,15 @@ export interface TwoWays {
   readonly error?: number;
 }
 
+/** A number as the gate computes it, and as all that may happen is counted. */
+export interface Counted {
+  readonly of: string;
+  readonly found: number;
+  readonly counted: number;
+  /** What both are rounded relative to; default: the larger of them. */
+  readonly scale?: number;
+}
+
 /** What stands for 0 beside numbers that are the same. */
 export const LEAST = 1e-300;
 

@@ -24,7 +24,7 @@ import { biasesAt, kinks } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
-import { narrowMass } from '../../src/target/line-components.js';
+import { integratePanels } from '../../src/target/panel-quadrature.js';
 import type { Target } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
 import { exactScore, type LinearCase, normalOf, scoreOf } from '../generators/linear-cases.js';
@@ -196,7 +196,7 @@ function priorDistance(process: ForwardProcess, target: Target): Estimate {
     const faces = Float64Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
     const massesOf = (density: (x: number) => number): LineMasses => ({
       faces,
-      masses: Float64Array.from({ length: count }, (_, i) => narrowMass(density, faces[i], faces[i + 1])),
+      masses: Float64Array.from({ length: count }, (_, i) => integratePanels(faces.subarray(i, i + 2), 3, density)),
     });
     return {
       data: massesOf((x) => Math.exp(target.logDensity([x], at))),

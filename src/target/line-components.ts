@@ -1,4 +1,3 @@
-import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { integratePanels } from './panel-quadrature.js';
 
@@ -139,14 +138,4 @@ export function meanOver(
     sum += weight * part;
   }
   return sum;
-}
-
-const RULE = gaussLegendre(3);
-
-/** The integral of a density over a stretch on which it hardly changes, by three nodes. */
-export function narrowMass(density: (offset: number) => number, from: number, to: number): number {
-  const half = 0.5 * (to - from);
-  let sum = 0;
-  for (let k = 0; k < RULE.nodes.length; k++) sum += RULE.weights[k] * density(from + half * (1 + RULE.nodes[k]));
-  return half * sum;
 }

@@ -1,9 +1,9 @@
-import { normalCdf, normalPdf } from '../numeric/normal.js';
+import { logNormalMass } from '../numeric/normal.js';
 import { addNormal } from '../numeric/partial-moments.js';
 import { dot } from '../numeric/vectors.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
-import { type LineComponent, narrowMass } from './line-components.js';
+import type { LineComponent } from './line-components.js';
 import { chooser, mixtureMoments, sharesOf, takeShares } from './mixture-weights.js';
 import { ascending } from './panel-quadrature.js';
 import type { Target } from './target.js';
@@ -158,16 +158,7 @@ function normalComponent(weight: number, centre: number, variance: number): Line
       const z = offset / sd;
       return -0.5 * z * z - 0.5 * LOG_2PI - Math.log(sd);
     },
-    mass: (from, to) => normalMass(from / scale, to / scale),
+    mass: (from, to) => Math.exp(logNormalMass(from / scale, to / scale)),
     panels: (at) => normalPanels(spread(at)),
   };
-}
-
-/** Standard deviations below which a stretch is narrow. */
-const NARROW = 0.1;
-
-/** The mass of N(0, 1) between two places, with a small relative error. */
-function normalMass(from: number, to: number): number {
-  if (to - from < NARROW) return narrowMass(normalPdf, from, to);
-  return from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
 }
