@@ -268,10 +268,12 @@ function halfTurned({ plane, unit, clock }: CoordinatesCase): SameNumber[] {
 const EVERY = 8;
 /** How many times larger roundings of densities are than those of other numbers: masses are divided by the widths of cells. */
 export const OF_DENSITIES = 100;
+/** Two errors are told apart where they are more than this part of the largest density. */
+const ROUNDED = 1e-9;
 /** Aim of the slack, as a part of it. */
 const AIM = 0.02;
 
-/** The densities of a trained model, where they differ most, and the slack of its likelihood bound, where x -> - unit x. */
+/** The densities of a trained model, where they and where their errors differ most, and the slack of its likelihood bound, where x -> - unit x. */
 function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
   const faces = facesFor(one.built.target).filter((_, i) => i % EVERY === 0);
   const here = lawsOf(one, faces);
@@ -284,7 +286,20 @@ function sameLaws(one: Written, other: Written, unit: number): SameNumber[] {
     const apart = first.density.map((p, i) => Math.abs(p - unit * density[i]));
     const most = apart.indexOf(Math.max(...apart));
     const largest = Math.max(...first.density, 1 / (faces[faces.length - 1] - faces[0]));
+    const errorThere = second.error.slice().reverse();
+    const ratios = first.error.map((error, i) =>
+      Math.abs(Math.log((error + ROUNDED * largest) / (unit * errorThere[i] + ROUNDED * largest))),
+    );
+    const unlike = ratios.indexOf(Math.max(...ratios));
     return [
+      {
+        where: `density of ${law} where its errors differ most`,
+        one: { value: first.density[unlike], error: first.error[unlike] },
+        other: { value: density[unlike], error: errorThere[unlike] },
+        factor: 1 / unit,
+        size: (OF_DENSITIES * largest) / unit,
+        ...same,
+      },
       {
         where: `density of ${law}`,
         one: { value: first.density[most], error: Math.max(...first.error) },

@@ -1,4 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { gapBounds } from '../../src/bound/gap-bounds.js';
+import { normalInformation, normalMmse, type WeightedAxis } from '../../src/bound/schedule-gap.js';
 import { hiddenInSteepCells } from '../../src/divergence/transport/bent-cells.js';
 import { type Estimate, logOf, minus, over, plus, root, times } from '../../src/numeric/estimate.js';
 import { spread, summedSpread } from '../../src/numeric/spread.js';
@@ -39,6 +41,8 @@ export interface EstimatesCase {
   };
   /** Of two axes: how many there are of each, and the variance that is meant. */
   readonly axes: readonly { readonly weight: number; readonly meant: number }[];
+  /** SNRs of a schedule: the first, how many times larger each is than the one before, and how far the logarithm of each may be off. */
+  readonly snrs: { readonly first: number; readonly gains: readonly number[]; readonly roundings: readonly number[] };
   /** Cells beside each other, some of which may be empty, and at which end of them their mass may lie. */
   readonly cells: readonly { readonly width: number; readonly mass: number; readonly isAtEnd: boolean }[];
   /** How far the data lie from what is generated, in widths of all cells. */
@@ -78,6 +82,11 @@ export function estimatesCases(): Arbitrary<EstimatesCase> {
       repeats: fc.integer({ min: 1, max: 4 }),
     }),
     axes: vectors(2, fc.record({ weight: fc.integer({ min: 1, max: 20 }), meant: logBetween(1e-9, 1) })),
+    snrs: fc.record({
+      first: logBetween(1e-3, 1e6),
+      gains: vectors(3, logBetween(1.01, 100)),
+      roundings: vectors(4, fc.oneof(fc.constant(0), logBetween(1e-9, 0.1))),
+    }),
     cells: fc.integer({ min: 1, max: 6 }).chain((count) =>
       vectors(
         count,
@@ -176,7 +185,7 @@ export const wronglySampled = (aCase: EstimatesCase, of: 'some' | 'every' = 'som
 /** Sums, differences, products and quotients reach their errors; a root and a logarithm have half of it or more. */
 const [REACHED, HALF] = [1, 2];
 
-function operationsOf({ operands: [a, b, c], levels, spectrum, axes }: EstimatesCase) {
+function operationsOf({ operands: [a, b, c], levels, spectrum, axes, snrs }: EstimatesCase) {
   const [[alphaS, varianceS], [alphaT, varianceT]] = levels;
   const { largest, part, power, noise, repeats } = spectrum;
   // v_k = v_0 part^((k/(n - 1))^power)
@@ -267,6 +276,7 @@ function operationsOf({ operands: [a, b, c], levels, spectrum, axes }: Estimates
       most: Number.POSITIVE_INFINITY,
     },
     ...klOfAxes(axes, [varianceS, varianceT]),
+    ...boundsOfGap(axes, snrs),
     {
       name: 'sigma/alpha',
       of: (x, v) => Math.sqrt(v) / x,
@@ -305,6 +315,36 @@ function klOfAxes(axes: EstimatesCase['axes'], generated: readonly Estimate[]): 
     const terms = ofAxes((ratio) => ratio + 1 / ratio + Math.abs(Math.log(ratio)));
     return [{ name: `${which} of axes`, of, terms, found: known, operands: generated, most: HALF }];
   });
+}
+
+/** What levels of SNR cost a normal at most, where the logarithm of each may be off. */
+function boundsOfGap(axes: EstimatesCase['axes'], { first, gains, roundings }: EstimatesCase['snrs']): Operation[] {
+  const normal: WeightedAxis[] = axes.map(({ meant, weight }) => ({ variance: meant, weight }));
+  const boundsAt = (logs: readonly number[], off?: readonly number[]) =>
+    gapBounds(
+      logs.map(Math.exp),
+      (snr) => normalMmse(normal, snr),
+      (from, to) => normalInformation(normal, from, to),
+      off,
+    );
+  const logs = roundings.map((_, k) => gains.slice(0, k).reduce((sum, gain) => sum + Math.log(gain), Math.log(first)));
+  const found = boundsAt(logs, roundings);
+  const operands = logs.map((value, k) => ({ value, error: roundings[k] }));
+  return (
+    [
+      ['kappa', 'kappa', REACHED],
+      ['bound of a gap by steps', 'steps', Number.POSITIVE_INFINITY],
+      ['bound of a gap by information', 'information', Number.POSITIVE_INFINITY],
+    ] as const
+  ).map(([name, which, most]) => ({
+    ...{ name, found: found[which], operands, most },
+    of: (...corner) => boundsAt(corner)[which].value,
+    // a logarithm of 10 that is rounded moves what it is of by 1e-15 of itself, and kappa by that of 1 + kappa
+    terms: (...corner) => {
+      const bounds = boundsAt(corner);
+      return (bounds[which].value * (1 + bounds.kappa.value) * 10) / bounds.kappa.value;
+    },
+  }));
 }
 
 /** A point, as a cell of this part of another one. */

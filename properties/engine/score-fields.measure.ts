@@ -2,7 +2,7 @@ import { known } from '../../src/divergence/divergence.js';
 import { greatestDepth } from '../../src/divergence/far/greatest-depth.js';
 import { guidedField } from '../../src/divergence/field/guided-field.js';
 import type { Triple } from '../../src/divergence/field/path-divergence.js';
-import { linesFor, only, type Pieces, type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
+import { linesFor, type Pieces, type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
 import { scoreLoss } from '../../src/divergence/score-loss.js';
 import { derivative } from '../../src/numeric/derivative.js';
@@ -43,20 +43,18 @@ function asFormula({ name, field, model, at }: UnitModel, t: number): Formula {
   return { name, field, model, expected: (x, j) => scoreOf(units, x, j) };
 }
 
-/** Fields that are made of the second readout and of the last network. */
+/** Fields that are made of the second readout alone and of the last network. */
 function joined({ divisor }: UnitCase, models: readonly Formula[]): Formula[] {
-  const [one, other] = [models[1], models[models.length - 1]];
-  const alone = only(one.field, [1]);
+  const [one, other] = [models[2], models[models.length - 1]];
   const mixed =
     (part: number, rest: number): Formula['expected'] =>
     (...at) => {
       const [a, b] = [one.expected(...at), other.expected(...at)];
       return { value: part * a.value + rest * b.value, size: Math.abs(part) * a.size + Math.abs(rest) * b.size };
     };
-  const guided = guidedField(alone, other.field, [0, divisor]);
+  const guided = guidedField(one.field, other.field, [0, divisor]);
   return [
-    { ...one, name: 'the second readout alone', field: alone, model: 0 },
-    { name: 'the sum of two', field: sumOfFields(alone, other.field), model: 0, expected: mixed(1, 1) },
+    { name: 'the sum of two', field: sumOfFields(one.field, other.field), model: 0, expected: mixed(1, 1) },
     { name: `two, guided by ${divisor}`, field: guided, model: 1, expected: mixed(divisor, 1 - divisor) },
   ];
 }

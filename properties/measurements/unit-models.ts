@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { featureField } from '../../src/divergence/field/feature-field.js';
-import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { only, type ScoreField } from '../../src/divergence/field/score-field.js';
 import { embedding as embeddingOf } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
 import { type Activation, featureNetwork, type Network, networkEmbedding } from '../../src/network/network.js';
@@ -91,7 +91,7 @@ export function timesOf({ process: { horizon }, later, time, step }: UnitCase) {
   return { from, start, end: start + step * (horizon - from - start) };
 }
 
-/** Random features of two readouts, and the second of them as a network. */
+/** Random features of two readouts, and the second of them alone and as a network. */
 export function featureModels(aCase: UnitCase, dimension: number): UnitModel[] {
   const { width: m, entries, knowsSignal, isFlat } = aCase;
   const process = forwardProcess(aCase.process);
@@ -110,6 +110,7 @@ export function featureModels(aCase: UnitCase, dimension: number): UnitModel[] {
   });
   return [
     ...sums.map(({ at }, model) => ({ name: `random features, readout ${model}`, field, model, at })),
+    { name: 'the second readout alone', field: only(field, [1]), model: 0, at: sums[1].at },
     { name: 'random features as a network', field: networkField(sums[1].network, process), model: 0, at: sums[1].at },
   ];
 }
