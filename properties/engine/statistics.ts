@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { spent, withWholeParts } from '../measurements/chance-plans.js';
+import { detectableGrowth } from '../measurements/detectable-growth.js';
 import type { Counted } from '../measurements/two-ways.js';
 import {
   budgets,
@@ -53,6 +54,16 @@ export const statistics = claim({
       sharpness: 'tight',
       measure: (aCase: StatisticsCase) => detectableRates(aCase),
       check: ({ of, wrong }) => ({ ...atMost(wrong, ROUNDING), where: of }),
+    },
+    'detectable-growth': {
+      statement: [
+        'with the growth that is said to have been caught as many replicates grow as a law has that is refuted with',
+        'probability 0.99, and with less there are fewer, or their middle may keep half of it',
+      ].join('\n'),
+      latex: String.raw`g = \min \{g: g + \hat b_r - \mathrm{med}(\hat b) - e_r > 0.1 \text{ for } \lceil rN \rceil \text{ of } N\}`,
+      sharpness: 'tight',
+      measure: (aCase: StatisticsCase) => detectableGrowth(aCase),
+      check: (each) => same(each),
     },
     slope: {
       statement: 'the slope of points in any order is the middle of those of all pairs',
@@ -138,6 +149,13 @@ export const statistics = claim({
       breaks: 'detectable',
       cases: () => statisticsCases().map((aCase) => ({ ...aCase, draws: MOST_DRAWS })),
       measure: (aCase: StatisticsCase) => detectableRates(aCase, 0.99),
+    },
+    {
+      id: 'tenth-less-growth',
+      title: 'growth that is a tenth smaller than what would be caught, of replicates that can show some',
+      breaks: 'detectable-growth',
+      cases: () => statisticsCases().map((aCase) => ({ ...aCase, draws: MOST_DRAWS })),
+      measure: (aCase: StatisticsCase) => detectableGrowth(aCase, 0.9),
     },
     {
       id: 'slope-1e-3',
